@@ -1,0 +1,103 @@
+"""The plugin's manifest: the one source of its name, version, permissions and the editors it works in.
+
+Light: standard library only. `home()` is where everything lies that is no Python module: the checkout, or in an
+installed wheel the package's own folder, into which setup.py puts the same files under the same names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+FILE = "manifest.json"
+SYSTEMS = ("linux", "macos", "windows")
+
+Status = Literal["ready", "planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An editor that a host's plugin runs in, from which version on."""
+
+    name: str
+    minimum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file that the installation into an editor copies.
+
+    Attributes:
+        source: Where it lies, from `home()` on, with forward slashes.
+        folder: Where it goes, by operating system (`SYSTEMS`); `~` and `%NAME%` stand for the user's own folders.
+    """
+
+    source: str
+    folder: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """An editor, or a family of editors that share a plugin; `planned` says that nothing of it works yet."""
+
+    name: str
+    label: str
+    applications: tuple[Application, ...]
+    status: Status
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What manifest.json says."""
+
+    name: str
+    label: str
+    version: str
+    description: str
+    licence: str
+    python_minimum: str
+    python_supported: tuple[str, ...]
+    permissions: Mapping[str, str]
+    hosts: tuple[Host, ...]
+
+
+def home() -> Path:
+    """The folder of manifest.json, resources/ and the files that editors look for."""
+    package = Path(__file__).resolve().parent
+    return package if (package / FILE).is_file() else package.parents[1]
+
+
+@cache
+def manifest() -> Manifest:
+    """This installation's manifest."""
+    return read(json.loads((home() / FILE).read_text(encoding="utf-8")))
+
+
+def read(written: Mapping[str, Any]) -> Manifest:
+    """The manifest that a manifest.json's content describes; KeyError or TypeError where it is not one."""
+    return Manifest(
+        name=written["name"],
+        label=written["label"],
+        version=written["version"],
+        description=written["description"],
+        licence=written["licence"],
+        python_minimum=written["python"]["minimum"],
+        python_supported=tuple(written["python"]["supported"]),
+        permissions=dict(written["permissions"]),
+        hosts=tuple(_host(host) for host in written["hosts"]),
+    )
+
+
+def _host(written: Mapping[str, Any]) -> Host:
+    return Host(
+        name=written["name"],
+        label=written["label"],
+        applications=tuple(Application(**application) for application in written["applications"]),
+        status=written["status"],
+        copies=tuple(Copy(**copy) for copy in written["copies"]),
+    )
