@@ -1,0 +1,75 @@
+"""The `retake` command: one module a noun, no logic inside.
+
+What goes wrong ends here. A RetakeError is shown word for word and gives its own exit code; anything else is a bug
+and shows its traceback. With --json an error is one line of JSON on standard error, and standard output stays empty.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from retake.errors import Cancelled, OptionError, RetakeError
+from retake.manifest import manifest
+
+COMMANDS = ("about",)
+A_BUG = 70
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is asked for, so that `retake about` answers even where PyAV is broken."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"retake.cli.{cmd_name}").command
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, help=manifest().description)
+@click.version_option(manifest().version, prog_name=manifest().name, message="%(prog)s %(version)s")
+def retake() -> None:
+    """The group that every command hangs on."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` (or the command line) ask for; the exit code comes back."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        code = retake.main(args=given, prog_name=manifest().name, standalone_mode=False)
+    except RetakeError as problem:
+        _complain(problem, as_json)
+        return problem.exit_code
+    except click.Abort:
+        return Cancelled.exit_code
+    except click.ClickException as problem:
+        if as_json:
+            _complain(OptionError(problem.format_message()), as_json)
+        else:
+            problem.show()
+        return OptionError.exit_code
+    except Exception:
+        traceback.print_exc()
+        return A_BUG
+    # A command gives nothing back; click itself gives the code with which --help or ctx.exit() leave.
+    return code if isinstance(code, int) else 0
+
+
+def _complain(problem: RetakeError, as_json: bool) -> None:
+    """Show an error to whoever reads: a line for people, a line of JSON for programs."""
+    if as_json:
+        said = {"kind": type(problem).__name__, "message": str(problem), "exit_code": problem.exit_code}
+        click.echo(json.dumps({"error": said}), err=True)
+    else:
+        click.echo(str(problem), err=True)

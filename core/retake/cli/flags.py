@@ -1,0 +1,76 @@
+"""Flags of the command line, drawn from the fields of an options class."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from retake.options import Choice, choices_of
+from retake.timecode import exact_rate
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Command = Callable[..., None]
+
+json_flag = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
+
+
+class Rate(click.ParamType[Fraction]):
+    """A frame rate: 25, 23.976 or 24000/1001."""
+
+    name = "rate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """The rate that was meant; OptionError where it is none."""
+        return exact_rate(value)
+
+
+def options_from_flags(kind: type[DataclassInstance], into: str = "options") -> Callable[[Command], Command]:
+    """A decorator that gives a command a flag for every choice of an options class, and the chosen options `into`."""
+    choices = choices_of(kind)
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def chosen(*args: Any, **given: Any) -> None:
+            options = kind(**{choice.name: given.pop(choice.name) for choice in choices})
+            command(*args, **given, **{into: options})
+
+        flagged: Command = chosen
+        # The decorator nearest to the command is the last in its help.
+        for choice in reversed(choices):
+            flagged = _flag(choice)(flagged)
+        return flagged
+
+    return decorate
+
+
+def echo_json(data: object) -> None:
+    """Write data for programs to standard output; a path as its text, a rate as "24000/1001"."""
+    click.echo(json.dumps(data, indent=2, default=str))
+
+
+def _flag(choice: Choice) -> Callable[[Command], Command]:
+    """The click option of one choice."""
+    names = [choice.flag, choice.name]
+    if choice.kind is bool:
+        names[0] = f"{choice.flag}/--no-{choice.flag.removeprefix('--')}"
+    return click.option(*names, type=_type(choice), default=choice.default, help=choice.help,
+                        metavar=choice.unit.upper().replace(" ", "-") or None, show_default=choice.default is not None)
+
+
+def _type(choice: Choice) -> click.ParamType[Any]:
+    if choice.choices:
+        return click.Choice(choice.choices)
+    if choice.kind is Path:
+        return click.Path(path_type=Path)
+    kinds: dict[type, click.ParamType[Any]] = {
+        bool: click.BOOL, int: click.INT, float: click.FLOAT, str: click.STRING, Fraction: Rate(),
+    }
+    return kinds[choice.kind]
