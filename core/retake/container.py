@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -74,19 +74,19 @@ def open_output(path: Path, format: str, options: dict[str, str] | None = None) 
 
 
 @contextlib.contextmanager
-def reading(path: Path, where: str = "") -> Iterator[None]:
+def reading(path: Path, where: str | Callable[[], str] = "") -> Iterator[None]:
     """Turn what FFmpeg raises inside the block into a MediaError that names `path`.
 
     Args:
         path: The file that is read.
-        where: What the line adds, such as "at 00:00:12.040".
+        where: What the line adds, such as "at 00:00:12.040"; a function is asked only when something is wrong.
     """
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        place = f" {where}" if where else ""
         advice = _ADVICE.get(error.errno or 0, _media_advice(error))
-        raise MediaError(f"{shown(path)} can't be read{place}. {advice}") from error
+        place = where if isinstance(where, str) else where()
+        raise MediaError(f"{shown(path)} can't be read {place}".rstrip() + f". {advice}") from error
 
 
 @contextlib.contextmanager
