@@ -11,12 +11,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from types import NoneType
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from retake.errors import OptionError
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T")
-Choices = tuple[str, ...] | Callable[[], tuple[str, ...]]
 # What a field can be, in words. A Fraction is always a frame rate.
 WORDS: dict[type, str] = {
     bool: "yes or no",
@@ -44,7 +42,7 @@ class Description:
 
     label: str
     help: str
-    choices: Choices
+    choices: tuple[str, ...]
     unit: str
     minimum: float | None
     maximum: float | None
@@ -82,7 +80,7 @@ class Choice:
     flag: str
 
 
-def option(default: T, *, label: str, help: str, choices: Choices = (), unit: str = "",
+def option(default: T, *, label: str, help: str, choices: tuple[str, ...] = (), unit: str = "",
            minimum: float | None = None, maximum: float | None = None, flag: str = "") -> T:
     """A field of an options class with its description; `flag` only where the field's own name won't do."""
     described = Description(label, help, choices, unit, minimum, maximum, flag)
@@ -103,9 +101,8 @@ def check(options: DataclassInstance) -> None:
 
 
 def _choice(name: str, kind: type, optional: bool, default: object, described: Description) -> Choice:
-    offered = described.choices() if callable(described.choices) else described.choices
     flag = described.flag or "--" + name.replace("_", "-")
-    return Choice(name, kind, optional, default, described.label, described.help, offered, described.unit,
+    return Choice(name, kind, optional, default, described.label, described.help, described.choices, described.unit,
                   described.minimum, described.maximum, flag)
 
 
@@ -114,10 +111,11 @@ def _kinds(options: type[DataclassInstance]) -> dict[str, tuple[type, bool]]:
     """By field: its kind and whether it may be None. A field of any other type is a mistake in the program."""
     found = {}
     for name, hint in get_type_hints(options).items():
-        kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+        alternatives = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+        kinds = [kind for kind in alternatives if kind is not NoneType]
         if len(kinds) != 1 or kinds[0] not in WORDS:
             raise TypeError(f"{options.__name__}.{name}: an option can't be {hint}")
-        found[name] = (kinds[0], NoneType in get_args(hint))
+        found[name] = (kinds[0], NoneType in alternatives)
     return found
 
 

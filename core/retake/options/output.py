@@ -13,7 +13,10 @@ LIKE_SOURCE = "like-source"
 
 @dataclass(frozen=True, slots=True)
 class OutputOptions:
-    """How a movie is written."""
+    """How a movie is written.
+
+    Which codecs there are is known where they are written: the writer refuses a name that is none.
+    """
 
     codec: str = option(
         LIKE_SOURCE, label="Codec",
