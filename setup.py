@@ -58,12 +58,12 @@ setup(
     extras_require={
         "neural": ["torch==2.13.*"],
         "dev": [
-            "build>=1.2",
             "hypothesis>=6.100",
             "mypy>=1.15",
             "pytest>=8.3",
             "pytest-timeout>=2.3",
             "ruff>=0.11",
+            "setuptools>=77",
         ],
     },
 )

@@ -38,7 +38,7 @@ KNOWN_TROUBLE = (
      "This Python came without venv. Install it (on Debian and Ubuntu: apt install python3-venv)."),
     (r"Failed to establish a new connection|NewConnectionError|name resolution|NameResolutionError|getaddrinfo failed"
      r"|Network is unreachable|Connection refused|ConnectTimeoutError|ReadTimeoutError|ProxyError|SSLError"
-     r"|Connection reset",
+     r"|Connection reset|connection broken by",
      "The Python package index can't be reached. The first start needs the network; check it and start again."),
     (r"Read-only file system|Permission denied|Errno 13|Errno 30|Access is denied",
      "{here} can't be written to. Move Retake to a folder of your own."),
