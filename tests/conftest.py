@@ -1,0 +1,50 @@
+"""What every test stands on."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[1]
+WANTING = {
+    "py311": (sys.version_info[:2] == (3, 11), "what it needs exists for Python 3.11 only"),
+    "gpu": (shutil.which("nvidia-smi") is not None, "this machine has no CUDA device"),
+    "weights": ("RETAKE_WEIGHTS" in os.environ, "RETAKE_WEIGHTS names no folder with model files"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine can't run, saying why."""
+    for item in items:
+        for marker, (here, why) in WANTING.items():
+            if item.get_closest_marker(marker) and not here:
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(autouse=True)
+def no_error_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test during which something logged an error, whatever else it found."""
+    yield
+    logged = [one for phase in ("setup", "call") for one in caplog.get_records(phase) if one.levelno >= logging.ERROR]
+    assert not logged, f"logged as an error: {logged[0].getMessage()}"
+
+
+@pytest.fixture(scope="session")
+def house() -> Path:
+    """The checkout."""
+    return HOUSE
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of media and timelines too big for the repository; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("RETAKE_SHARED") or HOUSE.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is absent (set RETAKE_SHARED to where the shared media lie)")
+    return folder

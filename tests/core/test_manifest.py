@@ -1,0 +1,108 @@
+"""manifest.json is true: what it names exists, and the build says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from retake.about import LIBRARIES, about
+from retake.manifest import FILE, SYSTEMS, Host, Manifest, home, manifest, read
+from tests.house.test_walls import requirements
+
+VERSION = re.compile(r"\d+(\.\d+)+")
+HOSTS = [pytest.param(host, id=host.name) for host in manifest().hosts]
+
+
+@pytest.fixture(scope="module")
+def own() -> Manifest:
+    return manifest()
+
+
+def test_it_lies_in_the_checkout(house: Path) -> None:
+    assert home() == house
+
+
+def test_it_has_exactly_the_keys_that_are_read(house: Path) -> None:
+    written = json.loads((house / FILE).read_text(encoding="utf-8"))
+    assert sorted(written) == ["description", "hosts", "label", "licence", "name", "permissions", "python", "schema",
+                               "version"]
+    assert written["schema"] == 1
+    assert all(sorted(host) == ["applications", "copies", "label", "name", "status"] for host in written["hosts"])
+
+
+def test_versions_are_versions(own: Manifest) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+", own.version)
+    assert all(VERSION.fullmatch(python) for python in own.python_supported)
+    assert own.python_minimum == own.python_supported[0]
+    assert all(VERSION.fullmatch(one.minimum) for host in own.hosts for one in host.applications)
+
+
+def test_this_python_is_supported(own: Manifest) -> None:
+    assert f"{sys.version_info[0]}.{sys.version_info[1]}" in own.python_supported
+
+
+def test_it_asks_for_no_network(own: Manifest) -> None:
+    assert own.permissions["network"] == "none"
+
+
+def test_names_are_unique(own: Manifest) -> None:
+    assert len({host.name for host in own.hosts}) == len(own.hosts)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_copies_files_that_exist_or_is_planned(host: Host, house: Path) -> None:
+    assert host.status in ("ready", "planned")
+    missing = [copy.source for copy in host.copies if not (house / copy.source).is_file()]
+    assert not missing or host.status == "planned"
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_copies_from_the_plugin_to_the_users_own_folders(host: Host) -> None:
+    for copy in host.copies:
+        assert PurePosixPath(copy.source).parts[0] == "plugin"
+        assert ".." not in copy.source
+        assert tuple(copy.folder) == SYSTEMS
+        for system, folder in copy.folder.items():
+            assert re.match(r"%[A-Z]+%/" if system == "windows" else "~/", folder)
+            assert "\\" not in folder
+
+
+@pytest.mark.parametrize("missing", ["name", "version", "python", "hosts", "permissions"])
+def test_a_manifest_without_what_is_read_is_none(missing: str, house: Path) -> None:
+    written = json.loads((house / FILE).read_text(encoding="utf-8"))
+    del written[missing]
+    with pytest.raises(KeyError):
+        read(written)
+
+
+def test_its_version_is_the_changelogs_newest(own: Manifest, house: Path) -> None:
+    versions = re.findall(r"^## \[(.+?)\]", (house / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert own.version in versions[:2]
+
+
+def test_about_names_the_libraries_of_the_base_install(house: Path) -> None:
+    assert set(LIBRARIES) == requirements(house)
+    assert all(about().libraries.values())
+
+
+@pytest.mark.long
+def test_a_wheel_brings_it_along(house: Path, tmp_path: Path) -> None:
+    """Built from a copy, because building leaves its own folders behind; installed without its dependencies."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    shutil.copytree(house, source, ignore=shutil.ignore_patterns(".*", "demo-out", "build", "*.egg-info"))
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, source], check=True)
+    (wheel,) = tmp_path.glob("retake-*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
+    program = (f"import sys; sys.path.insert(0, {str(target)!r})\n"
+               "from retake.manifest import home, manifest\n"
+               "import retake_ui, retake_plugin\n"
+               "print(home()); print(manifest().version); print((home() / 'resources/README.md').is_file())")
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [str(target / "retake"), manifest().version, "True"]
