@@ -1,0 +1,157 @@
+"""A file's audio streams: which there are, what they are, how long each of them is."""
+
+from __future__ import annotations
+
+import contextlib
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+
+from retake.audio.clock import SoundClock, is_steady, pcm_block
+from retake.audio.declared import missing_bytes
+from retake.audio.info import SoundInfo
+from retake.container import open_input
+from retake.errors import MediaError
+from retake.unfinished import shown
+
+_COUNTED = ("wav", "w64", "aiff", "caf", "flac", "mxf", "au")  # their headers count samples
+
+
+def probe_sounds(path: Path) -> tuple[SoundInfo, ...]:
+    """What each of the file's audio streams is; empty when it has none. Raises MediaError when it can't be read."""
+    with open_input(path) as container:
+        return tuple(_described(container, stream, index) for index, stream in enumerate(container.streams.audio))
+
+
+def described(path: Path, index: int) -> SoundInfo:
+    """What the `index`-th of the file's audio streams is; raises MediaError when there is none that can be read."""
+    with open_input(path) as container:
+        return _described(container, chosen_stream(container, path, index), index)
+
+
+def chosen_stream(container: InputContainer, path: Path, index: int) -> av.AudioStream:
+    """The `index`-th audio stream; raises MediaError when there is none, or none that can be decoded."""
+    streams = container.streams.audio
+    if not streams:
+        raise MediaError(f"{shown(path)} has no sound. Choose a file with an audio stream.")
+    if not 0 <= index < len(streams):
+        raise MediaError(f"{shown(path)} has no sound {index}; it has {len(streams)}, counted from 0.")
+    stream = streams[index]
+    # The stubs promise a decoder; FFmpeg's list of streams holds codecs it does not know as well.
+    if getattr(stream, "codec_context", None) is None or not stream.rate or not stream.layout.nb_channels:
+        raise MediaError(f"{shown(path)}: the codec of its sound is not known here. Transcode it to WAV.")
+    return stream
+
+
+def lost_samples(
+    container: InputContainer, stream: av.AudioStream, path: Path, heard: int, last_packet: int
+) -> int:
+    """How many samples are missing of those that the file promises; 0 where it promises none.
+
+    Args:
+        container: The open file.
+        stream: The sound.
+        path: The file.
+        heard: How many samples came.
+        last_packet: The last packet's timestamp.
+    """
+    name = container.format.name
+    time_base = stream.time_base or Fraction(1, stream.rate)
+    if name in _COUNTED or (name == "mp3" and stream.start_time):
+        # FFmpeg takes MP3's length from the gapless tag, the one that says where the sound starts, or else guesses.
+        lost = int((stream.duration or 0) * time_base * stream.rate) - heard
+        return max(lost, missing_bytes(path))
+    if "mov" in name:
+        # The index lists every packet; durations are rounded to whatever the movie's own clock ticks.
+        stamps = [entry.timestamp for entry in stream.index_entries if not entry.is_discard]
+        return int((max(stamps, default=0) - last_packet) * time_base * stream.rate)
+    promised = _matroska_length(stream)
+    rounding = 3 * stream.rate // 1000
+    return promised - rounding - heard if promised else 0
+
+
+def _described(container: InputContainer, stream: av.AudioStream, index: int) -> SoundInfo:
+    """What one audio stream is."""
+    if getattr(stream, "codec_context", None) is None:
+        return SoundInfo(index, "unknown", 0, (), "", 0, Fraction(0), 0, exact=False)
+    clock = SoundClock(stream.time_base or Fraction(1, stream.rate or 1), stream.rate or 1, container.format.name)
+    clock.first = stream.start_time or 0
+    samples, exact = _length(container, stream, clock)
+    tags = {key.lower(): value for key, value in {**container.metadata, **stream.metadata}.items()}
+    reference = tags.get("time_reference", "")
+    return SoundInfo(
+        index=index,
+        codec=stream.codec_context.name,
+        rate=stream.rate,
+        names=_channel_names(stream),
+        layout=stream.layout.name,
+        bits=_bits(stream),
+        start=clock.start,
+        samples=samples,
+        exact=exact,
+        language=_said(stream.metadata.get("language"), "und"),
+        title=_said(stream.metadata.get("title") or stream.metadata.get("handler_name"), "SoundHandler"),
+        time_reference=int(reference) if reference.isascii() and reference.isdigit() else None,
+        timecode=tags.get("timecode"),
+    )
+
+
+def _length(container: InputContainer, stream: av.AudioStream, clock: SoundClock) -> tuple[int, bool]:
+    """How many samples the stream has, and whether that is exact."""
+    name = container.format.name
+    scale = (stream.time_base or Fraction(0)) * stream.rate
+    if name in _COUNTED or (name == "mp3" and stream.start_time):
+        return int((stream.duration or 0) * scale), bool(stream.duration)
+    if is_steady(clock, stream, name) and stream.duration:
+        end = _last_end(container, stream, clock.first + stream.duration)
+        if end is not None:
+            return clock.stated(end), True
+    length = _matroska_length(stream) or int((stream.duration or 0) * scale)
+    return length or int(Fraction(container.duration or 0, av.time_base) * stream.rate), False
+
+
+def _last_end(container: InputContainer, stream: av.AudioStream, about: int) -> int | None:
+    """Where the last packet ends, in the stream's time base: the only place that knows of a filled-up packet."""
+    end = None
+    with contextlib.suppress(av.FFmpegError, OSError):
+        container.seek(max(0, about - int(1 / (stream.time_base or 1))), stream=stream)
+        for packet in container.demux(stream):
+            if packet.pts is not None and not packet.is_corrupt:
+                end = packet.pts + (packet.duration or 0)
+    return end
+
+
+def _matroska_length(stream: av.AudioStream) -> int:
+    """The samples that a Matroska stream's own tag promises, to the millisecond; 0 without the tag."""
+    hours, _, rest = stream.metadata.get("DURATION", "").partition(":")
+    minutes, _, seconds = rest.partition(":")
+    try:
+        length = Fraction(hours) * 3600 + Fraction(minutes) * 60 + Fraction(seconds)
+    except ValueError:
+        return 0
+    # The tag counts from the first packet; the decoder takes the encoder's delay off.
+    return max(0, int(length * stream.rate) - int(stream.codec_context.delay))
+
+
+def _channel_names(stream: av.AudioStream) -> tuple[str, ...]:
+    """The channels' names; ch1, ch2 … where the file gives none."""
+    names = [channel.name for channel in stream.layout.channels]
+    return tuple(f"ch{k}" if name in ("NONE", "") else name for k, name in enumerate(names, 1))
+
+
+def _bits(stream: av.AudioStream) -> int:
+    """Bits a sample as stored, or as decoded where the codec packs them without loss; 0 for a lossy codec."""
+    codec = stream.codec_context.name
+    block = pcm_block(codec, 1)
+    if block:
+        return block * 8
+    if codec in ("flac", "alac", "truehd", "mlp", "wavpack", "tta"):
+        return stream.format.bits
+    return 0
+
+
+def _said(value: str | None, nothing: str) -> str | None:
+    """The tag's text, or None where the writer of the file had nothing to say."""
+    return None if value in (None, "", nothing) else value
