@@ -56,7 +56,8 @@ def test_a_dropped_number_does_not_exist(text: str) -> None:
         Timecode.parse(text, NTSC_30)
 
 
-@pytest.mark.parametrize("text", ["00:00:60:00", "00:60:00:00", "00:00:00:25", "1:2:3", "", "01:00:00:0a", "-1:00:00:00"])
+@pytest.mark.parametrize("text", ["00:00:60:00", "00:60:00:00", "00:00:00:25", "1:2:3", "", "01:00:00:0a",
+                                  "-1:00:00:00"])
 def test_what_is_no_timecode_is_refused(text: str) -> None:
     with pytest.raises(OptionError):
         Timecode.parse(text, Fraction(25))
@@ -93,7 +94,9 @@ def test_what_is_no_rate_is_refused(written: str | float) -> None:
         exact_rate(written)
 
 
-@pytest.mark.parametrize(("rate", "shown"), [(NTSC_30, "29.97"), (Fraction(24000, 1001), "23.976"), (Fraction(25), "25")])
+@pytest.mark.parametrize(("rate", "shown"), [
+    (NTSC_30, "29.97"), (Fraction(24000, 1001), "23.976"), (Fraction(25), "25"),
+])
 def test_a_rate_is_shown_as_editors_write_it(rate: Fraction, shown: str) -> None:
     assert shown_rate(rate) == shown
     assert exact_rate(shown) == rate
