@@ -91,6 +91,7 @@ def luma_chroma_of(rgb: NDArray[np.float32], matrix: int) -> tuple[NDArray[np.fl
     r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     if matrix == YCGCO:
         return (r + 2 * g + b) / 4, (2 * g - r - b) / 4, (r - b) / 2
-    red, green, blue = luma_weights(matrix)
-    luma = np.float32(red) * r + np.float32(green) * g + np.float32(blue) * b
+    red, _, blue = luma_weights(matrix)
+    # In differences to green, so that a grey comes back as the very same grey.
+    luma = g + np.float32(red) * (r - g) + np.float32(blue) * (b - g)
     return luma, (b - luma) / np.float32(2 * (1 - blue)), (r - luma) / np.float32(2 * (1 - red))

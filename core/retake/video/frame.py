@@ -198,12 +198,9 @@ class Frame:
         self._cut(under, around, box)[...] = mask
         whole = all_under(under, (across, down))
         for k, (value, old) in enumerate(zip(new, self._full_chroma(around), strict=True), start=1):
-            # Not the new chroma but its difference to the old goes down to the shared samples: where nothing
-            # changed, the difference is zero and the samples come back bit for bit.
-            change = np.zeros_like(old)
-            part = self._cut(change, around, box)
-            np.copyto(part, value - self._cut(old, around, box), where=mask)
-            samples = self._decoded(k, small, chroma=True) + downsampled(change, (across, down), self.siting)
+            full = old.copy()
+            np.copyto(self._cut(full, around, box), value, where=mask)
+            samples = downsampled(full, (across, down), self.siting)
             self._write(k, small, self._encoded(samples, k, chroma=True), whole)
 
 

@@ -1,12 +1,14 @@
 """Chroma between its own grid and the picture's: interpolated up, averaged down, with the right phase.
 
 A chroma sample stands either on the first of the pixels that share it (`co-sited`: from left to right in all of
-today's video) or in their middle. Both directions use the same tent, so that nothing moves on the way.
+today's video) or in their middle. Up is linear interpolation; down is its exact inverse in the sense of least
+squares, so that nothing moves and nothing softens on the way, and what only went up comes back as it was.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +36,7 @@ def upsampled(chroma: Plane, grid: tuple[int, int], siting: Siting) -> Plane:
 
 
 def downsampled(full: Plane, grid: tuple[int, int], siting: Siting) -> Plane:
-    """One sample for `grid` = (across, down) pixels each, the weighted mean of those around its place."""
+    """One sample for `grid` = (across, down) pixels each: those from which `upsampled` comes nearest to the plane."""
     across, down = grid
     return _down(_down(full, down, siting.down_centred, 0), across, siting.across_centred, 1)
 
@@ -48,39 +50,80 @@ def all_under(mask: NDArray[np.bool_], grid: tuple[int, int]) -> NDArray[np.bool
     return found
 
 
-def _offset(factor: int, centred: bool) -> float:
-    return (factor - 1) / 2 if centred else 0.0
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """Linear interpolation along one axis: pixel x is (1 - share[x]) of sample before[x] and share[x] of after[x]."""
+
+    before: NDArray[np.intp]
+    after: NDArray[np.intp]
+    share: NDArray[np.float32]
+
+
+@lru_cache(maxsize=64)
+def _weights(count: int, factor: int, centred: bool) -> _Weights:
+    offset = (factor - 1) / 2 if centred else 0.0
+    place = np.clip((np.arange(count * factor) - offset) / factor, 0, count - 1)
+    before = np.floor(place).astype(np.intp)
+    return _Weights(before, np.minimum(before + 1, count - 1), (place - before).astype(np.float32))
 
 
 def _up(samples: Plane, factor: int, centred: bool, axis: int) -> Plane:
     if factor == 1:
         return samples
-    count = samples.shape[axis]
-    place = (np.arange(count * factor) - _offset(factor, centred)) / factor
-    place = np.clip(place, 0, count - 1)
-    before = np.floor(place).astype(np.intp)
-    after = np.minimum(before + 1, count - 1)
-    share = (place - before).astype(np.float32)
-    share = share[:, None] if axis == 0 else share[None, :]
-    first = samples.take(before, axis)
-    between: Plane = first + share * (samples.take(after, axis) - first)
+    if axis == 1:
+        return _up(samples.T, factor, centred, 0).T
+    by = _weights(len(samples), factor, centred)
+    first = samples[by.before]
+    between: Plane = first + by.share[:, None] * (samples[by.after] - first)
     return between
 
 
 def _down(full: Plane, factor: int, centred: bool, axis: int) -> Plane:
+    """The samples from which interpolation comes nearest to the full plane: the solution of U'U s = U'f."""
     if factor == 1:
         return full
-    offset = _offset(factor, centred)
-    reach = range(int(np.floor(offset - factor)) + 1, int(np.ceil(offset + factor)))
-    weights = {x: 1 - abs(x - offset) / factor for x in reach}
-    total = sum(weights.values())
-    margin = [(0, 0), (0, 0)]
-    margin[axis] = (factor, 2 * factor)
-    padded = np.pad(full, margin, mode="edge")
-    count = full.shape[axis] // factor
-    out = np.zeros([count if k == axis else n for k, n in enumerate(full.shape)], np.float32)
-    for x, weight in weights.items():
-        start = factor + x
-        cut = slice(start, start + factor * (count - 1) + 1, factor)
-        out += np.float32(weight / total) * (padded[cut] if axis == 0 else padded[:, cut])
-    return out
+    if axis == 1:
+        return _down(full.T, factor, centred, 0).T
+    count = len(full) // factor
+    by = _weights(count, factor, centred)
+    gathered = np.zeros((count, full.shape[1]), np.float32)
+    for phase in range(factor):
+        # All pixels of one phase but those at the edges lean on their samples alike.
+        rows = slice(phase, None, factor)
+        _add(gathered, by.before[rows], (1 - by.share[rows, None]) * full[rows])
+        _add(gathered, by.after[rows], by.share[rows, None] * full[rows])
+    return _solved(*_normal(count, factor, centred), gathered)
+
+
+def _add(sums: Plane, places: NDArray[np.intp], rows: Plane) -> None:
+    """Adds rows at ascending places, of which only those at the ends may stand twice."""
+    inner = slice(1, len(places) - 1)
+    sums[places[inner]] += rows[inner]
+    sums[places[0]] += rows[0]
+    if len(places) > 1:
+        sums[places[-1]] += rows[-1]
+
+
+@lru_cache(maxsize=64)
+def _normal(count: int, factor: int, centred: bool) -> tuple[list[float], list[float]]:
+    """The diagonal of U'U and the one beside it."""
+    by = _weights(count, factor, centred)
+    diagonal, beside = np.zeros(count), np.zeros(count)
+    same = by.before == by.after
+    np.add.at(diagonal, by.before, np.where(same, 1.0, (1 - by.share) ** 2))
+    np.add.at(diagonal, by.after, np.where(same, 0.0, by.share**2))
+    np.add.at(beside, by.before, np.where(same, 0.0, by.share * (1 - by.share)))
+    return diagonal.tolist(), beside.tolist()
+
+
+def _solved(diagonal: list[float], beside: list[float], right: Plane) -> Plane:
+    """The solution of a symmetric tridiagonal system, a column each (Thomas' algorithm, in place)."""
+    pivot = list(diagonal)
+    for k in range(1, len(pivot)):
+        ratio = beside[k - 1] / pivot[k - 1]
+        pivot[k] -= ratio * beside[k - 1]
+        right[k] -= np.float32(ratio) * right[k - 1]
+    right[-1] /= np.float32(pivot[-1])
+    for k in range(len(pivot) - 2, -1, -1):
+        right[k] = (right[k] - np.float32(beside[k]) * right[k + 1]) / np.float32(pivot[k])
+    return right
