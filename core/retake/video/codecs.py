@@ -167,6 +167,8 @@ def _nearest_stills(source: VideoInfo, layout: PixelLayout) -> OutputCodec:
 
 def format_for(codec: OutputCodec, pixel_format: str) -> str:
     """The codec's pixel format that keeps the most of `pixel_format`; the first listed where several keep as much."""
+    if pixel_format in codec.formats:
+        return pixel_format
     wanted = layout_of(pixel_format)
     return min(codec.formats, key=lambda name: _loss(wanted, layout_of(name)))
 

@@ -29,6 +29,9 @@ AUTO = "auto"
 # By the tags: a log transfer is tagged in DPX alone, where it means printing density.
 _BY_SCENE = {"linear": "linear", "log": "cineon", "pq": "pq", "hlg": "hlg", "display": "display"}
 
+# Light up to here is shown as it is, what is brighter is bent in.
+_KNEE = np.float32(0.6)
+
 
 class DisplayView:
     """Shows frames of one plate as 8-bit R'G'B'.
@@ -85,8 +88,8 @@ def _shown(name: str) -> Curve:
 def _to_display(light: Values) -> Values:
     """Light, where 1 is a white sheet of paper, as sRGB values; highlights are bent in rather than cut off."""
     light = np.maximum(np.nan_to_num(light, nan=0.0, posinf=1e4, neginf=0.0), 0)
-    bent = light * (1 + light / 16) / (1 + light) * np.float32(32 / 17)
-    bent = np.clip(bent, 0, 1)
+    rest = 1 - _KNEE
+    bent = np.where(light <= _KNEE, light, 1 - rest * np.exp(-(light - _KNEE) / rest))
     return np.where(bent <= 0.0031308, 12.92 * bent, 1.055 * bent ** np.float32(1 / 2.4) - 0.055).astype(np.float32)
 
 
