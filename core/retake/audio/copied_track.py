@@ -79,7 +79,7 @@ class CopiedTrack:
             self._encode(container)
             return
         self.copied = True
-        tag(self._stream, self._info.language, self._info.title)
+        tag(self._stream, container.format.name, self._info.language, self._info.title)
         self._packets = self._cut_packets(block) if block else self._whole_packets()
 
     def mux_until(self, seconds: Fraction) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
+from retake.audio.language import written_code
 from retake.audio.samples import whole_numbers
 from retake.errors import OptionError, OutputError
 
@@ -80,14 +81,14 @@ def add_sound(container: OutputContainer, form: SoundForm) -> av.AudioStream:
     assert isinstance(stream, av.AudioStream)
     if form.bit_rate:
         stream.bit_rate = form.bit_rate
-    tag(stream, form.language, form.title)
+    tag(stream, name, form.language, form.title)
     return stream
 
 
-def tag(stream: av.AudioStream, language: str | None, title: str | None) -> None:
+def tag(stream: av.AudioStream, format_name: str, language: str | None, title: str | None) -> None:
     """Write the stream's language and title where they are given; a MOV file keeps the title as handler name."""
     if language:
-        stream.metadata["language"] = language
+        stream.metadata["language"] = written_code(language, format_name)
     if title:
         stream.metadata["title"] = title
         stream.metadata["handler_name"] = title

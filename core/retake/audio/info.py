@@ -21,7 +21,7 @@ class SoundInfo:
             timestamps are on; below 0 or above, where sound and picture do not begin together.
         samples: How many samples the file says there are; 0 where it does not say.
         exact: Whether `samples` is known to the very sample.
-        language: ISO 639 code, or None.
+        language: ISO 639-2 code as the language calls itself ("deu", not "ger"), or None.
         title: The stream's name, or None.
         time_reference: Broadcast WAV: samples from midnight to the first one, or None.
         timecode: Start timecode as the file writes it, or None.

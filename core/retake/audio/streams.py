@@ -12,11 +12,14 @@ from av.container import InputContainer
 from retake.audio.clock import SoundClock, is_steady, pcm_block
 from retake.audio.declared import missing_bytes
 from retake.audio.info import SoundInfo
+from retake.audio.language import own_code
 from retake.container import open_input
 from retake.errors import MediaError
 from retake.unfinished import shown
 
 _COUNTED = ("wav", "w64", "aiff", "caf", "flac", "mxf", "au")  # their headers count samples
+
+_TAG_TOLERANCE = Fraction(13, 1000)  # jitter that was ignored, and Matroska's milliseconds; less than any packet
 
 
 def probe_sounds(path: Path) -> tuple[SoundInfo, ...]:
@@ -68,8 +71,7 @@ def lost_samples(
         stamps = [entry.timestamp for entry in stream.index_entries if not entry.is_discard]
         return int((max(stamps, default=0) - last_packet) * time_base * stream.rate)
     promised = _matroska_length(stream)
-    rounding = 3 * stream.rate // 1000
-    return promised - rounding - heard if promised else 0
+    return promised - heard - int(stream.rate * _TAG_TOLERANCE) if promised else 0
 
 
 def _described(container: InputContainer, stream: av.AudioStream, index: int) -> SoundInfo:
@@ -79,20 +81,21 @@ def _described(container: InputContainer, stream: av.AudioStream, index: int) ->
     clock = SoundClock(stream.time_base or Fraction(1, stream.rate or 1), stream.rate or 1, container.format.name)
     clock.first = stream.start_time or 0
     samples, exact = _length(container, stream, clock)
+    layout, names = _channels(stream)
     tags = {key.lower(): value for key, value in {**container.metadata, **stream.metadata}.items()}
     reference = tags.get("time_reference", "")
     return SoundInfo(
         index=index,
         codec=stream.codec_context.name,
         rate=stream.rate,
-        names=_channel_names(stream),
-        layout=stream.layout.name,
+        names=names,
+        layout=layout,
         bits=_bits(stream),
         start=clock.start,
         samples=samples,
         exact=exact,
-        language=_said(stream.metadata.get("language"), "und"),
-        title=_said(stream.metadata.get("title") or stream.metadata.get("handler_name"), "SoundHandler"),
+        language=own_code(stream.metadata.get("language")),
+        title=_title(stream),
         time_reference=int(reference) if reference.isascii() and reference.isdigit() else None,
         timecode=tags.get("timecode"),
     )
@@ -135,10 +138,13 @@ def _matroska_length(stream: av.AudioStream) -> int:
     return max(0, int(length * stream.rate) - int(stream.codec_context.delay))
 
 
-def _channel_names(stream: av.AudioStream) -> tuple[str, ...]:
-    """The channels' names; ch1, ch2 … where the file gives none."""
-    names = [channel.name for channel in stream.layout.channels]
-    return tuple(f"ch{k}" if name in ("NONE", "") else name for k, name in enumerate(names, 1))
+def _channels(stream: av.AudioStream) -> tuple[str, tuple[str, ...]]:
+    """The layout's and the channels' names; ch1, ch2 … where the file gives none, but for one and two channels."""
+    layout = stream.layout
+    if all(channel.name == "NONE" for channel in layout.channels) and layout.nb_channels <= 2:
+        layout = av.AudioLayout("mono" if layout.nb_channels == 1 else "stereo")
+    names = [channel.name for channel in layout.channels]
+    return layout.name, tuple(f"ch{k}" if name in ("NONE", "") else name for k, name in enumerate(names, 1))
 
 
 def _bits(stream: av.AudioStream) -> int:
@@ -152,6 +158,7 @@ def _bits(stream: av.AudioStream) -> int:
     return 0
 
 
-def _said(value: str | None, nothing: str) -> str | None:
-    """The tag's text, or None where the writer of the file had nothing to say."""
-    return None if value in (None, "", nothing) else value
+def _title(stream: av.AudioStream) -> str | None:
+    """The stream's name; a MOV file has it as the handler's, where many writers put their own name for any sound."""
+    title = stream.metadata.get("title") or stream.metadata.get("handler_name") or ""
+    return None if title.strip() in ("", "SoundHandler", "Core Media Audio", "Apple Sound Media Handler") else title
