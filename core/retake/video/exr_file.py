@@ -15,7 +15,7 @@ MAGIC = b"\x76\x2f\x31\x01"
 _TILED, _LONG_NAMES, _DEEP, _MULTI = 0x200, 0x400, 0x800, 0x1000
 _KNOWN_FLAGS = _TILED | _LONG_NAMES | _DEEP | _MULTI
 # Rows that are compressed together, by the number of the compression.
-_ROWS = {0: 1, 1: 1, 2: 1, 3: 16, 4: 32, 5: 16, 6: 32, 7: 32, 8: 32, 9: 256, 10: 256, 11: 32, 12: 256}
+_ROWS = {0: 1, 1: 1, 2: 1, 3: 16, 4: 32, 5: 16, 6: 32, 7: 32, 8: 32, 9: 256, 10: 256, 11: 32, 12: 256, 13: 1}
 COMPRESSIONS = {0: "none", 1: "RLE", 2: "ZIPS", 3: "ZIP", 4: "PIZ", 5: "PXR24", 6: "B44", 7: "B44A", 8: "DWAA",
                 9: "DWAB", 10: "HTJ2K256", 11: "HTJ2K32", 12: "LJ2K", 13: "ZSTD"}
 MOST_SIDE, MOST_PIXELS, MOST_CHANNELS, MOST_PARTS, MOST_BYTES = 1 << 16, 1 << 28, 4096, 4096, 1 << 33
@@ -236,12 +236,8 @@ def chunk_count(part: ExrPart) -> int:
     stated = part.numbers("chunkCount", "int", "<i")
     if part.kind in ("tiledimage", "deeptile"):
         count = sum(across * down for across, down in _tile_grids(part))
-    elif part.compression in _ROWS:
-        count = -(-part.data_window.height // _ROWS[part.compression])
-    elif stated:
-        count = int(stated[0])
     else:
-        raise BrokenExr("does not say how many chunks it has")
+        count = -(-part.data_window.height // _ROWS[part.compression])
     if not 0 < count <= MOST_PIXELS or (stated and stated[0] != count):
         raise BrokenExr("has a wrong number of chunks")
     return count

@@ -49,7 +49,8 @@ class SequenceName:
     @property
     def kind(self) -> str:
         """The kind of its files: exr, dpx, png or tiff; "" for others."""
-        return KINDS.get(os.path.splitext(self.before + self.after)[1].lower(), "")
+        # Of "%04d.exr" nothing is left but ".exr", which alone would count as a name.
+        return KINDS.get(os.path.splitext(f"0{self.before}{self.after}")[1].lower(), "")
 
     def file(self, number: int) -> Path:
         """The file of a frame number; negative ones are written as -001, the sign counted, as FFmpeg and Nuke do."""
