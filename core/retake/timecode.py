@@ -18,10 +18,14 @@ _NTSC = {23: 24, 29: 30, 47: 48, 59: 60, 95: 96, 119: 120}
 
 def exact_rate(rate: str | float | Fraction) -> Fraction:
     """The frame rate that somebody meant: 23.976, 23.98, "23.976024627685547" and "24000/1001" are one rate."""
+    no_rate = OptionError(f"{str(rate)[:40]!r} is no frame rate. Write it like 25, 23.976 or 24000/1001.")
+    # "1e99999999" is refused before Fraction spends minutes on spelling it out.
+    if len(str(rate)) > 80 or "e" in str(rate).lower():
+        raise no_rate
     try:
         value = Fraction(rate)
     except (ValueError, ZeroDivisionError, OverflowError, TypeError):
-        raise OptionError(f"{rate!r} is no frame rate. Write it like 25, 23.976 or 24000/1001.") from None
+        raise no_rate from None
     if not 0 < value <= 1000:
         raise OptionError(f"{rate} is no frame rate: it must lie between 0 and 1000 frames a second.")
     whole = round(value)

@@ -17,7 +17,7 @@ import click
 from retake.errors import Cancelled, OptionError, RetakeError
 from retake.manifest import manifest
 
-COMMANDS = ("about",)
+COMMANDS = ("demo", "probe", "copy", "about")
 A_BUG = 70
 
 

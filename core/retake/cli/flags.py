@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,17 +32,14 @@ class Rate(click.ParamType[Fraction]):
         return exact_rate(value)
 
 
-def options_from_flags(kind: type[DataclassInstance], into: str = "options",
-                       offered: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Command], Command]:
+def options_from_flags(kind: type[DataclassInstance], into: str = "options") -> Callable[[Command], Command]:
     """A decorator that gives a command a flag for every choice of an options class, and the chosen options.
 
     Args:
         kind: The options class.
         into: The command's parameter that takes the options.
-        offered: By name of a choice, what there is to choose from where only a heavy module knows it, such as codecs.
     """
-    choices = tuple(replace(choice, choices=(offered or {}).get(choice.name, choice.choices))
-                    for choice in choices_of(kind))
+    choices = choices_of(kind)
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)

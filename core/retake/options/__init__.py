@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from retake.options.fields import Choice, check, choices_of, option
 from retake.options.json import as_data, from_data, from_json, to_json
-from retake.options.output import LIKE_SOURCE, OutputOptions
+from retake.options.output import OutputOptions
 
 __all__ = [
-    "LIKE_SOURCE",
     "Choice",
     "OutputOptions",
     "as_data",

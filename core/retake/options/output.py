@@ -6,20 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from retake.codecs import LIKE_SOURCE, NAMES
 from retake.options.fields import check, option
-
-LIKE_SOURCE = "like-source"
 
 
 @dataclass(frozen=True, slots=True)
 class OutputOptions:
-    """How a movie is written.
-
-    Which codecs there are is known where they are written: the writer refuses a name that is none.
-    """
+    """How a movie is written."""
 
     codec: str = option(
-        LIKE_SOURCE, label="Codec",
+        LIKE_SOURCE, label="Codec", choices=NAMES,
         help="The codec to write; like-source takes the nearest to what came in.")
     folder: Path | None = option(
         None, label="Folder", flag="--folder",

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from retake.errors import MediaError, OptionError
 from retake.timecode import shown_rate
 from retake.unfinished import shown
-from retake.video.codecs import LIKE_SOURCE, codec_named
+from retake.video.codec_choice import codec_named
 from retake.video.info import VideoInfo
 from retake.video.reader import VideoReader
+from retake.video.sequence import is_sequence
 from retake.video.writer import VideoWriter
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def open_writer(path: Path, codec: str, like: VideoInfo, sounds: Sequence[SoundT
 
     Args:
         path: The movie, or the sequence's pattern (`name.%04d.exr`).
-        codec: One of `retake.video.codecs.NAMES`; "like-source" is the nearest to the plate's own.
+        codec: One of `retake.codecs.NAMES`; "like-source" is the nearest to the plate's own.
         like: The plate's facts, which the result takes over.
         sounds: The movie's sound tracks; an image sequence has none.
         pass_on: Whether untouched frames may be passed on as the very packets or files of the source.
@@ -70,7 +71,6 @@ def open_writer(path: Path, codec: str, like: VideoInfo, sounds: Sequence[SoundT
 
 
 def _opened(path: Path, rate: Fraction | None) -> VideoReader:
-    from retake.video.sequence import is_sequence
     if is_sequence(path):
         from retake.video.sequence_reader import SequenceReader
         return SequenceReader(path, rate=rate)
@@ -96,4 +96,4 @@ def _steady(reader: VideoReader, rate: Fraction | None) -> VideoReader:
     return ConformedReader(reader, rate)
 
 
-__all__ = ["LIKE_SOURCE", "VideoInfo", "VideoReader", "VideoWriter", "open_video", "open_writer", "probe"]
+__all__ = ["VideoInfo", "VideoReader", "VideoWriter", "is_sequence", "open_video", "open_writer", "probe"]

@@ -14,10 +14,12 @@ from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
+from retake.codecs import OutputCodec
 from retake.container import open_output, writing
 from retake.errors import OptionError, OutputError
+from retake.timecode import shown_rate
 from retake.unfinished import finished_file, shown
-from retake.video.codecs import OutputCodec, format_for, is_flavour
+from retake.video.codec_choice import format_for, is_flavour
 from retake.video.colour import Colour
 from retake.video.convert import Converter
 from retake.video.frame import Frame
@@ -105,6 +107,7 @@ class MovieWriter(VideoWriter):
             self.abandon()
             raise
         self._done = True
+        self._close_sounds()
         self._place.__exit__(None, None, None)
 
     def abandon(self) -> None:
@@ -114,9 +117,14 @@ class MovieWriter(VideoWriter):
         self._done = True
         with contextlib.suppress(av.FFmpegError, OSError, AttributeError):
             self._container.close()
+        self._close_sounds()
         stopped = OutputError("abandoned")
         with contextlib.suppress(OutputError):
             self._place.__exit__(OutputError, stopped, None)
+
+    def _close_sounds(self) -> None:
+        for sound in self._sounds:
+            sound.close()
 
     def _start(self) -> None:
         """Opens the container with all its streams, so that a combination that can't be is refused at once."""
@@ -145,7 +153,12 @@ class MovieWriter(VideoWriter):
         for sound in self._sounds:
             sound.add_to(self._container)
         with writing(self.path):
-            self._container.start_encoding()
+            try:
+                self._container.start_encoding()
+            except av.ArgumentError as error:
+                raise OptionError(f"{codec.label} in {self.path.suffix} can't hold this picture ({like.width} x "
+                                  f"{like.height}, {shown_rate(like.rate)} frames a second) with its sounds. Choose "
+                                  "another codec.") from error
 
     def _configure(self, context: VideoCodecContext) -> None:
         """Gives an encoder the plate's facts."""

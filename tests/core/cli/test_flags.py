@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from retake.cli.flags import options_from_flags
 from retake.errors import OptionError
-from retake.options import OutputOptions, check, option
+from retake.options import check, option
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +63,3 @@ def test_what_the_options_refuse_is_refused_in_their_words(arguments: tuple[str,
 def test_what_is_no_such_value_is_refused_by_the_command_line(arguments: tuple[str, str]) -> None:
     with pytest.raises(click.UsageError):
         asked(*arguments)
-
-
-def test_what_only_a_heavy_module_knows_is_offered_too() -> None:
-    @click.command()
-    @options_from_flags(OutputOptions, into="output", offered={"codec": ("like-source", "prores-hq")})
-    def command(output: OutputOptions) -> None:
-        click.echo(output.codec)
-
-    runner = CliRunner()
-    assert runner.invoke(command, ["--codec", "prores-hq"]).output == "prores-hq\n"
-    assert runner.invoke(command, ["--codec", "cinepak"]).exit_code == 2
-    shown = runner.invoke(command, ["--help"]).output
-    assert "[like-source|prores-hq]" in shown
-    assert "--handles FRAMES" in shown

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retake.codecs import NAMES as CODECS
 from retake.errors import OptionError
 from retake.options import OutputOptions, as_data, choices_of, from_data, from_json, to_json
 
@@ -21,7 +22,7 @@ JSON = st.recursive(
 
 
 @given(st.builds(
-    OutputOptions, codec=st.text(), folder=st.none() | st.text().map(Path), handles=st.integers(0, 10_000),
+    OutputOptions, codec=st.sampled_from(CODECS), folder=st.none() | st.text().map(Path), handles=st.integers(0, 10_000),
     conform=st.none() | st.sampled_from([Fraction(25), Fraction(24000, 1001), Fraction(25, 2)])))
 def test_options_come_back_as_they_went_in(options: OutputOptions) -> None:
     assert from_json(OutputOptions, to_json(options)) == options

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retake.video.codecs import OutputCodec
+from retake.codecs import OutputCodec
 from retake.video.info import VideoInfo
 
 

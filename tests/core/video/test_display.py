@@ -23,7 +23,8 @@ GREY = {"linear": 0.18, "logc3": 0.391, "logc4": 0.2784, "slog3": 0.4106, "vlog"
 
 def _plate(pixel_format: str, transfer: int, value: float) -> tuple[VideoInfo, Frame]:
     colour = Colour(1, transfer, 2, None)
-    info = VideoInfo(Path("x"), "mov", "x", "", "", 32, 16, pixel_format, Fraction(25), False, 1, 0, Fraction(0), colour)
+    info = VideoInfo(Path("x"), "mov", "x", "", "", 32, 16, pixel_format, Fraction(25), False, 1, 0, Fraction(0),
+                     colour)
     frame = Frame(0, av.VideoFrame(32, 16, pixel_format), colour)
     flat = np.full((16, 32, 3), value, np.float32)
     return info, frame.with_rgb(Box(0, 0, 32, 16), flat, np.ones((16, 32), np.bool_))

@@ -72,7 +72,8 @@ def _check(path: Path, expected: list[int]) -> MovieReader:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_frame_n_is_the_nth_of_a_straight_decode(kind: str, tmp_path: Path, record_read: Callable[[str, VideoInfo], None]) -> None:
+def test_frame_n_is_the_nth_of_a_straight_decode(kind: str, tmp_path: Path,
+                                                 record_read: Callable[[str, VideoInfo], None]) -> None:
     suffix, movie = KINDS[kind]
     path = synth.write(tmp_path / f"{kind}.{suffix}", movie)
     with _check(path, synth.straight(path)) as reader:

@@ -11,10 +11,11 @@ import av
 import numpy as np
 import pytest
 
+from retake.codecs import CODECS, NAMES, OutputCodec
 from retake.errors import OptionError, OutputError, RetakeError
 from retake.timecode import Timecode
 from retake.video import open_video, open_writer
-from retake.video.codecs import CODECS, NAMES, OutputCodec, codec_named, format_for, nearest
+from retake.video.codec_choice import codec_named, format_for, nearest
 from retake.video.colour import Colour
 from retake.video.frame import Box, Frame
 from retake.video.info import VideoInfo
@@ -172,6 +173,7 @@ def test_alpha_survives_prores_4444(tmp_path: Path) -> None:
     ("ffv1", ".mov", {}, "does not go into a .mov"),
     ("ffv1", "", {}, "file without suffix"),
     ("dnxhr-hq", ".mov", {"fields": "top"}, "can't say that the picture is interlaced"),
+    ("dnxhr-hq", ".mov", {"width": 64, "height": 32}, "can't hold this picture"),
     ("no-such", ".mov", {}, "There is no codec 'no-such'. Choose one of"),
 ])
 def test_what_does_not_go_together_is_refused_before_anything_is_written(

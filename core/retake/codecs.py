@@ -1,12 +1,8 @@
-"""What takes can be written as: a row for each codec, readable without opening anything."""
+"""What takes can be written as: a row for each codec. Light: the panel offers them too."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from retake.errors import OptionError
-from retake.video.info import VideoInfo
-from retake.video.pixels import PixelLayout, layout_of
 
 LIKE_SOURCE = "like-source"
 
@@ -110,77 +106,5 @@ CODECS: tuple[OutputCodec, ...] = (
                 options=(("compression_algo", "deflate"),), lossless=True),
 )
 
-_BY_NAME = {row.name: row for row in CODECS}
-NAMES: tuple[str, ...] = (LIKE_SOURCE, *_BY_NAME)
-
-# Delivery codecs without an encoder here go to the one of the same use that has one.
-_DELIVERY = {"h264": "h264", "hevc": "h265", "av1": "h265", "vp9": "h265"}
-_UNCOMPRESSED = {"rawvideo", "ffv1", "huffyuv", "ffvhuff", "utvideo", "magicyuv", "qtrle", "png", "lagarith", "r210"}
-
-
-def codec_named(name: str, source: VideoInfo) -> OutputCodec:
-    """The codec that the user asked for by name; `like-source` is the one nearest to the source's."""
-    if name == LIKE_SOURCE:
-        return nearest(source)
-    if name not in _BY_NAME:
-        raise OptionError(f"There is no codec {name!r}. Choose one of: {', '.join(NAMES)}.")
-    return _BY_NAME[name]
-
-
-def nearest(source: VideoInfo) -> OutputCodec:
-    """The codec that keeps what the source has: the same one where it can be written, else the next of its kind."""
-    layout = layout_of(source.pixel_format)
-    deep = layout.bits > 8
-    if source.codec == "dnxhd" and source.fields in ("top", "bottom"):
-        return _BY_NAME["prores-hq"]  # DNxHR is always progressive
-    for row in CODECS:
-        if row.codec == source.codec and row.intra and is_flavour(row, source):
-            return row
-    if source.container.endswith("sequence"):
-        return _nearest_stills(source, layout)
-    if source.codec in _DELIVERY:
-        return _BY_NAME[_DELIVERY[source.codec] + ("-10" if deep else "")]
-    if source.codec in _UNCOMPRESSED:
-        return _BY_NAME["ffv1"]
-    full_colour = layout.alpha is not None or layout.kind == "rgb" or layout.grid == (1, 1)
-    if source.codec == "dnxhd":
-        return _BY_NAME["dnxhr-444" if full_colour else "dnxhr-hqx" if deep else "dnxhr-hq"]
-    if layout.sampling == "4:2:0" and not deep:
-        return _BY_NAME["h264"]
-    return _BY_NAME["prores-4444" if full_colour else "prores-hq"]
-
-
-def is_flavour(codec: OutputCodec, source: VideoInfo) -> bool:
-    """Whether the source is of the codec's very flavour: ProRes LT, not just ProRes."""
-    named = (codec.tag and codec.tag == source.codec_tag) or (codec.profile and codec.profile == source.profile.upper())
-    return codec.codec == source.codec and bool(named)
-
-
-def _nearest_stills(source: VideoInfo, layout: PixelLayout) -> OutputCodec:
-    if source.codec == "exr":
-        return _BY_NAME["exr-float" if "32" in source.pixel_format else "exr"]
-    if source.codec == "dpx":
-        return _BY_NAME["dpx-16" if layout.bits > 10 or layout.bits == 8 else "dpx"]
-    kind = source.codec if source.codec in ("png", "tiff") else "png"
-    return _BY_NAME[kind if layout.bits <= 8 else f"{kind}-16"]
-
-
-def format_for(codec: OutputCodec, pixel_format: str) -> str:
-    """The codec's pixel format that keeps the most of `pixel_format`; the first listed where several keep as much."""
-    if pixel_format in codec.formats:
-        return pixel_format
-    wanted = layout_of(pixel_format)
-    return min(codec.formats, key=lambda name: _loss(wanted, layout_of(name)))
-
-
-def _loss(wanted: PixelLayout, offered: PixelLayout) -> tuple[float, ...]:
-    """What is lost by storing one format as another, worst first; then what is wasted."""
-    colour_lost = wanted.kind != "grey" and offered.kind == "grey"
-    alpha_lost = wanted.alpha is not None and offered.alpha is None
-    # Grey has no chroma to lose: the coarser it is stored, the better.
-    shared = 16 if wanted.kind == "grey" else wanted.grid[0] * wanted.grid[1]
-    chroma_lost = max(0, offered.grid[0] * offered.grid[1] - shared)
-    bits_lost = max(0, wanted.bits - offered.bits)
-    waste = (offered.kind != wanted.kind, (offered.alpha is not None) - (wanted.alpha is not None),
-             shared - offered.grid[0] * offered.grid[1], offered.bits - wanted.bits)
-    return (colour_lost, alpha_lost, wanted.kind == "rgb" and offered.kind == "yuv", bits_lost, chroma_lost, *waste)
+BY_NAME = {row.name: row for row in CODECS}
+NAMES: tuple[str, ...] = (LIKE_SOURCE, *BY_NAME)
