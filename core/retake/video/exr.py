@@ -2,6 +2,9 @@
 
 OpenEXR gets nothing but what it needs to find the pixels: a file of one part, made anew from checked numbers. It
 never sees the source's path, its other attributes or its other parts.
+
+About a damaged chunk OpenEXR says something on the terminal, on the standard output too; there is no switch for it.
+Programs whose output others read keep their own stream apart from the process's.
 """
 
 from __future__ import annotations

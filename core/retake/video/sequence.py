@@ -135,8 +135,8 @@ def found(path: Path) -> Files:
         raise _folder(path)
     if not is_sequence(path):
         raise MediaError(f"{shown(path)} is no image sequence. Choose EXR, DPX, PNG or TIFF files.")
-    numbered = _around(path)
-    if numbered is None or not _exists(path):
+    numbered = _around(path) if _exists(path) else None
+    if numbered is None or _stands_alone(numbered, path):
         return Files(SequenceName(path.parent, path.stem, 0, path.suffix), range(1))
     return _whole(numbered, None)
 
@@ -165,6 +165,14 @@ def _around(path: Path) -> SequenceName | None:
     unpadded = SequenceName(path.parent, before, 1, after)
     # 1001 alone does not say whether frame 7 would be 0007 or 7: its neighbours do.
     return padded if len(_numbers(padded)) >= len(_numbers(unpadded)) else unpadded
+
+
+def _stands_alone(name: SequenceName, path: Path) -> bool:
+    """Whether a file is a still among others, like wall8.png beside wall16.png: no neighbour, and few in the range."""
+    numbers, own = _numbers(name), name.number_in(path.name)
+    if own is None or len(numbers) < 2 or own - 1 in numbers or own + 1 in numbers:
+        return False
+    return len(numbers) * 2 <= numbers[-1] - numbers[0] + 1
 
 
 def _numbers(name: SequenceName) -> list[int]:

@@ -13,11 +13,12 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from retake.codecs import OutputCodec
 from retake.errors import OptionError, OutputError
 from retake.timecode import Timecode
 from retake.unfinished import finished_file, shown, unwritable
 from retake.video import dpx, exr_picture, stills
-from retake.video.codecs import OutputCodec, format_for
+from retake.video.codec_choice import format_for
 from retake.video.frame import Frame
 from retake.video.image_facts import ImageFacts
 from retake.video.image_file import contents
@@ -117,7 +118,7 @@ class SequenceWriter(VideoWriter):
             return exr_picture.rewritten(source, frame, self._bits, timecode), passed_on
         if kind == "dpx" and same:
             return dpx.rewritten(source, frame, timecode), passed_on
-        if same:
+        if same and stills.writable(kind, frame.picture.format.name):
             made = stills.encoded(kind, frame.picture, self._like.pixel_aspect, dict(self._codec.options))
             return stills.png_with_notes(made, contents(source)) if kind == "png" else made, False
         return self._new(frame, timecode), False

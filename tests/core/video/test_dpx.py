@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retake.codecs import CODECS, OutputCodec
 from retake.errors import MediaError, OutputError
 from retake.video import open_video, open_writer
-from retake.codecs import CODECS, OutputCodec
 from retake.video.frame import Box, Frame
 from retake.video.sequence_writer import SequenceWriter
 from tests.core.video import stills

@@ -52,6 +52,16 @@ def test_a_name_without_a_frame_number_is_a_still(tmp_path: Path, name: str) -> 
     assert names(tmp_path, name) == [name]
 
 
+def test_a_lone_file_among_scattered_numbers_is_a_still(tmp_path: Path) -> None:
+    touched(tmp_path, "wall8.png", "wall16.png", "wall24.png", "wall25.png")
+    assert names(tmp_path, "wall8.png") == ["wall8.png"]
+    with pytest.raises(MediaError, match="Frames 9-15, 17-23 are missing"):
+        found(tmp_path / "wall25.png")
+    touched(tmp_path, "s.1.exr", "s.3.exr", "s.4.exr")
+    with pytest.raises(MediaError, match="Frame 2 is missing"):
+        found(tmp_path / "s.1.exr")
+
+
 def test_a_range_of_one_is_one_frame_of_a_sequence(tmp_path: Path) -> None:
     touched(tmp_path, "s.1001.exr", "s.1002.exr")
     assert names(tmp_path, "s.[1001-1001].exr") == ["s.1001.exr"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,16 @@ def test_a_cut_still_gets_one_line(tmp_path: Path, kind: str, pixel_format: str)
         (tmp_path / f"s.{kind}").write_bytes(whole[:length])
         with pytest.raises(MediaError):
             open_video(tmp_path / f"s.{kind}")
+
+
+def test_a_tiled_tiff_is_refused_rather_than_read_wrongly(tmp_path: Path) -> None:
+    data = bytearray(stills.still(tmp_path / "s.tif", "rgb48le").read_bytes())
+    place = struct.unpack_from("<I", data, 4)[0] + 2
+    assert struct.unpack_from("<H", data, place)[0] == 254  # the first field becomes the tiles' width
+    struct.pack_into("<H", data, place, 322)
+    (tmp_path / "s.tif").write_bytes(data)
+    with pytest.raises(MediaError, match="is a tiled TIFF"):
+        open_video(tmp_path / "s.tif")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to root")

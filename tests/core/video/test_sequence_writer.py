@@ -102,6 +102,17 @@ def test_a_changed_png_keeps_its_profile_and_notes(tmp_path: Path) -> None:
     assert made[33 : 33 + len(chunks)] == chunks and made.count(b"gAMA") == 1
 
 
+def test_a_layout_that_tiff_is_not_written_in_is_written_in_another(tmp_path: Path) -> None:
+    stills.still(tmp_path / "s.1.tif", "rgb48le")
+    with open_video(tmp_path / "s.1.tif") as reader:
+        frame, info = reader.frame(0), reader.info
+    planes = replace(frame, picture=frame.picture.reformat(format="gbrp16le"), changed=True)
+    with open_writer(tmp_path / "t.%d.tif", "tiff-16", info) as writer:
+        writer.write(planes)
+    with open_video(tmp_path / "t.1.tif") as reader:
+        assert all(map(np.array_equal, reader.frame(0).samples, frame.samples))
+
+
 def test_the_plates_own_numbers_go_on(tmp_path: Path) -> None:
     for n in range(86400, 86403):
         stills.dpx(tmp_path / f"s_{n:07d}.dpx", np.full((H, W, 3), n % 1024))
