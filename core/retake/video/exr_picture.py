@@ -20,7 +20,8 @@ from retake.timecode import Timecode, exact_rate
 from retake.unfinished import shown
 from retake.video import exr
 from retake.video.colour import HLG, LINEAR, PQ, UNSPECIFIED, Colour
-from retake.video.exr_file import COMPRESSIONS, Attribute, BrokenExr, ExrPart, Window, assemble, parse, parse_headers
+from retake.video.exr_file import assemble, parse
+from retake.video.exr_header import COMPRESSIONS, Attribute, BrokenExr, ExrPart, Window, parse_headers
 from retake.video.frame import Frame
 from retake.video.image_facts import ImageFacts
 from retake.video.image_file import contents
