@@ -167,7 +167,7 @@ class CopiedTrack:
             packet.dts = None if packet.dts is None else packet.dts - shift
             packet.stream = self._stream
             yield packet
-        self._source.refuse_short(self._info.samples if self._info.exact else 1 << 62)
+        self._source.refuse_broken_promise()
 
     def _stored(self) -> Iterator[SoundPacket]:
         """The stored packets, FFmpeg's errors as ours."""
@@ -222,12 +222,12 @@ class CopiedTrack:
         for packet in self._stored():
             if expected < 0:
                 expected = self._clock.stated(packet.pts or 0)
-            at = self._clock.place(packet.pts, expected)
+            at = self._source.place(self._clock, packet.pts, expected)
             data = bytes(packet)[max(0, expected - at) * block :]
             at = max(at, expected)
             yield at, data
             expected = at + len(data) // block
-        self._source.refuse_short(expected)
+        self._source.refuse_broken_promise(expected)
 
     def _silence(self, count: int, block: int) -> Iterator[bytes]:
         """`count` samples of silence as this PCM writes it, in portions."""

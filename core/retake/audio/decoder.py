@@ -22,7 +22,6 @@ from retake.unfinished import shown
 _PRE_ROLL = Fraction(1)
 _NEARBY = Fraction(10)  # decoding on is quicker than seeking, up to here
 _LANDMARK = Fraction(5)
-_OVERLAP = Fraction(1)  # two joined recordings may overlap a little; more is a clock that jumps
 _SILENCE = 65_536
 
 
@@ -90,16 +89,14 @@ class SoundDecoder:
         block = self._ahead or self._pull()
         self._ahead = None
         if block is None:
-            self._packets.refuse_short(self.position)
+            self._packets.refuse_broken_promise(self.position)
             return None
-        at = self.clock.place(block.timestamp, self.position)
+        at = self._packets.place(self.clock, block.timestamp, self.position)
         if at > self.position:
             self._ahead = block  # it waits behind the gap, which may be long: silence comes in portions
             gap = min(at - self.position, _SILENCE)
             self.position += gap
             return np.zeros((self.channels, gap), np.float32)
-        if self.position - at > self.rate * _OVERLAP:
-            raise self._damaged("Its timestamps jump back. Rewrap it, or transcode its sound to WAV.")
         self._remember(block.timestamp, at)
         samples = block.samples[:, self.position - at :]
         self.position += samples.shape[1]

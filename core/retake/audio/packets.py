@@ -11,7 +11,8 @@ import av
 from av.stream import Discard
 
 from retake.audio.clock import SoundClock
-from retake.audio.streams import chosen_stream, lost_samples
+from retake.audio.promise import is_kept, longest
+from retake.audio.streams import chosen_stream
 from retake.container import open_input, reading
 from retake.errors import MediaError
 from retake.unfinished import shown
@@ -20,6 +21,8 @@ SoundPacket: TypeAlias = "av.Packet[av.AudioStream]"
 
 # AC-3 fills what it left out with noise; this makes the noise depend on the packet, not on the way one came.
 _REPEATABLE = {"ac3": {"cons_noisegen": "1"}, "eac3": {"cons_noisegen": "1"}}
+
+_OVERLAP = Fraction(1)  # two joined recordings may overlap a little; more is a clock that jumps
 
 
 class PacketReader:
@@ -56,6 +59,7 @@ class PacketReader:
         self.format_name: str = container.format.name
         self.time_base = self.stream.time_base or Fraction(1, self.stream.rate)
         self.last, self.end = 0, 0
+        self._longest = longest(self.stream)
         self._container = container
         self._demuxed = container.demux(self.stream)
         self._open = True
@@ -81,12 +85,35 @@ class PacketReader:
                 self.last, self.end = packet.pts, packet.pts + (packet.duration or 0)
             yield packet
 
-    def refuse_short(self, heard: int) -> None:
-        """Raise a MediaError if `heard` samples are fewer than the file promises: half a sound is no whole one."""
-        if lost_samples(self._container, self.stream, self._path, heard, self.last) > 0:
+    def place(self, clock: SoundClock, timestamp: int | None, expected: int) -> int:
+        """Where what is stamped so begins, as `SoundClock.place` has it.
+
+        Raises:
+            MediaError: A timestamp that leads back into what was heard, or beyond the end of the file.
+        """
+        at, rate = clock.place(timestamp, expected), self.stream.rate
+        if expected - at > rate * _OVERLAP or (at > expected and at > self._longest + rate):
             raise MediaError(
-                f"{shown(self._path)} is cut off: its sound ends after {shown_time(heard, self.stream.rate)}, "
-                "its header promises more. Copy it again from its source."
+                f"{shown(self._path)} can't be read at {shown_time(expected, rate)}: its timestamps jump "
+                f"{'back' if at < expected else 'ahead'} to {shown_time(at, rate)}. Rewrap it, or transcode it to WAV."
+            )
+        return at
+
+    def refuse_broken_promise(self, heard: int | None = None) -> None:
+        """Raise a MediaError if the sound that was read to its end is not as long as the file says.
+
+        Args:
+            heard: How many samples came; as many as the timestamps say if None.
+        """
+        rate = self.stream.rate
+        if heard is None:
+            heard = round((self.end - (self.stream.start_time or 0)) * self.time_base * rate)
+        with reading(self._path):
+            kept = is_kept(self.stream, self._path, heard, self.last, self.end)
+        if not kept:
+            raise MediaError(
+                f"{shown(self._path)} is cut off or damaged: its sound ends after {shown_time(heard, rate)}, which is "
+                "not what the file says itself. Copy it again from its source."
             )
 
     def close(self) -> None:

@@ -10,16 +10,12 @@ import av
 from av.container import InputContainer
 
 from retake.audio.clock import SoundClock, is_steady, pcm_block
-from retake.audio.declared import missing_bytes
 from retake.audio.info import SoundInfo
 from retake.audio.language import own_code
+from retake.audio.promise import is_counted, matroska_length
 from retake.container import open_input
 from retake.errors import MediaError
 from retake.unfinished import shown
-
-_COUNTED = ("wav", "w64", "aiff", "caf", "flac", "mxf", "au")  # their headers count samples
-
-_TAG_TOLERANCE = Fraction(13, 1000)  # jitter that was ignored, and Matroska's milliseconds; less than any packet
 
 
 def probe_sounds(path: Path) -> tuple[SoundInfo, ...]:
@@ -46,32 +42,6 @@ def chosen_stream(container: InputContainer, path: Path, index: int) -> av.Audio
     if getattr(stream, "codec_context", None) is None or not stream.rate or not stream.layout.nb_channels:
         raise MediaError(f"{shown(path)}: the codec of its sound is not known here. Transcode it to WAV.")
     return stream
-
-
-def lost_samples(
-    container: InputContainer, stream: av.AudioStream, path: Path, heard: int, last_packet: int
-) -> int:
-    """How many samples are missing of those that the file promises; 0 where it promises none.
-
-    Args:
-        container: The open file.
-        stream: The sound.
-        path: The file.
-        heard: How many samples came.
-        last_packet: The last packet's timestamp.
-    """
-    name = container.format.name
-    time_base = stream.time_base or Fraction(1, stream.rate)
-    if name in _COUNTED or (name == "mp3" and stream.start_time):
-        # FFmpeg takes MP3's length from the gapless tag, the one that says where the sound starts, or else guesses.
-        lost = int((stream.duration or 0) * time_base * stream.rate) - heard
-        return max(lost, missing_bytes(path))
-    if "mov" in name:
-        # The index lists every packet; durations are rounded to whatever the movie's own clock ticks.
-        stamps = [entry.timestamp for entry in stream.index_entries if not entry.is_discard]
-        return int((max(stamps, default=0) - last_packet) * time_base * stream.rate)
-    promised = _matroska_length(stream)
-    return promised - heard - int(stream.rate * _TAG_TOLERANCE) if promised else 0
 
 
 def _described(container: InputContainer, stream: av.AudioStream, index: int) -> SoundInfo:
@@ -105,13 +75,13 @@ def _length(container: InputContainer, stream: av.AudioStream, clock: SoundClock
     """How many samples the stream has, and whether that is exact."""
     name = container.format.name
     scale = (stream.time_base or Fraction(0)) * stream.rate
-    if name in _COUNTED or (name == "mp3" and stream.start_time):
+    if is_counted(stream, name):
         return int((stream.duration or 0) * scale), bool(stream.duration)
     if is_steady(clock, stream, name) and stream.duration:
         end = _last_end(container, stream, clock.first + stream.duration)
         if end is not None:
             return clock.stated(end), True
-    length = _matroska_length(stream) or int((stream.duration or 0) * scale)
+    length = int(matroska_length(stream) * stream.rate) or int((stream.duration or 0) * scale)
     return length or int(Fraction(container.duration or 0, av.time_base) * stream.rate), False
 
 
@@ -124,18 +94,6 @@ def _last_end(container: InputContainer, stream: av.AudioStream, about: int) -> 
             if packet.pts is not None and not packet.is_corrupt:
                 end = packet.pts + (packet.duration or 0)
     return end
-
-
-def _matroska_length(stream: av.AudioStream) -> int:
-    """The samples that a Matroska stream's own tag promises, to the millisecond; 0 without the tag."""
-    hours, _, rest = stream.metadata.get("DURATION", "").partition(":")
-    minutes, _, seconds = rest.partition(":")
-    try:
-        length = Fraction(hours) * 3600 + Fraction(minutes) * 60 + Fraction(seconds)
-    except ValueError:
-        return 0
-    # The tag counts from the first packet; the decoder takes the encoder's delay off.
-    return max(0, int(length * stream.rate) - int(stream.codec_context.delay))
 
 
 def _channels(stream: av.AudioStream) -> tuple[str, tuple[str, ...]]:
