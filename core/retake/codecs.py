@@ -58,6 +58,8 @@ def _dnxhr(name: str, label: str, formats: tuple[str, ...]) -> OutputCodec:
                        profile=f"DNXHR {label}", options=(("profile", f"dnxhr_{name}"),))
 
 
+# Deflate would take a hundred times as long.
+_PLAIN_TIFF = (("compression_algo", "raw"),)
 _FFV1_FORMATS = (
     "gray", "gray10le", "gray12le", "gray16le", "ya8", "bgr0", "bgra",
     "yuv420p", "yuv422p", "yuv444p", "yuv411p", "yuv440p", "yuva420p", "yuva422p", "yuva444p",
@@ -96,14 +98,16 @@ CODECS: tuple[OutputCodec, ...] = (
                 lossless=True),
     OutputCodec("exr-float", "EXR, float, ZIP", "exr", "", ("gbrpf32le", "gbrapf32le", "grayf32le"), (".exr",),
                 lossless=True),
+    OutputCodec("dpx-8", "DPX, 8 bit", "dpx", "dpx", ("rgb24", "rgba", "gray"), (".dpx",), lossless=True),
     OutputCodec("dpx", "DPX, 10 bit", "dpx", "dpx", ("gbrp10be",), (".dpx",), lossless=True),
+    OutputCodec("dpx-12", "DPX, 12 bit", "dpx", "dpx", ("gbrp12be",), (".dpx",), lossless=True),
     OutputCodec("dpx-16", "DPX, 16 bit", "dpx", "dpx", ("rgb48be", "rgba64be", "gray16be"), (".dpx",), lossless=True),
     OutputCodec("png", "PNG, 8 bit", "png", "png", ("rgb24", "rgba", "gray"), (".png",), lossless=True),
     OutputCodec("png-16", "PNG, 16 bit", "png", "png", ("rgb48be", "rgba64be", "gray16be"), (".png",), lossless=True),
     OutputCodec("tiff", "TIFF, 8 bit", "tiff", "tiff", ("rgb24", "rgba", "gray"), (".tif", ".tiff"),
-                options=(("compression_algo", "deflate"),), lossless=True),
+                options=_PLAIN_TIFF, lossless=True),
     OutputCodec("tiff-16", "TIFF, 16 bit", "tiff", "tiff", ("rgb48le", "rgba64le", "gray16le"), (".tif", ".tiff"),
-                options=(("compression_algo", "deflate"),), lossless=True),
+                options=_PLAIN_TIFF, lossless=True),
 )
 
 BY_NAME = {row.name: row for row in CODECS}

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +20,7 @@ from retake.audio import CopiedTrack, PcmTrack, SoundForm
 from retake.timecode import Timecode
 from retake.video import VideoInfo, open_video, open_writer
 from retake.video.colour import Colour
-from retake.video.frame import Box, Frame, Mask, Rgb
+from retake.video.frame import Box, Frame, Mask, Rgb, blank
 
 RATE = Fraction(24000, 1001)
 FRAMES = 96
@@ -66,7 +66,7 @@ class Demo:
         clicks = PcmTrack([_clicks()], SoundForm(_SAMPLES, 1))
         card, whole = _card(), Box(0, 0, _WIDTH, _HEIGHT)
         everywhere = np.ones((_HEIGHT, _WIDTH), np.bool_)
-        empty = Frame(0, av.VideoFrame(_WIDTH, _HEIGHT, info.pixel_format), info.colour)
+        empty = blank(_WIDTH, _HEIGHT, info.pixel_format, info.colour)
         with open_writer(self._plate, "prores-hq", info, [clicks]) as writer:
             for number in range(FRAMES):
                 writer.write(empty.with_rgb(whole, _with_ball(card, number), everywhere))
@@ -107,8 +107,8 @@ def _with_ball(card: Rgb, number: int) -> Rgb:
     far = np.hypot(x - _WIDTH / 2 - 420 * swing, y - 370 + 120 * swing**2)
     cover = np.clip(71 - far, 0, 1)[..., None]
     shade = np.clip(1.1 - far / 110, 0.2, 1)[..., None]
-    ball: Rgb = card * (1 - cover) + cover * shade * np.array([0.95, 0.75, 0.3], np.float32)
-    return ball.astype(np.float32)
+    ball = card * (1 - cover) + cover * shade * np.array([0.95, 0.75, 0.3], np.float32)
+    return cast(Rgb, ball.astype(np.float32))
 
 
 def _clicks() -> NDArray[np.float32]:

@@ -54,7 +54,7 @@ def _nearest_stills(source: VideoInfo, layout: PixelLayout) -> OutputCodec:
     if source.codec == "exr":
         return BY_NAME["exr-float" if "32" in source.pixel_format else "exr"]
     if source.codec == "dpx":
-        return BY_NAME["dpx-16" if layout.bits > 10 or layout.bits == 8 else "dpx"]
+        return BY_NAME[{8: "dpx-8", 10: "dpx", 12: "dpx-12"}.get(layout.bits, "dpx-16")]
     kind = source.codec if source.codec in ("png", "tiff") else "png"
     return BY_NAME[kind if layout.bits <= 8 else f"{kind}-16"]
 

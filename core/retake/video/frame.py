@@ -170,7 +170,8 @@ class Frame:
         """The samples that stand for float32 units, in the format's own type."""
         if self.layout.floating:
             limit = np.finfo(self.layout.dtype).max
-            return np.clip(values, -limit, limit).astype(self.layout.dtype)
+            floats: Samples = np.clip(values, -limit, limit).astype(self.layout.dtype)
+            return floats
         gain, zero = self._scale(chroma)
         codes = np.rint(values * np.float32(gain) + np.float32(zero))
         whole = np.clip(codes, 0, (1 << self.layout.bits) - 1).astype(np.uint32)
@@ -202,6 +203,11 @@ class Frame:
             np.copyto(self._cut(full, around, box), value, where=mask)
             samples = downsampled(full, (across, down), self.siting)
             self._write(k, small, self._encoded(samples, k, chroma=True), whole)
+
+
+def blank(width: int, height: int, pixel_format: str, colour: Colour) -> Frame:
+    """A frame of no particular content, to be written over as a whole."""
+    return Frame(0, av.VideoFrame(width, height, pixel_format), colour)
 
 
 def copied(picture: av.VideoFrame) -> av.VideoFrame:

@@ -11,6 +11,7 @@ from av.video.stream import VideoStream
 
 from retake.errors import MediaError, OptionError
 from retake.timecode import Timecode, shown_rate
+from retake.unfinished import shown
 from retake.video.colour import UNSPECIFIED, Colour
 from retake.video.index import FrameIndex, stands_alone, steady_rate
 from retake.video.info import FieldOrder, VideoInfo
@@ -22,10 +23,14 @@ _UHD_CODECS = {"hevc", "av1", "vp9"}
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
     """The stream with the picture; cover art and thumbnails do not count."""
-    for stream in container.streams.video:
-        if not stream.disposition & av.stream.Disposition.attached_pic:
-            return stream
-    raise MediaError(f"{path} has no picture in it. Choose a movie or an image sequence.")
+    moving = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    if not moving:
+        raise MediaError(f"{shown(path)} has no picture in it. Choose a movie or an image sequence.")
+    # The stubs promise a decoder; FFmpeg's list of streams holds codecs it does not know as well.
+    known = [s for s in moving if getattr(s, "codec_context", None) is not None]
+    if not known:
+        raise MediaError(f"{shown(path)}: the codec of its picture is not known here. Transcode it to ProRes.")
+    return known[0]
 
 
 def facts(path: Path, container: InputContainer, stream: VideoStream, index: FrameIndex,

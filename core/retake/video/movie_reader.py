@@ -16,10 +16,12 @@ from av.video.stream import VideoStream
 from retake.container import open_input, reading
 from retake.errors import MediaError
 from retake.unfinished import shown
+from retake.video.ffv1 import is_broken
 from retake.video.frame import Frame
 from retake.video.index import FrameIndex, indexed
 from retake.video.movie_facts import facts, siting_of, video_stream
 from retake.video.pixels import READ_AS, layout_of
+from retake.video.promised import refuse_broken_off
 from retake.video.reader import VideoReader
 
 # How many pictures are decoded at opening to see whether they come as the packets announce them.
@@ -48,6 +50,7 @@ class MovieReader(VideoReader):
             first = self._picture(0)[0]
             with reading(path):
                 self.info = facts(path, self._input, self._stream, self._index, first)
+                refuse_broken_off(path, self._input, self._stream, self._index, self.info)
             self._siting = siting_of(self._stream, self.info.colour)
             layout_of(self.info.pixel_format)
         except BaseException:
@@ -64,6 +67,8 @@ class MovieReader(VideoReader):
         start, stop = self.check(start, stop)
         for number in range(start, stop):
             picture, packet = self._picture(number)
+            if picture.is_corrupt:
+                raise self._damaged(number, "its data is broken")
             if (picture.width, picture.height) != (self.info.width, self.info.height):
                 raise self._damaged(number, f"its picture changes to {picture.width} x {picture.height}")
             yield Frame(number, picture, self.info.colour, self._siting, packet)
@@ -88,7 +93,12 @@ class MovieReader(VideoReader):
         self._let_go()
         self._container = open_input(self._path)
         self._stream = video_stream(self._container, self._path)
-        self._stream.thread_type = "AUTO"
+        context = self._stream.codec_context
+        context.thread_type = "AUTO"
+        self._checksummed = context.codec.canonical_name == "ffv1"
+        if context.codec.intra_only:
+            # A frame that stands alone is right or wrong: nothing is patched up in silence.
+            context.options = {"err_detect": "crccheck+explode"}
         self._ahead = 0
 
     def _checked_index(self) -> FrameIndex:
@@ -191,6 +201,8 @@ class MovieReader(VideoReader):
         alone = self._stream.codec_context.codec.intra_only
         times = self._index.times
         for packet in packets:
+            if self._checksummed and is_broken(bytes(packet)):
+                raise self._damaged(int(np.searchsorted(times, packet.pts)), "its checksum does not match")
             if alone and packet.size:
                 held[packet.pts] = packet
             for picture in packet.decode():

@@ -1,0 +1,52 @@
+"""What a movie says of its own length, held against what it holds: a copy that broke off must not pass for whole."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from retake.errors import MediaError
+from retake.unfinished import shown
+from retake.video.index import FrameIndex
+from retake.video.info import VideoInfo
+
+_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+# FFmpeg reckons these files' length from what it finds in them, so that it promises nothing.
+_RECKONED = ("mpegts", "mpeg", "h264", "hevc", "m4v", "mpegvideo", "ogg", "dv", "nut")
+
+
+def refuse_broken_off(path: Path, container: InputContainer, stream: VideoStream, index: FrameIndex,
+                      info: VideoInfo) -> None:
+    """Raises a MediaError where the movie holds fewer frames than it says."""
+    if not index.exact:
+        return
+    promised, slack = _promised_end(container, stream)
+    holds = int(index.times[-1]) * index.time_base + 1 / info.rate
+    if info.variable_rate:
+        slack = max(slack, Fraction(2))  # the last picture may be meant to stay longer than others
+    if promised is not None and (promised - holds) * info.rate > slack:
+        missing = round((promised - holds) * info.rate)
+        raise MediaError(f"{shown(path)} is not whole: it says that it has {len(index) + missing} frames, and holds "
+                         f"{len(index)}. Copy it again from its source.")
+
+
+def _promised_end(container: InputContainer, stream: VideoStream) -> tuple[Fraction | None, Fraction]:
+    """When the last picture ends, in seconds on the file's clock, as the file says; and how many frames that may err."""
+    kind = container.format.name.split(",")[0]
+    if kind in _RECKONED:
+        return None, Fraction(0)
+    exact, coarse = Fraction(3, 4), Fraction(2)
+    written = _CLOCK.match(next((v for k, v in stream.metadata.items() if k.upper().startswith("DURATION")), ""))
+    if written:
+        hours, minutes = int(written[1]), int(written[2])
+        return (hours * 60 + minutes) * 60 + Fraction(written[3]), exact
+    start = (stream.start_time or 0) * (stream.time_base or Fraction(0))
+    if stream.duration and stream.time_base and kind == "mxf":
+        return start + stream.duration * stream.time_base, exact
+    if container.duration and len(container.streams) == 1:
+        return start + Fraction(container.duration, 1_000_000), coarse
+    return None, Fraction(0)
