@@ -30,6 +30,9 @@ _CAMERA_RAW = {
     ".nev": "Nikon N-RAW",
 }
 
+# Formats without a mark of their own, which FFmpeg takes an ordinary text for.
+_GUESSED_FROM_TEXT = ("tty", "amrnb", "amrwb")
+
 _ADVICE = {
     errno.ENOENT: "There is no such file. Relink it or check the path.",
     errno.ENOTDIR: "Part of its path is a file, not a folder. Check the path.",
@@ -50,7 +53,11 @@ def open_input(path: Path, options: dict[str, str] | None = None) -> InputContai
     # Playlists and references inside a file could name a server: nothing but files is ever opened.
     options = {"protocol_whitelist": "file", **(options or {})}
     with reading(path):
-        return av.open(_url(path), "r", options=options, metadata_errors="replace")
+        container = av.open(_url(path), "r", options=options, metadata_errors="replace")
+    if container.format.name in _GUESSED_FROM_TEXT:
+        container.close()
+        raise MediaError(f"{shown(path)} is no media file. Choose a movie or a sound.")
+    return container
 
 
 def open_output(path: Path, format: str, options: dict[str, str] | None = None) -> OutputContainer:
