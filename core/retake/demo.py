@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +107,8 @@ def _with_ball(card: Rgb, number: int) -> Rgb:
     cover = np.clip(71 - far, 0, 1)[..., None]
     shade = np.clip(1.1 - far / 110, 0.2, 1)[..., None]
     ball = card * (1 - cover) + cover * shade * np.array([0.95, 0.75, 0.3], np.float32)
-    return cast(Rgb, ball.astype(np.float32))
+    result: Rgb = ball.astype(np.float32)
+    return result
 
 
 def _clicks() -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from retake.unfinished import shown
 from retake.video.codec_choice import codec_named
 from retake.video.info import VideoInfo
 from retake.video.reader import VideoReader
-from retake.video.sequence import is_sequence
+from retake.video.sequences.names import is_sequence
 from retake.video.writer import VideoWriter
 
 if TYPE_CHECKING:
@@ -62,25 +62,25 @@ def open_writer(path: Path, codec: str, like: VideoInfo, sounds: Sequence[SoundT
     """
     row = codec_named(codec, like)
     if not row.is_sequence:
-        from retake.video.movie_writer import MovieWriter
+        from retake.video.movies.writer import MovieWriter
         return MovieWriter(path, row, like, sounds, pass_on=pass_on)
     if sounds:
         raise OptionError(f"{row.label} holds no sound. Write the sound to a file of its own.")
-    from retake.video.sequence_writer import SequenceWriter
+    from retake.video.sequences.writer import SequenceWriter
     return SequenceWriter(path, row, like, pass_on=pass_on)
 
 
 def _opened(path: Path, rate: Fraction | None) -> VideoReader:
     if is_sequence(path):
-        from retake.video.sequence_reader import SequenceReader
+        from retake.video.sequences.reader import SequenceReader
         return SequenceReader(path, rate=rate)
-    from retake.video.movie_reader import MovieReader
+    from retake.video.movies.reader import MovieReader
     return MovieReader(path)
 
 
 def _steady(reader: VideoReader, rate: Fraction | None) -> VideoReader:
     """The reader at a steady rate, which it has or which was stated."""
-    from retake.video.movie_reader import MovieReader
+    from retake.video.movies.reader import MovieReader
     info = reader.info
     if not isinstance(reader, MovieReader):
         return reader
@@ -92,7 +92,7 @@ def _steady(reader: VideoReader, rate: Fraction | None) -> VideoReader:
     if rate is None:
         raise MediaError(f"{shown(info.path)} has a varying frame rate, about {shown_rate(info.rate)} on average. "
                          "State the rate to conform it to, such as --rate 25.")
-    from retake.video.conform import ConformedReader
+    from retake.video.movies.conform import ConformedReader
     return ConformedReader(reader, rate)
 
 

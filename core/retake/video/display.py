@@ -74,7 +74,8 @@ def turned(picture: Picture, rotation: int) -> Picture:
 @cache
 def _table(name: str) -> Picture:
     """The view of each 16-bit code, uint8 (65536,)."""
-    return np.rint(_shown(name)(np.linspace(0, 1, 65536, dtype=np.float32)) * 255).astype(np.uint8)
+    table: Picture = np.rint(_shown(name)(np.linspace(0, 1, 65536, dtype=np.float32)) * 255).astype(np.uint8)
+    return table
 
 
 def _shown(name: str) -> Curve:

@@ -22,7 +22,8 @@ JSON = st.recursive(
 
 
 @given(st.builds(
-    OutputOptions, codec=st.sampled_from(CODECS), folder=st.none() | st.text().map(Path), handles=st.integers(0, 10_000),
+    OutputOptions, codec=st.sampled_from(CODECS), folder=st.none() | st.text().map(Path),
+    handles=st.integers(0, 10_000),
     conform=st.none() | st.sampled_from([Fraction(25), Fraction(24000, 1001), Fraction(25, 2)])))
 def test_options_come_back_as_they_went_in(options: OutputOptions) -> None:
     assert from_json(OutputOptions, to_json(options)) == options

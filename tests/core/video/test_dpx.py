@@ -14,7 +14,7 @@ from retake.codecs import CODECS, OutputCodec
 from retake.errors import MediaError, OutputError
 from retake.video import open_video, open_writer
 from retake.video.frame import Box, Frame
-from retake.video.sequence_writer import SequenceWriter
+from retake.video.sequences.writer import SequenceWriter
 from tests.core.video import stills
 
 W, H = stills.SIZE

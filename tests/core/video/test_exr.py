@@ -16,9 +16,9 @@ import pytest
 from retake.errors import MediaError
 from retake.timecode import Timecode
 from retake.video import open_video, open_writer
-from retake.video.exr_file import assemble, chunk_count, parse
-from retake.video.exr_header import Attribute, ExrPart, parse_headers
 from retake.video.frame import Box, Frame
+from retake.video.sequences.exr_file import assemble, chunk_count, parse
+from retake.video.sequences.exr_header import Attribute, ExrPart, parse_headers
 from tests.core.video import stills
 
 W, H = stills.SIZE

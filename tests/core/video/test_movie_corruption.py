@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from retake.video.movie_reader import MovieReader
+from retake.video.movies.reader import MovieReader
 from tests.core.video import synth
 from tests.core.video.synth import Movie
 from tests.corruption import damaged_copies, run_in_child

@@ -14,7 +14,7 @@ from retake.errors import MediaError, OptionError
 from retake.timecode import Timecode
 from retake.video import open_video, probe
 from retake.video.info import VideoInfo
-from retake.video.movie_reader import MovieReader
+from retake.video.movies.reader import MovieReader
 from tests.core.video import synth
 from tests.core.video.synth import Movie
 

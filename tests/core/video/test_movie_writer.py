@@ -19,8 +19,8 @@ from retake.video.codec_choice import codec_named, format_for, nearest
 from retake.video.colour import Colour
 from retake.video.frame import Box, Frame
 from retake.video.info import VideoInfo
-from retake.video.movie_reader import MovieReader
-from retake.video.movie_writer import MovieWriter
+from retake.video.movies.reader import MovieReader
+from retake.video.movies.writer import MovieWriter
 from retake.video.pixels import layout_of
 from tests.core.video import synth
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retake.errors import MediaError
-from retake.video.sequence import SequenceName, found, is_sequence, named
+from retake.video.sequences.names import SequenceName, found, is_sequence, named
 
 
 def touched(folder: Path, *names: str) -> None:

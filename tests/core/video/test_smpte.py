@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retake.timecode import Timecode
-from retake.video.exr_picture import read_facts
-from retake.video.smpte import timecode_of, word_of
+from retake.video.sequences.exr_picture import read_facts
+from retake.video.sequences.smpte import timecode_of, word_of
 from tests.core.video import stills
 
 RATES = [Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(48),

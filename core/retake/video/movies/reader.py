@@ -16,12 +16,12 @@ from av.video.stream import VideoStream
 from retake.container import open_input, reading
 from retake.errors import MediaError
 from retake.unfinished import shown
-from retake.video.ffv1 import is_broken
 from retake.video.frame import Frame
-from retake.video.index import FrameIndex, indexed
-from retake.video.movie_facts import facts, siting_of, video_stream
+from retake.video.movies.facts import facts, siting_of, video_stream
+from retake.video.movies.ffv1 import is_broken
+from retake.video.movies.index import FrameIndex, indexed
+from retake.video.movies.promised import refuse_broken_off
 from retake.video.pixels import READ_AS, layout_of
-from retake.video.promised import refuse_broken_off
 from retake.video.reader import VideoReader
 
 # How many pictures are decoded at opening to see whether they come as the packets announce them.
@@ -202,7 +202,7 @@ class MovieReader(VideoReader):
         times = self._index.times
         for packet in packets:
             if self._checksummed and is_broken(bytes(packet)):
-                raise self._damaged(int(np.searchsorted(times, packet.pts)), "its checksum does not match")
+                raise self._damaged(int(np.searchsorted(times, packet.pts or 0)), "its checksum does not match")
             if alone and packet.size:
                 held[packet.pts] = packet
             for picture in packet.decode():

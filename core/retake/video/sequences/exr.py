@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.video.exr_file import assemble, parse
-from retake.video.exr_header import Attribute, BrokenExr, ExrPart
+from retake.video.sequences.exr_file import assemble, parse
+from retake.video.sequences.exr_header import Attribute, BrokenExr, ExrPart
 
 Channels = dict[str, NDArray[Any]]
 _LOSSLESS = (0, 1, 2, 3, 4)

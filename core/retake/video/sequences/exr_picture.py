@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 from retake.errors import MediaError, OptionError
 from retake.timecode import Timecode, exact_rate
 from retake.unfinished import shown
-from retake.video import exr
 from retake.video.colour import HLG, LINEAR, PQ, UNSPECIFIED, Colour
-from retake.video.exr_file import assemble, parse
-from retake.video.exr_header import COMPRESSIONS, Attribute, BrokenExr, ExrPart, Window, parse_headers
 from retake.video.frame import Frame
-from retake.video.image_facts import ImageFacts
-from retake.video.image_file import contents
 from retake.video.pixels import layout_of, samples_of
-from retake.video.smpte import word_of
+from retake.video.sequences import exr
+from retake.video.sequences.exr_file import assemble, parse
+from retake.video.sequences.exr_header import COMPRESSIONS, Attribute, BrokenExr, ExrPart, Window, parse_headers
+from retake.video.sequences.image_facts import ImageFacts
+from retake.video.sequences.image_file import contents
+from retake.video.sequences.smpte import word_of
 
 _HEAD, _MOST_HEAD = 1 << 16, 1 << 26
 _ADVICE = "Render it again, or copy it again from its source."

@@ -13,8 +13,8 @@ from retake.errors import MediaError, OptionError
 from retake.timecode import Timecode, shown_rate
 from retake.unfinished import shown
 from retake.video.colour import UNSPECIFIED, Colour
-from retake.video.index import FrameIndex, stands_alone, steady_rate
 from retake.video.info import FieldOrder, VideoInfo
+from retake.video.movies.index import FrameIndex, stands_alone, steady_rate
 from retake.video.sampling import CENTRE, LEFT, TOP_LEFT, Siting
 
 _FIELD_ORDERS: dict[int, FieldOrder] = {1: "progressive", 2: "top", 3: "bottom", 4: "top", 5: "bottom"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 
-from retake.video.exr_header import (
+from retake.video.sequences.exr_header import (
     DEEP,
     LONG_NAMES,
     MAGIC,

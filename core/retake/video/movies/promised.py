@@ -11,8 +11,8 @@ from av.video.stream import VideoStream
 
 from retake.errors import MediaError
 from retake.unfinished import shown
-from retake.video.index import FrameIndex
 from retake.video.info import VideoInfo
+from retake.video.movies.index import FrameIndex
 
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 # FFmpeg reckons these files' length from what it finds in them, so that it promises nothing.
@@ -35,7 +35,7 @@ def refuse_broken_off(path: Path, container: InputContainer, stream: VideoStream
 
 
 def _promised_end(container: InputContainer, stream: VideoStream) -> tuple[Fraction | None, Fraction]:
-    """When the last picture ends, in seconds on the file's clock, as the file says; and how many frames that may err."""
+    """When the last picture ends, in seconds on the file's clock, as it says; and how many frames that may err."""
     kind = container.format.name.split(",")[0]
     if kind in _RECKONED:
         return None, Fraction(0)

@@ -1,4 +1,4 @@
-"""FFV1's own checksums. FFmpeg sees a broken one, says so in its log, and hands out a patched-up picture all the same."""
+"""FFV1's own checksums: FFmpeg logs a broken one, and hands out a patched-up picture all the same."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ from av.video.codeccontext import VideoCodecContext
 from retake.errors import MediaError, OutputError
 from retake.unfinished import shown
 from retake.video.colour import Colour
-from retake.video.image_facts import ImageFacts
-from retake.video.image_file import contents
 from retake.video.pixels import READ_AS, layout_of
+from retake.video.sequences.image_facts import ImageFacts
+from retake.video.sequences.image_file import contents
 
 # PNG carries a checksum for everything, TIFF for nothing; told to be strict, FFmpeg refuses good TIFFs too.
 _STRICT = {"png": "crccheck+explode", "tiff": "crccheck", "dpx": "crccheck"}

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from retake.timecode import shown_rate
 from retake.video.frame import Frame
-from retake.video.movie_reader import MovieReader
+from retake.video.movies.reader import MovieReader
 from retake.video.reader import VideoReader
 
 

@@ -11,14 +11,14 @@ import av
 from retake.errors import MediaError
 from retake.timecode import Timecode, shown_rate
 from retake.unfinished import shown
-from retake.video import dpx, exr_picture, stills
+from retake.video.sequences import dpx, exr_picture, stills
 from retake.video.frame import Frame
-from retake.video.image_facts import ImageFacts
-from retake.video.image_file import contents
 from retake.video.info import VideoInfo
 from retake.video.reader import VideoReader
-from retake.video.sequence import Files, found
-from retake.video.smpte import timecode_of
+from retake.video.sequences.image_facts import ImageFacts
+from retake.video.sequences.image_file import contents
+from retake.video.sequences.names import Files, found
+from retake.video.sequences.smpte import timecode_of
 
 _ASSUMED_RATE = Fraction(24)
 # So many headers are looked at before the first frame is asked for; the rest when their frame's turn comes.
@@ -29,7 +29,7 @@ class SequenceReader(VideoReader):
     """Frame n is the n-th file; its own number is `info.first_frame` + n, and `source` is the file.
 
     Args:
-        path: A pattern, or a file, which stands for the sequence that it belongs to (`retake.video.sequence`).
+        path: A pattern, or a file, which stands for the sequence that it belongs to (`retake.video.sequences.names`).
         rate: Frames a second; without it what the files say, else 24 with a warning.
 
     Raises:

@@ -17,13 +17,13 @@ import numpy as np
 from retake.errors import MediaError, OptionError, OutputError
 from retake.timecode import Timecode, exact_rate
 from retake.unfinished import shown
-from retake.video import stills
 from retake.video.colour import LINEAR, LOG_100, LOG_316, UNSPECIFIED, Colour
 from retake.video.frame import Frame
-from retake.video.image_facts import ImageFacts
-from retake.video.image_file import contents
 from retake.video.pixels import layout_of
-from retake.video.smpte import word_of
+from retake.video.sequences import stills
+from retake.video.sequences.image_facts import ImageFacts
+from retake.video.sequences.image_file import contents
+from retake.video.sequences.smpte import word_of
 
 HEADER = 2048
 _UNDEFINED = 0xFFFFFFFF

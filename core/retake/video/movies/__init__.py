@@ -1,0 +1,1 @@
+"""Movie files: frames found, read and written exact to the frame."""

@@ -1,0 +1,1 @@
+"""Image sequences: one file a frame, with its own number."""
