@@ -52,7 +52,9 @@ setup(
     install_requires=[
         "av==18.*",
         "click>=8.5,<9",
+        "mediapipe==0.10.21",
         "numpy>=1.26,<2",
+        "opencv-contrib-python>=4.11,<4.12",
         "OpenEXR>=3.4,<4",
     ],
     extras_require={

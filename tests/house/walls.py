@@ -39,6 +39,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "nukescripts": ("retake_plugin",),
 }
 
+# Where what is imported bears another name than what is installed.
+DISTRIBUTIONS = {"cv2": "opencv-contrib-python"}
+
 
 @dataclass(frozen=True)
 class Import:

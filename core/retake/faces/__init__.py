@@ -1,0 +1,23 @@
+"""Finding and following faces: where they are, which way they look, what their mouths do, when they are hidden.
+
+`track_faces` gives the tracks of a range of a plate, `choose` the one that the artist means; `shape` measures mouths
+and moves points into head-local space and back. Its libraries are loaded when faces are looked for, not before.
+"""
+
+from __future__ import annotations
+
+from retake.faces import quiet as _quiet  # sets what the libraries read while loading
+from retake.faces.choice import Agreement, agreement, choose, speaking
+from retake.faces.geometry import Geometry
+from retake.faces.occluder import hidden_mask
+from retake.faces.pose import Pose, pose, rotations
+from retake.faces.shape import HeadSpace, Mouth, head_space, mouth
+from retake.faces.store import from_bytes, to_bytes
+from retake.faces.track import REASONS, FaceTrack, FaceTracks
+from retake.faces.tracking import track_faces
+
+__all__ = ["REASONS", "Agreement", "FaceTrack", "FaceTracks", "Geometry", "HeadSpace", "Mouth", "Pose", "agreement",
+           "choose", "from_bytes", "head_space", "hidden_mask", "mouth", "pose", "rotations", "speaking", "to_bytes",
+           "track_faces"]
+
+del _quiet

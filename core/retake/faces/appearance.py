@@ -1,0 +1,124 @@
+"""What a person's lower face looks like with nothing in front of it, learned from the shot itself.
+
+The patches are small pictures in head-local coordinates. Their principal components hold what a mouth does and what
+a turning head changes; a hand or a microphone is what they can't rebuild.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.faces.sight import PATCH
+
+Patches = NDArray[np.uint8]
+Values = NDArray[np.float32]
+
+# The patch's rows below the eyes, and those that say how bright the face is.
+TOP = 11
+_BRIGHT = (slice(3, 10), slice(6, 22))
+_PARTS, _MOST = 12, 300
+_FLOOR = 0.035
+_BLOB = 4
+# Patches that the model can't rebuild to this many times its usual error are not what it was learned from.
+LIMIT = 4.0
+
+
+@dataclass(frozen=True)
+class MouthModel:
+    """A lower face as a mean and what it varies by.
+
+    Attributes:
+        mean: (n,) float32, the mean patch below the eyes, flattened from (17, 28, 3).
+        parts: (k, n) float32, orthonormal.
+        noise: (17, 28) float32, what is usually left over.
+        usual: The blob score that nearly all of the frames it was learned from stay under.
+    """
+
+    mean: Values
+    parts: Values
+    noise: Values
+    usual: float
+
+    def left_over(self, patches: Patches) -> Values:
+        """What the model can't rebuild: (frames, 17, 28) float32, as multiples of the usual error."""
+        flat = _flat(patches) - self.mean
+        weights = np.ones_like(self.noise)[None].repeat(len(flat), axis=0)
+        rest = flat
+        for _ in range(3):
+            rest = flat - self._rebuilt(flat, weights)
+            error = self._error(rest)
+            # What is in front must not bend the rebuilt face towards itself.
+            weights = 1 / (1 + (error / 3) ** 4)
+        return np.asarray(self._error(rest), np.float32)
+
+    def _error(self, rest: Values) -> Values:
+        cells = rest.reshape(len(rest), *self.noise.shape, 3)
+        return np.asarray(np.sqrt((cells**2).mean(axis=-1)) / self.noise, np.float32)
+
+    def _rebuilt(self, flat: Values, weights: Values) -> Values:
+        """Each patch as the parts show it, the parts' shares found from the cells that weigh."""
+        w = np.repeat(weights.reshape(len(flat), -1), 3, axis=1)
+        rebuilt = np.empty_like(flat)
+        ridge = np.eye(len(self.parts), dtype=np.float32) * 1e-3
+        for k, row in enumerate(flat):
+            weighed = self.parts * w[k]
+            shares = np.linalg.solve(weighed @ self.parts.T + ridge, weighed @ row)
+            rebuilt[k] = shares @ self.parts
+        return rebuilt
+
+    def scores(self, patches: Patches) -> Values:
+        """(frames,) float32: how large the worst blob is that the model can't rebuild; 1 is the usual limit."""
+        found = np.empty(len(patches), np.float32)
+        for first in range(0, len(patches), 64):
+            error = self.left_over(patches[first : first + 64])
+            found[first : first + 64] = [_worst(one) for one in error]
+        return found / np.float32(self.usual)
+
+
+def learned(patches: Patches) -> MouthModel | None:
+    """The model of a face's patches, uint8 (frames, 28, 28, 3); None where they are too few.
+
+    Found in three rounds, each without the frames that the one before could not rebuild.
+    """
+    some = patches[:: max(1, len(patches) // _MOST)]
+    if len(some) < 12:
+        return None
+    flat = _flat(some)
+    off = np.abs(flat - np.median(flat, axis=0)).mean(axis=1)
+    keep = off <= np.quantile(off, 0.75)
+    for _ in range(3):
+        model = _fitted(flat[keep])
+        scores = np.array([_worst(one) for one in model.left_over(some)], np.float32)
+        usual = float(np.median(scores) + 3.5 * 1.4826 * np.median(np.abs(scores - np.median(scores))))
+        keep = scores <= usual
+        if keep.sum() < 10:
+            return None
+    return MouthModel(model.mean, model.parts, model.noise, max(usual, LIMIT / 2))
+
+
+def _fitted(flat: Values) -> MouthModel:
+    mean = flat.mean(axis=0)
+    centred = flat - mean
+    count = int(min(_PARTS, max(2, len(flat) // 8)))
+    values, vectors = np.linalg.eigh(centred @ centred.T)
+    parts = (vectors[:, ::-1][:, :count].T @ centred) / np.sqrt(np.maximum(values[::-1][:count, None], 1e-9))
+    rest = (centred - centred @ parts.T @ parts).reshape(len(flat), PATCH - TOP, PATCH, 3)
+    noise = cv2.GaussianBlur(np.sqrt((rest**2).mean(axis=(0, 3))), (0, 0), 1.5)
+    return MouthModel(mean.astype(np.float32), parts.astype(np.float32),
+                      np.maximum(np.asarray(noise, np.float32) * 1.2, np.float32(_FLOOR)), 1.0)
+
+
+def _worst(error: Values) -> float:
+    return float(cv2.blur(np.minimum(error, 12), (_BLOB, _BLOB)).max())
+
+
+def _flat(patches: Patches) -> Values:
+    """The patches below the eyes, freed of the light's colour and strength: float32 (frames, n)."""
+    values = patches.astype(np.float32) / np.float32(255)
+    light = values[:, _BRIGHT[0], _BRIGHT[1]].mean(axis=(1, 2), keepdims=True)
+    even: Values = values[:, TOP:] * (np.float32(0.5) / np.maximum(light, np.float32(0.05)))
+    return even.reshape(len(values), -1)

@@ -1,0 +1,103 @@
+"""Whether each frame shows a mouth that can be worked on, and why not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.faces import points as at
+from retake.faces.appearance import MouthModel
+from retake.faces.geometry import Geometry
+from retake.faces.pose import Pose
+from retake.faces.track import ABSENT, BLURRED, EDGE, OBJECT, PROFILE, SMALL
+
+Points = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+# Degrees beyond which one corner of the mouth lies behind the face.
+YAW, PITCH = 42.0, 38.0
+# Upright pixels between the outer eye corners; a face of 60 pixels has about 32.
+SMALLEST = 22.0
+# A mouth with less than this share of its usual fine detail is blurred.
+_DETAIL = 0.12
+
+
+def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Pose, geometry: Geometry,
+            model: MouthModel | None) -> NDArray[np.uint8]:
+    """Why the mouth can't be worked on, row by row: (frames,) uint8, places in `track.REASONS`.
+
+    What lies in front is `OBJECT` here, whatever it is; `hands` can tell more about it.
+
+    Args:
+        points: (frames, 478, 3) float32, upright.
+        patches: (frames, 28, 28, 3) uint8.
+        present: (frames,) bool.
+        pose: The head's.
+        geometry: The plate's.
+        model: The lower face with nothing in front.
+    """
+    found = np.zeros(len(present), np.uint8)
+    found[_blurred(patches, present)] = BLURRED
+    found[in_front(patches, present, model)] = OBJECT
+    with np.errstate(invalid="ignore"):
+        found[present & (pose.scale < SMALLEST)] = SMALL
+        found[steady(present & ((np.abs(pose.yaw) > YAW) | (np.abs(pose.pitch) > PITCH)), 3)] = PROFILE
+    found[present & _cut_off(points, geometry)] = EDGE
+    found[~present] = ABSENT
+    return found
+
+
+def in_front(patches: NDArray[np.uint8], present: Flags, model: MouthModel | None) -> Flags:
+    """(frames,) bool: where something is in front of the lower face."""
+    covered = np.zeros(len(present), np.bool_)
+    if model is None:
+        return covered
+    rows = np.flatnonzero(present)
+    scores = np.zeros(len(present), np.float32)
+    scores[rows] = model.scores(patches[rows])
+    sure, likely = scores > 1.6, scores > 1.1
+    # What is likely counts where it leads to or from what is sure.
+    run = 0
+    for k in range(len(covered) + 1):
+        if k < len(covered) and likely[k]:
+            continue
+        if sure[run:k].any() and k - run >= 2:
+            covered[max(0, run - 1) : k + 1] = True
+        run = k + 1
+    return covered & present
+
+
+def steady(flags: Flags, shortest: int) -> Flags:
+    """The flags, gaps of fewer frames than `shortest` between two runs filled."""
+    filled = flags.copy()
+    on = np.flatnonzero(flags)
+    for a, b in pairwise(on):
+        if 1 < b - a <= shortest:
+            filled[a:b] = True
+    return filled
+
+
+def _cut_off(points: Points, geometry: Geometry) -> Flags:
+    """Where the lips or the chin reach beyond the frame."""
+    width, height = geometry.upright_size
+    ring = points[:, [*at.LIPS_OUTER, 152, 175, 200, 214, 434], :2]
+    with np.errstate(invalid="ignore"):
+        beyond = (ring < 0) | (ring > (width, height))
+    return np.asarray(beyond.any(axis=(1, 2)))
+
+
+def _blurred(patches: NDArray[np.uint8], present: Flags) -> Flags:
+    """Where the face has next to none of its usual fine detail."""
+    detail = np.zeros(len(present), np.float32)
+    rows = np.flatnonzero(present)
+    for first in range(0, len(rows), 128):
+        some = rows[first : first + 128]
+        luma = patches[some].astype(np.float32).mean(axis=-1)
+        curve = 4 * luma[:, 1:-1, 1:-1] - luma[:, :-2, 1:-1] - luma[:, 2:, 1:-1]
+        curve -= luma[:, 1:-1, :-2] + luma[:, 1:-1, 2:]
+        detail[some] = curve.reshape(len(some), -1).var(axis=1) / np.maximum(luma.reshape(len(some), -1).var(axis=1), 4)
+    if len(rows) < 8:
+        return np.zeros(len(present), np.bool_)
+    return np.asarray(present & (detail < _DETAIL * float(np.median(detail[rows]))))

@@ -1,0 +1,124 @@
+"""What lies in front of a mouth, pixel by pixel, so that it can stay in front."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.faces import points as at
+from retake.faces.affine import Matrix, applied, for_opencv, inverse, then
+from retake.faces.hands import HandFinder, drawn
+from retake.faces.look import Looker
+from retake.faces.sight import PATCH, patch_matrix
+from retake.faces.track import FaceTrack, FaceTracks
+from retake.faces.window import window_of
+from retake.video.frame import Box, Frame
+
+Mask = NDArray[np.bool_]
+
+# What the model can't rebuild, as multiples of its usual error: surely something else, perhaps something else.
+_SURE, _PERHAPS = 4.5, 2.2
+
+
+def hidden_mask(frame: Frame, tracks: FaceTracks, face: FaceTrack, box: Box, looker: Looker,
+                hands: HandFinder | None = None) -> Mask:
+    """Which pixels of a box show something that lies in front of the face: bool (height, width), stored pixels.
+
+    The lower face is compared with what the shot taught about it; what a hand's joints cover counts as well. The
+    outline is then drawn along the colours' edges.
+
+    Args:
+        frame: The frame.
+        tracks: All faces of the range.
+        face: The one whose mouth is hidden.
+        box: The stored pixels to be judged, about the lower face.
+        looker: Whoever looks at this plate.
+        hands: Finds hands, where they are to be looked for.
+    """
+    row = tracks.row(frame.number)
+    shape = (box.bottom - box.top, box.right - box.left)
+    if not face.present[row] or face.model is None:
+        return np.zeros(shape, np.bool_)
+    points = tracks.upright(face, row, row + 1)[0]
+    window = window_of(points)
+    glimpse = looker.glimpse(frame, window.scaled(1.2).extent(looker.geometry.upright_size), finest=1.0)
+    # Worked on at most 256 pixels across; the outline is no finer than that.
+    pixels = int(min(256, max(96, window.size)))
+    matrix = window.matrix(pixels)
+    picture = glimpse.through(window, pixels)
+    patch = glimpse.warped(patch_matrix(points), (PATCH, PATCH))
+    error = face.model.left_over(patch[None])[0]
+    map_ = _in_window(error, points, matrix, pixels)
+    hand = np.zeros((pixels, pixels), np.bool_)
+    for found in hands.near(looker, frame, window) if hands else ():
+        hand |= drawn(found, matrix, (pixels, pixels))
+    mask = _outlined(picture, map_, hand, _skin_seed(points, matrix, pixels))
+    return _in_box(mask, matrix, tracks, box)
+
+
+def _in_window(error: NDArray[np.float32], points: NDArray[np.float32], matrix: Matrix, pixels: int
+               ) -> NDArray[np.float32]:
+    """The patch's error map in the window's pixels; 0 where the patch does not reach."""
+    whole = np.zeros((PATCH, PATCH), np.float32)
+    whole[PATCH - len(error) :] = cv2.blur(error, (2, 2))
+    onto = then(matrix, inverse(patch_matrix(points)))
+    return np.asarray(cv2.warpAffine(whole, for_opencv(onto), (pixels, pixels), flags=cv2.INTER_LINEAR), np.float32)
+
+
+def _skin_seed(points: NDArray[np.float32], matrix: Matrix, pixels: int) -> Mask:
+    """The upper face, which is skin unless the error map says otherwise."""
+    seed = np.zeros((pixels, pixels), np.uint8)
+    ring = applied(matrix, points[[54, 284, 251, 447, 280, 5, 50, 227, 21]])
+    cv2.fillConvexPoly(seed, cv2.convexHull(np.rint(ring).astype(np.int32)), (255,))
+    return np.asarray(seed > 0)
+
+
+def _outlined(picture: NDArray[np.uint8], error: NDArray[np.float32], hand: Mask, skin: Mask) -> Mask:
+    """The foreground by GrabCut, begun from the error map and the hand."""
+    sure, perhaps = error > _SURE, error > _PERHAPS
+    if hand.any():
+        core = cv2.erode(hand.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        sure |= core & perhaps
+        perhaps |= hand
+        sure |= core & ~_reached(error)
+    if sure.sum() < 12:
+        return np.zeros(error.shape, np.bool_)
+    state = np.full(error.shape, cv2.GC_PR_BGD, np.uint8)
+    state[_reached(error) & (error < 0.9 * _PERHAPS) & ~hand] = cv2.GC_BGD
+    state[skin & ~hand & ~perhaps] = cv2.GC_BGD
+    state[perhaps] = cv2.GC_PR_FGD
+    state[sure] = cv2.GC_FGD
+    if not (state == cv2.GC_BGD).any():
+        return np.asarray(perhaps)
+    cv2.setRNGSeed(1)  # its clustering draws lots
+    behind, before = np.zeros((1, 65), np.float64), np.zeros((1, 65), np.float64)
+    cv2.grabCut(np.ascontiguousarray(picture), state, (0, 0, 1, 1), behind, before, 3, cv2.GC_INIT_WITH_MASK)
+    mask = ((state == cv2.GC_FGD) | (state == cv2.GC_PR_FGD)).astype(np.uint8)
+    mask = cv2.morphologyEx(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), cv2.MORPH_CLOSE,
+                            np.ones((5, 5), np.uint8))
+    count, labels = cv2.connectedComponents(mask)
+    kept = [k for k in range(1, count) if (sure & (labels == k)).any()]
+    return np.asarray(np.isin(labels, kept))
+
+
+def _reached(error: NDArray[np.float32]) -> Mask:
+    return np.asarray(error > 0)
+
+
+def _in_box(mask: Mask, matrix: Matrix, tracks: FaceTracks, box: Box) -> Mask:
+    """The window's mask in a box of stored pixels."""
+    stored = then(tracks.geometry.matrix, np.array([(1.0, 0, box.left), (0, 1, box.top)]))
+    onto = inverse(then(matrix, stored))
+    size = (box.right - box.left, box.bottom - box.top)
+    soft = cv2.warpAffine(mask.astype(np.float32), for_opencv(onto), size, flags=cv2.INTER_LINEAR)
+    return np.asarray(soft > 0.5)
+
+
+def lower_face_box(tracks: FaceTracks, face: FaceTrack, row: int, margin: float = 0.25) -> Box:
+    """The stored pixels about a lower face, with a margin in eye distances, inside the picture."""
+    points = face.landmarks[row, list(at.LOWER_FACE), :2]
+    eyes = float(np.linalg.norm(face.landmarks[row, 263, :2] - face.landmarks[row, 33, :2]))
+    low, high = points.min(axis=0) - margin * eyes, points.max(axis=0) + margin * eyes
+    return Box(max(0, int(low[0])), max(0, int(low[1])), min(tracks.geometry.width, int(np.ceil(high[0]))),
+               min(tracks.geometry.height, int(np.ceil(high[1]))))

@@ -1,0 +1,59 @@
+"""MediaPipe and TensorFlow Lite, loaded without what they would write to the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+# Read when the libraries are loaded, so they are set as soon as this room is entered.
+for _name, _value in (("GLOG_minloglevel", "3"), ("TF_CPP_MIN_LOG_LEVEL", "3")):
+    os.environ.setdefault(_name, _value)
+
+_LOCK = threading.RLock()
+_DEPTH = 0
+_KEPT: int | None = None
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """A block in which nothing reaches the process's stderr from below Python.
+
+    TensorFlow Lite says which delegate it takes, and absl warns that it was not asked to warn, whatever the
+    environment says. Meant for loading and closing alone: errors come back as exceptions all the same.
+    """
+    _enter()
+    try:
+        yield
+    finally:
+        _leave()
+
+
+def _enter() -> None:
+    global _DEPTH, _KEPT
+    with _LOCK:
+        _DEPTH += 1
+        if _DEPTH > 1:
+            return
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.flush()
+        try:
+            _KEPT = os.dup(2)
+        except OSError:  # a program without a terminal
+            _KEPT = None
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+
+
+def _leave() -> None:
+    global _DEPTH, _KEPT
+    with _LOCK:
+        _DEPTH -= 1
+        if _DEPTH == 0 and _KEPT is not None:
+            os.dup2(_KEPT, 2)
+            os.close(_KEPT)
+            _KEPT = None

@@ -1,0 +1,192 @@
+"""All faces of a range of a plate: found, followed, told apart, smoothed and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.errors import MediaError
+from retake.faces.affine import applied
+from retake.faces.appearance import learned
+from retake.faces.bundled import BundledMesh
+from retake.faces.cuts import CutFinder, jumps
+from retake.faces.detector import Detector
+from retake.faces.follow import Follower, Line
+from retake.faces.geometry import Geometry
+from retake.faces.hands import HandFinder, drawn
+from retake.faces.hidden import reasons
+from retake.faces.identity import Person, people
+from retake.faces.look import Looker
+from retake.faces.mesh import FaceMesh
+from retake.faces.pose import pose
+from retake.faces.sight import middle
+from retake.faces.smooth import smooth_run, window_at
+from retake.faces.track import ABSENT, HAND, OBJECT, FaceTrack, FaceTracks
+from retake.faces.window import window_of
+from retake.unfinished import shown
+from retake.video.display import AUTO
+from retake.video.reader import VideoReader
+
+Points = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+# A face that is seen in fewer frames is a passer-by, or none at all.
+_BRIEFEST = 5
+# The mesh's own noise over the distance of the outer eye corners, once two windows are averaged (see docs/faces.md).
+_NOISE = 0.0035
+# Landmarks are kept to this share of a pixel, so that what comes from the cache is what was measured.
+_GRAIN = np.float32(64)
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """What one pass through the frames gives."""
+
+    lines: list[Line]
+    cuts: list[int]
+    steps: NDArray[np.float64]
+
+
+def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *, view: str = AUTO,
+                mesh: FaceMesh | None = None, progress: Progress | None = None) -> FaceTracks:
+    """Every face in frames `start` up to but not with `stop`.
+
+    Args:
+        reader: The plate.
+        start: The first frame.
+        stop: The frame after the last; the plate's end if left out.
+        view: The name of the display view that shows the plate best (`retake.video.display.VIEWS`).
+        mesh: What measures faces; MediaPipe's bundled mesh if left out. It is not closed here.
+        progress: Told (frames done, frames in all) after each frame. What it raises ends the work, cleanly.
+
+    Raises:
+        MediaError: The range shows no face that could be worked on.
+    """
+    start, stop = reader.check(start, stop)
+    looker = Looker(reader.info, view)
+    with ExitStack() as open_models:
+        mesh = mesh or open_models.enter_context(BundledMesh())
+        raw = _followed(reader, looker, mesh, (start, stop), progress)
+        tracks = _judged(reader, raw, looker.geometry, (start, stop), mesh.name)
+        _name_hands(reader, looker, tracks)
+    if not tracks.faces:
+        raise MediaError(f"{shown(reader.info.path)} shows no face in frames {start} to {stop - 1}. "
+                         "Choose a range in which one is seen from the front, at least 60 pixels wide.")
+    return tracks
+
+
+def _followed(reader: VideoReader, looker: Looker, mesh: FaceMesh, span: tuple[int, int],
+              progress: Progress | None) -> _Raw:
+    start, stop = span
+    finder = CutFinder()
+    before = cv2.getNumThreads()
+    # Small pictures: OpenCV's threads would cost more than they bring, and take the decoder's cores.
+    cv2.setNumThreads(1)
+    try:
+        with Detector() as detector:
+            follower = Follower(looker, mesh, detector, reader, start, stop - start)
+            for frame in reader.frames(start, stop):
+                follower.step(frame, fresh=finder.feed(frame))
+                if progress is not None:
+                    progress(frame.number - start + 1, stop - start)
+    finally:
+        cv2.setNumThreads(before)
+    return _Raw(follower.lines, finder.finish(), np.array(finder.steps))
+
+
+def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int, int], name: str) -> FaceTracks:
+    """The lines as people, smoothed between cuts, with what is known of each frame."""
+    length = span[1] - span[0]
+    least = min(_BRIEFEST, length)
+    lines = [line for line in raw.lines if line.seen.sum() >= 2]
+    cuts = sorted({*raw.cuts, *(at for line in lines for at in _leaps(line, raw.steps))})
+    found = [one for one in people(lines, cuts) if sum(int(line.seen.sum()) for line in one.lines) >= least]
+    found.sort(key=_entrance)
+    faces = tuple(_track(k, person, cuts, geometry, reader.info.rate) for k, person in enumerate(found, start=1))
+    return FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name)
+
+
+def _leaps(line: Line, steps: NDArray[np.float64]) -> list[int]:
+    places = np.full((len(line.seen), 2), np.nan, np.float32)
+    sizes = np.full(len(line.seen), np.nan, np.float32)
+    for row in np.flatnonzero(line.seen):
+        places[row], sizes[row] = middle(line.points[row]), window_of(line.points[row]).size
+    return jumps(places, sizes, steps)
+
+
+def _entrance(person: Person) -> float:
+    """The place by which people are numbered: the mean from left to right over the first half second they are seen."""
+    line = person.lines[0]
+    rows = np.flatnonzero(line.seen)[:12]
+    return float(np.mean([middle(line.points[row])[0] for row in rows]))
+
+
+def _track(number: int, person: Person, cuts: list[int], geometry: Geometry, rate: Fraction) -> FaceTrack:
+    first = person.lines[0]
+    points, patches, seen = first.points, first.patches, first.seen.copy()
+    presence, spread = first.presence.copy(), first.spread.copy()
+    for line in person.lines[1:]:
+        rows = np.flatnonzero(line.seen)
+        for own, theirs in ((points, line.points), (patches, line.patches), (presence, line.presence),
+                            (spread, line.spread)):
+            own[rows] = theirs[rows]
+        seen |= line.seen
+    for a, b in _runs(seen, cuts):
+        smooth_run(points[a:b], window_at(rate), _NOISE)
+    points[~seen] = np.nan
+    model = learned(patches[seen])
+    turned = pose(points)
+    hidden = reasons(points, patches, seen, turned, geometry, model)
+    confidence = _confidence(presence, spread, seen, hidden)
+    stored = np.rint(geometry.stored(points) * _GRAIN) / _GRAIN
+    return FaceTrack(number, stored, seen, confidence, hidden, turned, person.sureness, model)
+
+
+def _runs(seen: NDArray[np.bool_], cuts: list[int]) -> list[tuple[int, int]]:
+    """Rows that follow on each other without a miss or a cut."""
+    bounds = {0, len(seen), *cuts, *(np.flatnonzero(np.diff(seen.astype(np.int8))) + 1).tolist()}
+    ordered = sorted(bounds)
+    return [(a, b) for a, b in pairwise(ordered) if seen[a]]
+
+
+def _confidence(presence: NDArray[np.float32], spread: NDArray[np.float32], seen: NDArray[np.bool_],
+                hidden: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(frames,) float32: the mesh's own word, less where its two readings disagree or the mouth is hidden."""
+    usual = np.float32(0.012)
+    agreed = 1 / (1 + (np.maximum(0, spread - usual) / (3 * usual)) ** 2)
+    return np.asarray(np.where(seen, presence * agreed * np.where(hidden > 0, 0.5, 1.0), 0), np.float32)
+
+
+def _name_hands(reader: VideoReader, looker: Looker, tracks: FaceTracks) -> None:
+    """Looks at the frames in which something is in front of a mouth; where it is a hand, says so."""
+    wanted = [(face, a, b) for face in tracks.faces for a, b, _ in face.spans() if face.hidden[a] == OBJECT]
+    if not wanted:
+        return
+    with HandFinder() as finder:
+        for face, a, b in wanted:
+            rows = sorted({a, (a + b) // 2, b - 1, *range(a, b, max(2, (b - a) // 8))})
+            if any(_hand_before(reader, looker, finder, tracks, face, row) for row in rows):
+                face.hidden[a:b] = HAND
+
+
+def _hand_before(reader: VideoReader, looker: Looker, finder: HandFinder, tracks: FaceTracks, face: FaceTrack,
+                 row: int) -> bool:
+    if face.hidden[row] == ABSENT:
+        return False
+    points = tracks.upright(face, row, row + 1)[0]
+    window = window_of(points)
+    matrix = window.matrix(128)
+    lower = np.zeros((128, 128), np.uint8)
+    ring = applied(matrix, points[[2, 425, 436, 434, 379, 152, 150, 214, 216, 205]])
+    cv2.fillPoly(lower, [np.rint(ring).astype(np.int32)], (255,))
+    for hand in finder.near(looker, reader.frame(tracks.start + row), window):
+        if (drawn(hand, matrix, (128, 128)) & (lower > 0)).sum() > 0.03 * (lower > 0).sum():
+            return True
+    return False
