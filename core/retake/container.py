@@ -91,7 +91,9 @@ def reading(path: Path, where: str | Callable[[], str] = "") -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        advice = _ADVICE.get(error.errno or 0, _media_advice(error))
+        # Decoders say -1 for "no", which the system reads as "not permitted": the file is open, so it is not that.
+        number = 0 if isinstance(error, av.FFmpegError) and error.errno == errno.EPERM else error.errno or 0
+        advice = _ADVICE.get(number, _media_advice(error))
         place = where if isinstance(where, str) else where()
         raise MediaError(f"{shown(path)} can't be read {place}".rstrip() + f". {advice}") from error
 

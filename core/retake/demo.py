@@ -97,7 +97,8 @@ def _card() -> Rgb:
     y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float32)
     card = np.stack([0.25 + 0.2 * x / _WIDTH, 0.3 + 0.2 * y / _HEIGHT, 0.45 - 0.2 * x / _WIDTH], axis=-1)
     card[(x % 80 < 2) | (y % 80 < 2)] += 0.08
-    return card.astype(np.float32)
+    result: Rgb = card.astype(np.float32)
+    return result
 
 
 def _with_ball(card: Rgb, number: int) -> Rgb:

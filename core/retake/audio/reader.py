@@ -47,8 +47,8 @@ class SoundReader:
 
     The encoder's delay (priming) is no part of the sound: what sounded at sample n is found at sample n. Gaps in the
     file's timestamps are read as silence; jitter up to 10 ms is ignored. A range is the same to the bit whether it is
-    read alone, in portions or in one piece with all before it; only AAC's and Opus's invented noise may differ, below
-    what 16 bits show.
+    read alone, in portions or in one piece with all before it; only the noise that an AAC stream leaves to the
+    decoder to make up may differ: it depends on all that came before.
 
     Attributes:
         info: What the sound is.

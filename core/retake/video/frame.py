@@ -170,12 +170,11 @@ class Frame:
         """The samples that stand for float32 units, in the format's own type."""
         if self.layout.floating:
             limit = np.finfo(self.layout.dtype).max
-            floats: Samples = np.clip(values, -limit, limit).astype(self.layout.dtype)
-            return floats
+            return _as(np.clip(values, -limit, limit), self.layout.dtype)
         gain, zero = self._scale(chroma)
         codes = np.rint(values * np.float32(gain) + np.float32(zero))
         whole = np.clip(codes, 0, (1 << self.layout.bits) - 1).astype(np.uint32)
-        return (whole << self.layout.components[component].shift).astype(self.layout.dtype)
+        return _as(whole << self.layout.components[component].shift, self.layout.dtype)
 
     def _write(self, component: int, box: Box, samples: Samples, mask: Mask) -> None:
         """Puts samples under the mask into this frame's own copy of the picture."""
@@ -223,6 +222,11 @@ def copied(picture: av.VideoFrame) -> av.VideoFrame:
     copy.colorspace, copy.color_range = picture.colorspace, picture.color_range
     copy.color_primaries, copy.color_trc = picture.color_primaries, picture.color_trc
     return copy
+
+
+def _as(values: Samples, dtype: str) -> Samples:
+    samples: Samples = values.astype(dtype)
+    return samples
 
 
 def _views(picture: av.VideoFrame, components: tuple[Component, ...]) -> tuple[Samples, ...]:

@@ -258,6 +258,8 @@ def _stored_colour(colour: Colour, pixel_format: str) -> Colour:
 def _muxer_options(path: Path) -> dict[str, str]:
     # MP4 carries a timecode track as QuickTime does, but only when asked.
     suffix = path.suffix.lower()
+    # A time scale of sound lets a sound start at any of its samples.
+    quicktime = {"write_tmcd": "1", "movie_timescale": "48000"}
     if suffix == ".mp4":
-        return {"write_tmcd": "1", "movflags": "use_metadata_tags"}
-    return {"write_tmcd": "1"} if suffix == ".mov" else {}
+        return {**quicktime, "movflags": "use_metadata_tags"}
+    return quicktime if suffix == ".mov" else {}
