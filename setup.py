@@ -56,11 +56,13 @@ setup(
         "numpy>=1.26,<2",
         "opencv-contrib-python>=4.11,<4.12",
         "OpenEXR>=3.4,<4",
+        "pocketsphinx==5.1.*",
     ],
     extras_require={
         "neural": ["torch==2.13.*"],
         "dev": [
             "hypothesis>=6.100",
+            "librosa==0.11.*",
             "mypy>=1.15",
             "pytest>=8.3",
             "pytest-timeout>=2.3",
