@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats import Formats
+
 HOUSE = Path(__file__).resolve().parents[1]
 WANTING = {
     "py311": (sys.version_info[:2] == (3, 11), "what it needs exists for Python 3.11 only"),
@@ -33,6 +35,14 @@ def no_error_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     logged = [one for phase in ("setup", "call") for one in caplog.get_records(phase) if one.levelno >= logging.ERROR]
     assert not logged, f"logged as an error: {logged[0].getMessage()}"
+
+
+@pytest.fixture(scope="session")
+def formats() -> Iterator[Formats]:
+    """Where tests note the kinds of files that passed, for docs/formats.md."""
+    notes = Formats()
+    yield notes
+    notes.save()
 
 
 @pytest.fixture(scope="session")

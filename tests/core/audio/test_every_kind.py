@@ -9,6 +9,7 @@ import pytest
 
 from retake.audio import open_sound, probe_sounds
 from tests.core.audio.sounds import KINDS, Kind, Samples, clicking, clicks, noise, peaks, write_media
+from tests.formats import Formats
 
 SECONDS = 16
 
@@ -61,8 +62,9 @@ def test_the_sound_is_as_long_as_it_was(kind: Kind, source: Samples, whole: Samp
         assert abs(whole.shape[1] - source.shape[1]) <= kind.delay + 2 * 1536
 
 
-def test_what_is_told_before_reading_is_true(kind: Kind, path: Path, whole: Samples) -> None:
+def test_what_is_told_before_reading_is_true(kind: Kind, path: Path, whole: Samples, formats: Formats) -> None:
     (info,) = probe_sounds(path)
+    formats.note("heard", kind.suffix, info.codec, f"{info.rate} Hz", "with a picture" if kind.picture else "")
     assert (info.rate, info.names, info.layout) == (kind.rate, ("FL", "FR"), "stereo")
     if info.exact:
         assert info.samples == whole.shape[1]

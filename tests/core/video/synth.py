@@ -14,6 +14,8 @@ from pathlib import Path
 import av
 import numpy as np
 
+from retake.video.info import VideoInfo
+
 BITS = 12
 
 
@@ -81,6 +83,11 @@ def write(path: Path, movie: Movie) -> Path:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
+
+
+def named(info: VideoInfo) -> str:
+    """The codec with its profile, as tables name it."""
+    return f"{info.codec} {info.profile}".strip()
 
 
 def straight(path: Path) -> list[int]:

@@ -16,6 +16,7 @@ from retake.video import open_video, open_writer
 from retake.video.frame import Box, Frame
 from retake.video.sequences.writer import SequenceWriter
 from tests.core.video import stills
+from tests.formats import Formats
 
 W, H = stills.SIZE
 BOX, MASK = Box(10, 4, 30, 16), np.zeros((12, 20), np.bool_)
@@ -38,10 +39,12 @@ def read(path: Path) -> Frame:
 
 @pytest.mark.parametrize("order", [">", "<"])
 @pytest.mark.parametrize("bits", [8, 10, 12, 16])
-def test_only_the_bytes_of_pixels_under_the_mask_change(tmp_path: Path, bits: int, order: str) -> None:
+def test_only_the_bytes_of_pixels_under_the_mask_change(tmp_path: Path, bits: int, order: str,
+                                                        formats: Formats) -> None:
     source = stills.dpx(tmp_path / "s.1001.dpx", codes(bits), bits, order=order, timecode=0x01020304,
                         device=b"LAB42", user=b"shop data" * 30)
     frame = read(source)
+    formats.note("read", "dpx sequence", "dpx", frame.layout.name, f"{bits} bit {'big' if order == '>' else 'little'}")
     for k in range(3):
         assert np.array_equal(frame.samples[k], codes(bits)[..., k])
     changed = frame.with_rgb(BOX, 1 - frame.rgb(BOX), MASK)

@@ -20,6 +20,7 @@ from retake.video.frame import Box, Frame
 from retake.video.sequences.exr_file import assemble, chunk_count, parse
 from retake.video.sequences.exr_header import Attribute, ExrPart, parse_headers
 from tests.core.video import stills
+from tests.formats import Formats
 
 W, H = stills.SIZE
 BOX, MASK = Box(10, 4, 30, 16), np.zeros((12, 20), np.bool_)
@@ -58,10 +59,12 @@ def same_outside(new: np.ndarray, old: np.ndarray) -> bool:
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 @pytest.mark.parametrize("dtype", ["f2", "f4"])
-def test_only_the_samples_under_the_mask_change(tmp_path: Path, compression: str, dtype: str) -> None:
+def test_only_the_samples_under_the_mask_change(tmp_path: Path, compression: str, dtype: str,
+                                                formats: Formats) -> None:
     channels = {c: stills.noise(k, dtype) for k, c in enumerate("ABGR")}
     source = stills.exr(tmp_path / "s.1001.exr", channels, compression=getattr(OpenEXR, f"{compression}_COMPRESSION"))
     frame = read(source)
+    formats.note("read", "exr sequence", "exr", frame.layout.name, compression)
     assert frame.picture.format.name == f"gbrapf{16 if dtype == 'f2' else 32}le"
     before = pixels(source)[0]
     after = pixels(written(tmp_path / "t.%04d.exr", changed(frame), source))[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import pytest
 from retake.errors import MediaError, OptionError
 from retake.timecode import Timecode
 from retake.video import open_video, probe
-from retake.video.info import VideoInfo
 from retake.video.movies.reader import MovieReader
 from tests.core.video import synth
-from tests.core.video.synth import Movie
+from tests.core.video.synth import Movie, named
+from tests.formats import Formats
 
 X264 = {"g": "12", "bf": "3"}
 KINDS: dict[str, tuple[str, Movie]] = {
@@ -73,7 +72,7 @@ def _check(path: Path, expected: list[int]) -> MovieReader:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_frame_n_is_the_nth_of_a_straight_decode(kind: str, tmp_path: Path,
-                                                 record_read: Callable[[str, VideoInfo], None]) -> None:
+                                                 formats: Formats) -> None:
     suffix, movie = KINDS[kind]
     path = synth.write(tmp_path / f"{kind}.{suffix}", movie)
     with _check(path, synth.straight(path)) as reader:
@@ -81,7 +80,7 @@ def test_frame_n_is_the_nth_of_a_straight_decode(kind: str, tmp_path: Path,
         assert not reader.info.variable_rate
         assert [frame.number for frame in reader.frames(0, min(3, len(reader)))] == list(range(min(3, len(reader))))
         assert len(reader) == movie.frames
-        record_read(kind, reader.info)
+        formats.note("read", f".{suffix}", named(reader.info), reader.info.pixel_format, kind)
 
 
 @pytest.mark.parametrize("suffix", ["mov", "mp4"])

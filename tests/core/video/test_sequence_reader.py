@@ -16,6 +16,7 @@ import pytest
 from retake.errors import MediaError
 from retake.video import open_video
 from tests.core.video import stills
+from tests.formats import Formats
 
 W, H = stills.SIZE
 
@@ -49,13 +50,14 @@ def test_after_close_nothing_is_read(tmp_path: Path) -> None:
     ("s.tif", "rgb24", "rgb24"), ("s.tiff", "rgb48le", "rgb48le"), ("s.TIF", "rgba64le", "rgba64le"),
     ("s.tif", "gray16le", "gray16le")])
 def test_png_and_tiff_are_read_in_their_own_samples(tmp_path: Path, name: str, pixel_format: str,
-                                                    read_as: str) -> None:
+                                                    read_as: str, formats: Formats) -> None:
     stills.still(tmp_path / name.lower(), pixel_format, seed=4)
     (tmp_path / name.lower()).rename(tmp_path / name)
     drawn = np.random.default_rng(4)
     with open_video(tmp_path / name) as reader:
         picture = reader.frame(0).picture
         assert reader.info.pixel_format == picture.format.name == read_as
+        formats.note("read", reader.info.container, reader.info.codec, read_as)
     expected = av.VideoFrame(W, H, pixel_format).planes[0]
     lines = drawn.integers(0, 256, expected.buffer_size, np.uint8).reshape(H, -1)
     own = np.frombuffer(picture.planes[0], np.uint8).reshape(-1, picture.planes[0].line_size)
