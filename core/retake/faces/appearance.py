@@ -1,7 +1,7 @@
 """What a person's lower face looks like with nothing in front of it, learned from the shot itself.
 
-The patches are small pictures in head-local coordinates. Their principal components hold what a mouth does and what
-a turning head changes; a hand or a microphone is what they can't rebuild.
+The patches are faces laid out flat. Their principal components hold what light, teeth and wrinkles change; a hand or
+a microphone is what they can't rebuild.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.faces.sight import PATCH
+from retake.faces.layout import PATCH, across, cells, down
 
 Patches = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -56,8 +56,8 @@ class MouthModel:
         return np.asarray(self._error(rest), np.float32)
 
     def _error(self, rest: Values) -> Values:
-        cells = rest.reshape(len(rest), *self.noise.shape, 3)
-        return np.asarray(np.sqrt((cells**2).mean(axis=-1)) / self.noise, np.float32)
+        squares = rest.reshape(len(rest), *self.noise.shape, 3)
+        return np.asarray(np.sqrt((squares**2).mean(axis=-1)) / self.noise, np.float32)
 
     def _rebuilt(self, flat: Values, weights: Values) -> Values:
         """Each patch as the parts show it, the parts' shares found from the cells that weigh."""
@@ -70,21 +70,31 @@ class MouthModel:
             rebuilt[k] = shares @ self.parts
         return rebuilt
 
-    def scores(self, patches: Patches) -> Values:
-        """(frames,) float32: how large the worst blob is that the model can't rebuild; 1 is the usual limit."""
+    def scores(self, patches: Patches, yaw: Values) -> Values:
+        """How large the worst blob is that the model can't rebuild: (frames,) float32, 1 is the usual limit.
+
+        Args:
+            patches: (frames, 28, 28, 3) uint8.
+            yaw: (frames,) float32, how far the head is turned: the side that turns away is not judged.
+        """
         found = np.empty(len(patches), np.float32)
         for first in range(0, len(patches), 64):
             error = self.left_over(patches[first : first + 64])
-            found[first : first + 64] = [_worst(one) for one in error]
+            found[first : first + 64] = _worst(error, yaw[first : first + 64])
         return found / np.float32(self.usual)
 
 
-def learned(patches: Patches) -> MouthModel | None:
-    """The model of a face's patches, uint8 (frames, 28, 28, 3); None where they are too few.
+def learned(patches: Patches, yaw: Values) -> MouthModel | None:
+    """The model of a face's patches; None where they are too few.
 
     Found in three rounds, each without the frames that the one before could not rebuild.
+
+    Args:
+        patches: (frames, 28, 28, 3) uint8.
+        yaw: (frames,) float32, how far the head is turned.
     """
-    some = patches[:: max(1, len(patches) // _MOST)]
+    every = max(1, len(patches) // _MOST)
+    some, turned = patches[::every], yaw[::every]
     if len(some) < 12:
         return None
     flat = _flat(some)
@@ -92,7 +102,7 @@ def learned(patches: Patches) -> MouthModel | None:
     keep = off <= np.quantile(off, 0.75)
     for _ in range(3):
         model = _fitted(flat[keep])
-        scores = np.array([_worst(one) for one in model.left_over(some)], np.float32)
+        scores = _worst(model.left_over(some), turned)
         usual = float(np.median(scores) + 3.5 * 1.4826 * np.median(np.abs(scores - np.median(scores))))
         keep = scores <= usual
         if keep.sum() < 10:
@@ -112,8 +122,16 @@ def _fitted(flat: Values) -> MouthModel:
                       np.maximum(np.asarray(noise, np.float32) * 1.2, np.float32(_FLOOR)), 1.0)
 
 
-def _worst(error: Values) -> float:
-    return float(cv2.blur(np.minimum(error, 12), (_BLOB, _BLOB)).max())
+def _worst(error: Values, yaw: Values) -> Values:
+    """The largest mean of a blob of cells about the mouth: (frames,) float32."""
+    column, row = across(), down()[TOP:]
+    about = cells().inside[TOP:] & (np.abs(column) < 0.55) & (row > 0.4)[:, None]
+    worst = np.empty(len(error), np.float32)
+    for k, (one, turn) in enumerate(zip(error, yaw, strict=True)):
+        # The side that turns away is seen at a slant, and soon is no longer face at all.
+        seen = about & (column * np.sign(turn) < 0.6 - max(0.0, abs(float(turn)) - 5) / 60)
+        worst[k] = cv2.blur(np.minimum(one, 12) * seen, (_BLOB, _BLOB)).max()
+    return worst
 
 
 def _flat(patches: Patches) -> Values:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.faces.detector import Detector, overlap
+from retake.faces.layout import PATCH
 from retake.faces.look import Looker
 from retake.faces.mesh import FaceMesh
-from retake.faces.sight import PATCH, Sight, is_face, settled, sight
+from retake.faces.sight import Sight, is_face, settled, sight
 from retake.faces.window import Window, followed, window_of
 from retake.video.frame import Frame
 from retake.video.reader import VideoReader

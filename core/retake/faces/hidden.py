@@ -22,6 +22,9 @@ YAW, PITCH = 42.0, 38.0
 SMALLEST = 22.0
 # A mouth with less than this share of its usual fine detail is blurred.
 _DETAIL = 0.12
+# How badly the lower face is rebuilt where something is surely, or likely, in front of it. Over 1350 frames of three
+# talkers with nothing in front the worst was 1.05; what is likely counts only beside what is sure.
+_SURE, _LIKELY = 1.3, 0.85
 
 
 def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Pose, geometry: Geometry,
@@ -40,7 +43,7 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
     """
     found = np.zeros(len(present), np.uint8)
     found[_blurred(patches, present)] = BLURRED
-    found[in_front(patches, present, model)] = OBJECT
+    found[in_front(patches, present, pose, model)] = OBJECT
     with np.errstate(invalid="ignore"):
         found[present & (pose.scale < SMALLEST)] = SMALL
         found[steady(present & ((np.abs(pose.yaw) > YAW) | (np.abs(pose.pitch) > PITCH)), 3)] = PROFILE
@@ -49,15 +52,15 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
     return found
 
 
-def in_front(patches: NDArray[np.uint8], present: Flags, model: MouthModel | None) -> Flags:
+def in_front(patches: NDArray[np.uint8], present: Flags, pose: Pose, model: MouthModel | None) -> Flags:
     """(frames,) bool: where something is in front of the lower face."""
     covered = np.zeros(len(present), np.bool_)
     if model is None:
         return covered
     rows = np.flatnonzero(present)
     scores = np.zeros(len(present), np.float32)
-    scores[rows] = model.scores(patches[rows])
-    sure, likely = scores > 1.6, scores > 1.1
+    scores[rows] = model.scores(patches[rows], pose.yaw[rows])
+    sure, likely = scores > _SURE, scores > _LIKELY
     # What is likely counts where it leads to or from what is sure.
     run = 0
     for k in range(len(covered) + 1):

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from retake.faces import points as at
 from retake.faces.affine import Matrix, applied, for_opencv, inverse, then
 from retake.faces.hands import HandFinder, drawn
+from retake.faces.layout import PATCH, cells, spread, texture
 from retake.faces.look import Looker
-from retake.faces.sight import PATCH, patch_matrix
 from retake.faces.track import FaceTrack, FaceTracks
 from retake.faces.window import window_of
 from retake.video.frame import Box, Frame
@@ -47,9 +47,9 @@ def hidden_mask(frame: Frame, tracks: FaceTracks, face: FaceTrack, box: Box, loo
     pixels = int(min(256, max(96, window.size)))
     matrix = window.matrix(pixels)
     picture = glimpse.through(window, pixels)
-    patch = glimpse.warped(patch_matrix(points), (PATCH, PATCH))
-    error = face.model.left_over(patch[None])[0]
-    map_ = _in_window(error, points, matrix, pixels)
+    laid = applied(matrix, points)
+    error = face.model.left_over(texture(picture, laid)[None])[0]
+    map_ = _in_window(error, laid, pixels)
     hand = np.zeros((pixels, pixels), np.bool_)
     for found in hands.near(looker, frame, window) if hands else ():
         hand |= drawn(found, matrix, (pixels, pixels))
@@ -57,13 +57,25 @@ def hidden_mask(frame: Frame, tracks: FaceTracks, face: FaceTrack, box: Box, loo
     return _in_box(mask, matrix, tracks, box)
 
 
-def _in_window(error: NDArray[np.float32], points: NDArray[np.float32], matrix: Matrix, pixels: int
-               ) -> NDArray[np.float32]:
-    """The patch's error map in the window's pixels; 0 where the patch does not reach."""
-    whole = np.zeros((PATCH, PATCH), np.float32)
-    whole[PATCH - len(error) :] = cv2.blur(error, (2, 2))
-    onto = then(matrix, inverse(patch_matrix(points)))
-    return np.asarray(cv2.warpAffine(whole, for_opencv(onto), (pixels, pixels), flags=cv2.INTER_LINEAR), np.float32)
+def _in_window(error: NDArray[np.float32], points: NDArray[np.float32], pixels: int) -> NDArray[np.float32]:
+    """The error map of the laid-out face on the face itself: (pixels, pixels) float32, 0 beside the lower face.
+
+    Args:
+        error: (17, 28) float32, the layout's lower rows.
+        points: (478, 2) float32, in the window's pixels.
+        pixels: The window's side.
+    """
+    at, inside = spread(points), cells().inside
+    canvas = np.zeros((pixels, pixels), np.float32)
+    top = PATCH - len(error)
+    for row in range(top, PATCH - 1):
+        for column in range(PATCH - 1):
+            square = np.s_[row : row + 2, column : column + 2]
+            if inside[square].all():
+                ring = np.rint(at[square].reshape(4, 2)[[0, 1, 3, 2]]).astype(np.int32)
+                worth = float(error[row - top : row - top + 2, column : column + 2].mean())
+                cv2.fillConvexPoly(canvas, ring, (max(worth, 1e-3),))
+    return np.asarray(cv2.GaussianBlur(canvas, (0, 0), pixels / 160) * (canvas > 0), np.float32)
 
 
 def _skin_seed(points: NDArray[np.float32], matrix: Matrix, pixels: int) -> Mask:
@@ -97,6 +109,9 @@ def _outlined(picture: NDArray[np.uint8], error: NDArray[np.float32], hand: Mask
     mask = ((state == cv2.GC_FGD) | (state == cv2.GC_PR_FGD)).astype(np.uint8)
     mask = cv2.morphologyEx(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), cv2.MORPH_CLOSE,
                             np.ones((5, 5), np.uint8))
+    if mask.sum() < 0.6 * perhaps.sum():
+        # Too much like the face to be told by colour: what could not be rebuilt has to do.
+        mask = cv2.morphologyEx((perhaps | sure).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, labels = cv2.connectedComponents(mask)
     kept = [k for k in range(1, count) if (sure & (labels == k)).any()]
     return np.asarray(np.isin(labels, kept))

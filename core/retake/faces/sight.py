@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.faces import points as at
+from retake.faces.layout import texture
 from retake.faces.look import Glimpse, Looker, lifted
 from retake.faces.mesh import FaceMesh
-from retake.faces.shape import similarity
 from retake.faces.window import Window, window_of
 from retake.video.frame import Frame
 
@@ -21,12 +21,6 @@ Picture = NDArray[np.uint8]
 _WINDOWS = ((1.0, (0.004, -0.003)), (0.87, (-0.005, 0.004)))
 _PRESENT = 0.5
 
-# A face's picture for comparing faces and frames: head-local x from -0.95 to 0.95, y from -0.45 to 1.45.
-PATCH = 28
-PATCH_LEFT, PATCH_TOP, PATCH_SPAN = -0.95, -0.45, 1.9
-_ANCHORS = (33, 263, 133, 362, 168, 6, 2)
-_ANCHORED = np.array([(-0.5, 0), (0.5, 0), (-0.19, 0.02), (0.19, 0.02), (0, 0), (0, 0.12), (0, 0.62)], np.float64)
-
 
 class Sight(NamedTuple):
     """A face in a frame.
@@ -35,7 +29,7 @@ class Sight(NamedTuple):
         points: (478, 3) float32, upright.
         presence: 0 to 1, how sure the mesh is that there is a face.
         spread: How far the two readings lie apart, over the distance of the outer eye corners (rms).
-        patch: uint8 R'G'B' (28, 28, 3), the face in head-local coordinates.
+        patch: uint8 R'G'B' (28, 28, 3), the face laid out flat (`layout`).
     """
 
     points: Points
@@ -55,15 +49,17 @@ def sight(looker: Looker, mesh: FaceMesh, frame: Frame, window: Window) -> Sight
     presence = 1.0
     for by, shift in _WINDOWS:
         through = window.scaled(by, shift)
-        reading = mesh.read(glimpse.through(through, mesh.pixels))
+        picture = glimpse.through(through, mesh.pixels)
+        reading = mesh.read(picture)
         if reading is None or reading.presence < _PRESENT:
             return None
         read.append(through.placed(reading.points, mesh.pixels))
         presence = min(presence, reading.presence)
+    assert reading is not None
     points = np.asarray((read[0] + read[1]) / 2, np.float32)
     eyes = max(1e-3, float(np.linalg.norm(points[263, :2] - points[33, :2])))
     spread = float(np.sqrt(((read[0] - read[1])[:468, :2] ** 2).mean())) / eyes
-    return Sight(points, presence, spread, glimpse.warped(patch_matrix(points), (PATCH, PATCH)))
+    return Sight(points, presence, spread, texture(picture, reading.points))
 
 
 def settled(looker: Looker, mesh: FaceMesh, frame: Frame, window: Window) -> Sight | None:
@@ -84,14 +80,6 @@ def is_face(points: Points) -> bool:
     heights = (points[[33, 263]].mean(axis=0)[:2], points[2, :2], points[17, :2], points[152, :2])
     steps = np.diff([float(one @ down) for one in heights]) / eyes
     return bool((steps > 0.03).all() and steps.sum() < 4)
-
-
-def patch_matrix(points: Points) -> NDArray[np.float64]:
-    """(2, 3): upright coordinates to the patch's pixels."""
-    local = similarity(points[list(_ANCHORS), :2].astype(np.float64), _ANCHORED)
-    by = PATCH / PATCH_SPAN
-    matrix: NDArray[np.float64] = np.c_[by * local[:, :2], by * (local[:, 2] - (PATCH_LEFT, PATCH_TOP))]
-    return matrix
 
 
 def middle(points: Points) -> tuple[float, float]:

@@ -13,22 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.errors import MediaError
-from retake.faces.affine import applied
 from retake.faces.appearance import learned
 from retake.faces.bundled import BundledMesh
 from retake.faces.cuts import CutFinder, jumps
 from retake.faces.detector import Detector
 from retake.faces.follow import Follower, Line
 from retake.faces.geometry import Geometry
-from retake.faces.hands import HandFinder, drawn
 from retake.faces.hidden import reasons
+from retake.faces.hiding_hands import name_hands
 from retake.faces.identity import Person, people
 from retake.faces.look import Looker
 from retake.faces.mesh import FaceMesh
 from retake.faces.pose import pose
 from retake.faces.sight import middle
 from retake.faces.smooth import smooth_run, window_at
-from retake.faces.track import ABSENT, HAND, OBJECT, FaceTrack, FaceTracks
+from retake.faces.track import FaceTrack, FaceTracks
 from retake.faces.window import window_of
 from retake.unfinished import shown
 from retake.video.display import AUTO
@@ -75,7 +74,7 @@ def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *,
         mesh = mesh or open_models.enter_context(BundledMesh())
         raw = _followed(reader, looker, mesh, (start, stop), progress)
         tracks = _judged(reader, raw, looker.geometry, (start, stop), mesh.name)
-        _name_hands(reader, looker, tracks)
+        name_hands(reader, looker, tracks)
     if not tracks.faces:
         raise MediaError(f"{shown(reader.info.path)} shows no face in frames {start} to {stop - 1}. "
                          "Choose a range in which one is seen from the front, at least 60 pixels wide.")
@@ -141,8 +140,8 @@ def _track(number: int, person: Person, cuts: list[int], geometry: Geometry, rat
     for a, b in _runs(seen, cuts):
         smooth_run(points[a:b], window_at(rate), _NOISE)
     points[~seen] = np.nan
-    model = learned(patches[seen])
     turned = pose(points)
+    model = learned(patches[seen], turned.yaw[seen])
     hidden = reasons(points, patches, seen, turned, geometry, model)
     confidence = _confidence(presence, spread, seen, hidden)
     stored = np.rint(geometry.stored(points) * _GRAIN) / _GRAIN
@@ -162,31 +161,3 @@ def _confidence(presence: NDArray[np.float32], spread: NDArray[np.float32], seen
     usual = np.float32(0.012)
     agreed = 1 / (1 + (np.maximum(0, spread - usual) / (3 * usual)) ** 2)
     return np.asarray(np.where(seen, presence * agreed * np.where(hidden > 0, 0.5, 1.0), 0), np.float32)
-
-
-def _name_hands(reader: VideoReader, looker: Looker, tracks: FaceTracks) -> None:
-    """Looks at the frames in which something is in front of a mouth; where it is a hand, says so."""
-    wanted = [(face, a, b) for face in tracks.faces for a, b, _ in face.spans() if face.hidden[a] == OBJECT]
-    if not wanted:
-        return
-    with HandFinder() as finder:
-        for face, a, b in wanted:
-            rows = sorted({a, (a + b) // 2, b - 1, *range(a, b, max(2, (b - a) // 8))})
-            if any(_hand_before(reader, looker, finder, tracks, face, row) for row in rows):
-                face.hidden[a:b] = HAND
-
-
-def _hand_before(reader: VideoReader, looker: Looker, finder: HandFinder, tracks: FaceTracks, face: FaceTrack,
-                 row: int) -> bool:
-    if face.hidden[row] == ABSENT:
-        return False
-    points = tracks.upright(face, row, row + 1)[0]
-    window = window_of(points)
-    matrix = window.matrix(128)
-    lower = np.zeros((128, 128), np.uint8)
-    ring = applied(matrix, points[[2, 425, 436, 434, 379, 152, 150, 214, 216, 205]])
-    cv2.fillPoly(lower, [np.rint(ring).astype(np.int32)], (255,))
-    for hand in finder.near(looker, reader.frame(tracks.start + row), window):
-        if (drawn(hand, matrix, (128, 128)) & (lower > 0)).sum() > 0.03 * (lower > 0).sum():
-            return True
-    return False
