@@ -14,6 +14,7 @@ from importlib import import_module
 
 import click
 
+from retake.cli.output import nothing_but_ours
 from retake.errors import Cancelled, OptionError, RetakeError
 from retake.manifest import manifest
 
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
     try:
-        code = retake.main(args=given, prog_name=manifest().name, standalone_mode=False)
+        with nothing_but_ours(as_json):
+            code = retake.main(args=given, prog_name=manifest().name, standalone_mode=False)
     except RetakeError as problem:
         _complain(problem, as_json)
         return problem.exit_code
