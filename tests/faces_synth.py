@@ -48,7 +48,7 @@ BORIS = Person((0.52, 0.36, 0.27), (0.05, 0.04, 0.04), (0.15, 0.10, 0.06), 1.10,
 
 
 @dataclass(frozen=True)
-class Pose:
+class Stance:
     """Where the head is in a frame: pixels and degrees; `opening` over the eyes' distance."""
 
     x: float = 0.0
@@ -81,7 +81,7 @@ class Head:
         broad = cv2.GaussianBlur(rng.standard_normal((_N, _N)).astype(np.float32), (0, 0), 9.0)
         self._grain = fine / fine.std() * 0.012 + broad / broad.std() * 0.015
 
-    def _gap(self, pose: Pose) -> float:
+    def _gap(self, pose: Stance) -> float:
         """How far the lips are apart, in face-local units."""
         return pose.opening * 2 * (self.person.eyes + 0.175)
 
@@ -98,7 +98,7 @@ class Head:
         cheeks = 0.06 * (_bump(-0.55, 0.2, 0.25, 0.25) + _bump(0.55, 0.2, 0.25, 0.25))
         return (egg + nose + sockets + brows + lips + chin + cheeks).astype(np.float32)
 
-    def _paint(self, pose: Pose) -> tuple[Plane, Plane]:
+    def _paint(self, pose: Stance) -> tuple[Plane, Plane]:
         """The skin's own colour (n, n, 3) and its opacity (n, n), lower face moved with the jaw."""
         p = self.person
         gap = self._gap(pose)
@@ -131,7 +131,8 @@ class Head:
         colour = _over(colour, p.iris, white * _blob(x, y - 0.005, 0.075, 0.075, 0.12))
         colour = _over(colour, (0.02, 0.02, 0.02), white * _blob(x, y - 0.005, 0.034, 0.034, 0.2))
         colour = _over(colour, (1, 1, 1), white * _blob(x + 0.025, y - 0.03, 0.014, 0.014, 0.4))
-        lid = np.clip(_blob(x, y - 0.012, 0.19, tall + 0.022, 0.12, 1.7) - _blob(x, y + 0.012, 0.185, tall + 0.008, 0.12, 1.7), 0, 1)
+        above, below = _blob(x, y - 0.012, 0.19, tall + 0.022, 0.12, 1.7), _blob(x, y + 0.012, 0.185, tall + 0.008, 0.12, 1.7)
+        lid = np.clip(above - below, 0, 1)
         return _over(colour, (0.07, 0.05, 0.04), 0.9 * lid)
 
     def _mouth(self, colour: Plane, gap: float) -> Plane:
@@ -145,14 +146,15 @@ class Head:
         inside = np.clip((np.minimum(_V - upper, lower - _V)) / 0.008 + 0.5, 0, 1) * (np.abs(_U) < half)
         lips = np.clip((_V - (upper - bow)) / 0.012 + 0.5, 0, 1) * np.clip((lower + full - _V) / 0.012 + 0.5, 0, 1)
         colour = _over(colour, red, (lips * (np.abs(_U) < half)).astype(np.float32))
-        colour = _over(colour, _dark(red, 0.35), 0.8 * np.exp(-(((_V - (upper + lower) / 2) / 0.012) ** 2)) * (np.abs(_U) < half + 0.02))
+        line = np.exp(-(((_V - (upper + lower) / 2) / 0.012) ** 2)) * (np.abs(_U) < half + 0.02)
+        colour = _over(colour, _dark(red, 0.35), 0.8 * line)
         if gap > 0.01:
             colour = _over(colour, (0.13, 0.04, 0.04), inside.astype(np.float32))
             teeth = inside * np.clip((upper + 0.35 * gap * curve + 0.02 - _V) / 0.01 + 0.5, 0, 1)
             colour = _over(colour, (0.86, 0.83, 0.76), 0.95 * teeth.astype(np.float32))
         return _over(colour, _dark(p.skin, 0.7), 0.5 * _blob(0, 0.98 + gap * 0.9, 0.18, 0.03, 0.9))
 
-    def picture(self, background: Picture, pose: Pose) -> Picture:
+    def picture(self, background: Picture, pose: Stance) -> Picture:
         """The background, uint8 R'G'B' (height, width, 3), with the head in front."""
         colour, alpha = self._paint(pose)
         gap = self._gap(pose)
@@ -171,7 +173,7 @@ class Head:
         result = result * (1 - opaque) + front[..., :3] * opaque
         return np.rint(np.clip(result * pose.light, 0, 1) * 255).astype(np.uint8)
 
-    def _seen_at(self, depth: Plane, pose: Pose, scale: float, size: tuple[int, int]) -> tuple[Plane, Plane]:
+    def _seen_at(self, depth: Plane, pose: Stance, scale: float, size: tuple[int, int]) -> tuple[Plane, Plane]:
         """Which place of the face each pixel shows: found by going back and forth between plane and surface."""
         y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
         x, y = (x + 0.5 - pose.x) / scale, (y + 0.5 - pose.y) / scale
@@ -186,7 +188,7 @@ class Head:
             v = (y + out * np.sin(pitch)) / np.cos(pitch)
         return u.astype(np.float32), v.astype(np.float32)
 
-    def _behind(self, u: Plane, v: Plane, pose: Pose) -> list[tuple[tuple[float, float, float], Plane]]:
+    def _behind(self, u: Plane, v: Plane, pose: Stance) -> list[tuple[tuple[float, float, float], Plane]]:
         """What is seen behind the face: shoulders, neck, ears, hair."""
         p = self.person
         def soft(inside: Plane) -> Plane:

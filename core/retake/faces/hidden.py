@@ -18,6 +18,7 @@ Flags = NDArray[np.bool_]
 
 # Degrees beyond which one corner of the mouth lies behind the face.
 YAW, PITCH = 42.0, 38.0
+_TURNED = 28.0
 # Upright pixels between the outer eye corners; a face of 60 pixels has about 32.
 SMALLEST = 22.0
 # A mouth with less than this share of its usual fine detail is blurred.
@@ -43,8 +44,11 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
     """
     found = np.zeros(len(present), np.uint8)
     found[_blurred(patches, present)] = BLURRED
-    found[in_front(patches, present, pose, model)] = OBJECT
+    covered = in_front(patches, present, pose, model)
+    found[covered] = OBJECT
     with np.errstate(invalid="ignore"):
+        # A turned face hides its own far side: nothing needs to be in front of it.
+        found[covered & (np.abs(pose.yaw) > _TURNED)] = PROFILE
         found[present & (pose.scale < SMALLEST)] = SMALL
         found[steady(present & ((np.abs(pose.yaw) > YAW) | (np.abs(pose.pitch) > PITCH)), 3)] = PROFILE
     found[present & _cut_off(points, geometry)] = EDGE

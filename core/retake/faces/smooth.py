@@ -8,23 +8,26 @@ frames) and is kept: the difference is shrunk by the noise's share of it, in the
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retake.faces import points as at
 from retake.faces.shape import similarity
 
 Points = NDArray[np.float32]
 
-# Seconds that a window covers; 5 frames at 25 a second.
-_SECONDS = Fraction(1, 5)
+# Seconds that a window covers: 7 frames at 24 and 25 a second.
+_SECONDS = Fraction(7, 25)
 _CHUNK = 128
-# A difference of this many times the noise is taken for motion by more than half.
-_TRUST = 1.0
+# The mesh's noise, and what more may go for a calmer picture, over the distance of the outer eye corners. Lips are the
+# message: of their motion next to nothing is taken. What speech does not move is held as still as it is.
+_LIPS, _LOWER, _SKULL = 0.0015, 0.003, 0.007
 
 
 def window_at(rate: Fraction) -> int:
-    """How many frames a smoothing window has: 5 up to 30 frames a second, more above, always odd."""
+    """How many frames a smoothing window has: 7 at 25 frames a second, in proportion at others, always odd."""
     return max(5, 2 * round(float(_SECONDS * rate) / 2) + 1)
 
 
@@ -34,13 +37,21 @@ def kernel(window: int, degree: int = 2) -> NDArray[np.float64]:
     return np.asarray(np.linalg.pinv(np.vander(place.astype(np.float64), degree + 1))[-1])
 
 
-def smooth_run(points: Points, window: int, noise: float) -> None:
+@cache
+def noises() -> NDArray[np.float32]:
+    """What each point's motion is freed of, (478,) float32, over the distance of the outer eye corners."""
+    noise = np.full(at.COUNT, _SKULL, np.float32)
+    noise[list({*at.LOWER_FACE, *at.CHIN, *at.OVAL[9:28], *at.CHEEKS})] = _LOWER
+    noise[list(at.LIPS)] = _LIPS
+    return noise
+
+
+def smooth_run(points: Points, window: int) -> None:
     """Smooths a run without a cut or a miss in place.
 
     Args:
         points: (frames, 478, 3) float32.
         window: How many frames the filter spans, odd.
-        noise: The mesh's own, as a share of the distance between the outer eye corners (rms of one coordinate).
     """
     half, count = window // 2, len(points)
     if count < window:
@@ -57,7 +68,7 @@ def smooth_run(points: Points, window: int, noise: float) -> None:
         smooth = _filtered(raw, weights)
         _mend_edges(smooth, low, high, (first, last), edges, count)
         own = slice(begin - low, begin - low + end - begin)
-        points[begin:end] = _kept(raw[own], smooth[own], noise)
+        points[begin:end] = _kept(raw[own], smooth[own])
 
 
 def _filtered(raw: Points, weights: NDArray[np.float32]) -> Points:
@@ -87,19 +98,19 @@ def _mend_edges(smooth: Points, low: int, high: int, ends: tuple[Points, Points]
             smooth[count - 1 - k - low] = np.tensordot(edges[k][::-1], ends[1], axes=1)
 
 
-def _kept(raw: Points, smooth: Points, noise: float) -> Points:
+def _kept(raw: Points, smooth: Points) -> Points:
     """The smooth points, given back what cannot be noise: first of the whole head's motion, then of each point's."""
     head = _common(raw, smooth)
     rest = raw - head
     off = rest - smooth
     eyes = np.linalg.norm(smooth[:, 263, :2] - smooth[:, 33, :2], axis=1)
-    limit = 2 * (_TRUST * noise * eyes[:, None]) ** 2
+    limit = 2 * (noises() * eyes[:, None]) ** 2
     energy = (off[..., :2] ** 2).sum(axis=-1)
     share = np.maximum(0, 1 - limit / np.maximum(energy, 1e-12))[..., None]
     held = smooth + share * off
     # What the head as a whole did against the filter: averaged over 468 points it is hardly noise.
     size = np.sqrt((head[..., :2] ** 2).sum(axis=-1).mean(axis=1))
-    part = np.maximum(0, 1 - (0.5 * noise * eyes / np.maximum(size, 1e-9)) ** 2)[:, None, None]
+    part = np.maximum(0, 1 - (0.4 * _SKULL * eyes / np.maximum(size, 1e-9)) ** 2)[:, None, None]
     return np.asarray(held + part * head, np.float32)
 
 

@@ -38,8 +38,6 @@ Progress = Callable[[int, int], None]
 
 # A face that is seen in fewer frames is a passer-by, or none at all.
 _BRIEFEST = 5
-# The mesh's own noise over the distance of the outer eye corners, once two windows are averaged (see docs/faces.md).
-_NOISE = 0.0035
 # Landmarks are kept to this share of a pixel, so that what comes from the cache is what was measured.
 _GRAIN = np.float32(64)
 
@@ -138,7 +136,7 @@ def _track(number: int, person: Person, cuts: list[int], geometry: Geometry, rat
             own[rows] = theirs[rows]
         seen |= line.seen
     for a, b in _runs(seen, cuts):
-        smooth_run(points[a:b], window_at(rate), _NOISE)
+        smooth_run(points[a:b], window_at(rate))
     points[~seen] = np.nan
     turned = pose(points)
     model = learned(patches[seen], turned.yaw[seen])
