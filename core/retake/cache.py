@@ -1,0 +1,84 @@
+"""What need not be found out again: analyses, kept by what they were made from.
+
+An entry is a file named by a hash of everything that went into it. It is written whole or not at all, so that several
+processes may use one cache; nothing in it is ever executed, and what can't be read is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from retake.errors import MediaError, OutputError
+from retake.unfinished import finished_file
+
+T = TypeVar("T")
+
+
+class Cache:
+    """Kept results in a folder.
+
+    Args:
+        folder: Where they lie; made when the first one is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def kept(self, kind: str, made_from: tuple[object, ...], make: Callable[[], T], pack: Callable[[T], bytes],
+             unpack: Callable[[bytes], T]) -> T:
+        """The result from the cache, or made now and kept.
+
+        Args:
+            kind: What it is, in a word; part of its file's name.
+            made_from: Everything that it depends on, hashes of media and options among it.
+            make: Makes it.
+            pack: Turns it into bytes.
+            unpack: The way back; a MediaError where the bytes are damaged or of another version.
+        """
+        path = self.folder / f"{kind}-{_named(made_from)}.bin"
+        found = _read(path)
+        if found is not None:
+            try:
+                return unpack(found)
+            except MediaError:
+                pass
+        made = make()
+        self._keep(path, pack(made))
+        return made
+
+    def _keep(self, path: Path, content: bytes) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with finished_file(path) as part:
+                part.write_bytes(content)
+        except (OSError, OutputError):
+            pass  # a cache that can't be written costs time, not the work
+
+
+def user_cache() -> Cache:
+    """The cache of whoever runs this: RETAKE_CACHE, or where the system keeps such things."""
+    named = os.environ.get("RETAKE_CACHE")
+    if named:
+        return Cache(Path(named))
+    home = Path.home()
+    if sys.platform == "darwin":
+        return Cache(home / "Library" / "Caches" / "retake")
+    if sys.platform == "win32":
+        return Cache(Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / "cache")
+    return Cache(Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "retake")
+
+
+def _named(made_from: tuple[object, ...]) -> str:
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

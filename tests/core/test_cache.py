@@ -1,0 +1,79 @@
+"""What is kept comes back, what is damaged is made again, and a cache that can't be written stops nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from retake.cache import Cache, user_cache
+from retake.errors import MediaError
+from retake.fingerprint import content_hash, quick_hash
+
+
+class Made:
+    """Makes a text and counts how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> str:
+        self.times += 1
+        return f"made {self.times}"
+
+
+def _unpack(content: bytes) -> str:
+    if not content.startswith(b"made"):
+        raise MediaError("damaged")
+    return content.decode()
+
+
+def test_what_is_kept_is_not_made_again(tmp_path: Path) -> None:
+    made, cache = Made(), Cache(tmp_path / "kept")
+    for _ in range(3):
+        assert cache.kept("text", ("a", 1), made, str.encode, _unpack) == "made 1"
+    assert cache.kept("text", ("a", 2), made, str.encode, _unpack) == "made 2"
+    assert cache.kept("other", ("a", 1), made, str.encode, _unpack) == "made 3"
+    assert made.times == 3
+
+
+def test_what_is_damaged_is_made_again(tmp_path: Path) -> None:
+    made, cache = Made(), Cache(tmp_path)
+    cache.kept("text", (), made, str.encode, _unpack)
+    (entry,) = tmp_path.iterdir()
+    for broken in (b"", b"\xff\x00"):
+        entry.write_bytes(broken)
+        before = made.times
+        cache.kept("text", (), made, str.encode, _unpack)
+        assert made.times == before + 1
+    assert [p.name for p in tmp_path.iterdir()] == [entry.name]
+
+
+def test_a_cache_that_can_not_be_written_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert Cache(tmp_path / "file" / "cache").kept("text", (), Made(), str.encode, _unpack) == "made 1"
+
+
+def test_the_cache_lies_where_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RETAKE_CACHE", str(tmp_path))
+    assert user_cache().folder == tmp_path
+
+
+def test_any_change_of_a_file_changes_its_names(tmp_path: Path) -> None:
+    path = tmp_path / "plate.mov"
+    path.write_bytes(bytes(range(256)) * 40_000)
+    before = content_hash(path), quick_hash(path)
+    assert (content_hash(path), quick_hash(path)) == before
+    content = bytearray(path.read_bytes())
+    content[5_000_000] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(1, 1))
+    assert content_hash(path) != before[0]
+    assert quick_hash(path) != before[1]
+
+
+def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    for name in (content_hash, quick_hash):
+        with pytest.raises(MediaError, match="can't be read"):
+            name(tmp_path / "none.mov")
