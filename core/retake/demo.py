@@ -19,7 +19,8 @@ from retake.audio import CopiedTrack, PcmTrack, SoundForm
 from retake.timecode import Timecode
 from retake.video import VideoInfo, open_video, open_writer
 from retake.video.colour import Colour
-from retake.video.frame import Box, Frame, Mask, Rgb, blank
+from retake.video.compare import largest_difference
+from retake.video.frame import Box, Mask, Rgb, blank
 
 RATE = Fraction(24000, 1001)
 FRAMES = 96
@@ -47,7 +48,7 @@ class DemoReport:
     frames: int
     touched: int
     passed_on: int
-    outside: int
+    outside: float
 
 
 class Demo:
@@ -56,7 +57,8 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._plate, self._take = folder / "plate.mov", folder / "take.mov"
-        self._touched = self._outside = self._passed_on = 0
+        self._touched = self._passed_on = 0
+        self._outside = 0.0
 
     def plate(self) -> Iterator[None]:
         """Makes the plate: ProRes 422 HQ, 10 bit, with timecode and sound."""
@@ -74,13 +76,15 @@ class Demo:
     def take(self) -> Iterator[None]:
         """Takes the plate through reader and writer and touches a spot in its second half."""
         mask, weight = _spot()
+        matte = np.zeros((_HEIGHT, _WIDTH), np.bool_)
+        matte[_SPOT.top : _SPOT.bottom, _SPOT.left : _SPOT.right] = mask
         with open_video(self._plate) as reader, \
                 open_writer(self._take, "like-source", reader.info, [CopiedTrack(self._plate)]) as writer:
             for frame in reader.frames():
                 if frame.number >= FRAMES // 2:
                     rgb = frame.rgb(_SPOT)
                     changed = frame.with_rgb(_SPOT, rgb * (1 - np.float32(0.6) * weight), mask)
-                    self._outside = max(self._outside, _largest_difference(frame, changed))
+                    self._outside = max(self._outside, largest_difference(frame, changed, matte))
                     self._touched += 1
                     frame = changed
                 writer.write(frame)
@@ -129,14 +133,3 @@ def _spot() -> tuple[Mask, NDArray[np.float32]]:
     y, x = np.mgrid[-1 : 1 : (_SPOT.bottom - _SPOT.top) * 1j, -1 : 1 : (_SPOT.right - _SPOT.left) * 1j]
     weight = np.clip(1.5 * (1 - np.hypot(x, y)), 0, 1).astype(np.float32)
     return weight > 0, weight[..., None]
-
-
-def _largest_difference(plate: Frame, changed: Frame) -> int:
-    """The largest difference of samples that do not belong to the spot's box."""
-    worst = 0
-    for own, theirs, part in zip(plate.samples, changed.samples, plate.layout.components, strict=True):
-        apart = np.abs(own.astype(np.int64) - theirs)
-        apart[_SPOT.top // part.down : _SPOT.bottom // part.down,
-              _SPOT.left // part.across : _SPOT.right // part.across] = 0
-        worst = max(worst, int(apart.max()))
-    return worst

@@ -29,4 +29,4 @@ def command(folder: Path, as_json: bool) -> None:
     click.echo(f"Plate  {report.plate}")
     click.echo(f"Take   {report.take}")
     click.echo(f"{report.frames} frames: {report.touched} touched, {report.passed_on} passed on as the plate's very "
-               f"packets; outside the touched spot the largest difference is {report.outside}.")
+               f"packets; outside the touched spot the largest difference is {report.outside:g}.")

@@ -1,0 +1,65 @@
+"""Proof that what lies outside a matte was not touched: differences and hashes of the samples there."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.video.frame import Frame
+from retake.video.pixels import Component, Samples
+
+Matte = NDArray[np.bool_]
+
+
+def largest_difference(before: Frame, after: Frame, matte: Matte) -> float:
+    """The largest difference of samples outside the matte, in the pixel format's own steps; floats count by value.
+
+    Args:
+        before: The plate's frame.
+        after: The take's frame, of the same pixel format and size.
+        matte: Where pixels may differ (height, width), bool.
+    """
+    worst = 0.0
+    for own, theirs, part in zip(_all_samples(before), _all_samples(after), _parts(before), strict=True):
+        outside = _outside(matte, part)
+        if before.layout.floating:
+            # Two NaN are as equal as two samples can be; so are two infinities.
+            same = own.view(f"u{own.itemsize}") == theirs.view(f"u{own.itemsize}")
+            with np.errstate(invalid="ignore"):
+                apart = np.where(same, 0, np.abs(own.astype(np.float64) - theirs))
+            worst = max(worst, float(np.nan_to_num(apart[outside], nan=np.inf).max(initial=0)))
+        else:
+            worst = max(worst, float(np.abs(own.astype(np.int64) - theirs)[outside].max(initial=0)))
+    return worst
+
+
+def outside_hash(frame: Frame, matte: Matte) -> str:
+    """A hash of every sample outside the matte: equal for plate and take where nothing else was touched."""
+    digest = hashlib.blake2b(digest_size=16)
+    for samples, part in zip(_all_samples(frame), _parts(frame), strict=True):
+        digest.update(np.ascontiguousarray(samples[_outside(matte, part)]).tobytes())
+    return digest.hexdigest()
+
+
+def _parts(frame: Frame) -> tuple[Component, ...]:
+    layout = frame.layout
+    return (*layout.components, layout.alpha) if layout.alpha else layout.components
+
+
+def _all_samples(frame: Frame) -> list[Samples]:
+    opacity = frame.opacity
+    return [*frame.samples, *([opacity] if opacity is not None else [])]
+
+
+def _outside(matte: Matte, part: Component) -> Matte:
+    """Which of a component's samples belong to a pixel outside: those are never written (see `Frame.with_rgb`)."""
+    if part.across == part.down == 1:
+        return ~matte
+    rows, columns = -(-matte.shape[0] // part.down), -(-matte.shape[1] // part.across)
+    inside = np.ones((rows * part.down, columns * part.across), np.bool_)
+    inside[: matte.shape[0], : matte.shape[1]] = matte
+    blocks = inside.reshape(rows, part.down, columns, part.across)
+    outside: Matte = ~blocks.all(axis=(1, 3))
+    return outside
