@@ -20,7 +20,7 @@ TESTS = ("tests/core/video", "tests/core/audio")
 NOTES = "RETAKE_FORMATS"
 HEADINGS = {
     "read": ("Pictures that are read",
-             "Made by bare PyAV; frame n is the frame that a straight decode gives n-th, in a run and in random order."),
+             "Made by bare PyAV; frame n is the one that a straight decode gives n-th, in a run and in random order."),
     "written": ("Pictures that are written",
                 "Written and read back: frames, rate, timecode, reel and colour tags come out as they went in."),
     "heard": ("Sounds that are read",

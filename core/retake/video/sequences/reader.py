@@ -11,10 +11,10 @@ import av
 from retake.errors import MediaError
 from retake.timecode import Timecode, shown_rate
 from retake.unfinished import shown
-from retake.video.sequences import dpx, exr_picture, stills
 from retake.video.frame import Frame
 from retake.video.info import VideoInfo
 from retake.video.reader import VideoReader
+from retake.video.sequences import dpx, exr_picture, stills
 from retake.video.sequences.image_facts import ImageFacts
 from retake.video.sequences.image_file import contents
 from retake.video.sequences.names import Files, found

@@ -17,11 +17,11 @@ from retake.codecs import OutputCodec
 from retake.errors import OptionError, OutputError
 from retake.timecode import Timecode
 from retake.unfinished import finished_file, shown, unwritable
-from retake.video.sequences import dpx, exr_picture, stills
 from retake.video.codec_choice import format_for
 from retake.video.frame import Frame
 from retake.video.info import VideoInfo
 from retake.video.pixels import layout_of
+from retake.video.sequences import dpx, exr_picture, stills
 from retake.video.sequences.image_facts import ImageFacts
 from retake.video.sequences.image_file import contents
 from retake.video.sequences.image_pixels import converted
