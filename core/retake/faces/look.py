@@ -12,11 +12,12 @@ from retake.faces.affine import for_opencv, inverse, then
 from retake.faces.geometry import Geometry
 from retake.faces.window import Window
 from retake.video.colour import IDENTITY
-from retake.video.display import AUTO, DisplayView, turned
+from retake.video.display import DisplayView, turned
 from retake.video.frame import Box, Frame
 from retake.video.info import VideoInfo
 from retake.video.part import part_of
 from retake.video.pixels import layout_of
+from retake.views import AUTO
 
 Picture = NDArray[np.uint8]
 

@@ -30,8 +30,8 @@ from retake.faces.smooth import smooth_run, window_at
 from retake.faces.track import FaceTrack, FaceTracks
 from retake.faces.window import window_of
 from retake.unfinished import shown
-from retake.video.display import AUTO
 from retake.video.reader import VideoReader
+from retake.views import AUTO
 
 Points = NDArray[np.float32]
 Progress = Callable[[int, int], None]

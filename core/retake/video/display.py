@@ -20,12 +20,12 @@ from retake.video.convert import Converter
 from retake.video.frame import Frame
 from retake.video.info import VideoInfo
 from retake.video.pixels import layout_of
+from retake.views import AUTO, VIEWS
 
 Picture = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Curve = Callable[[Values], Values]
 
-AUTO = "auto"
 # By the tags: a log transfer is tagged in DPX alone, where it means printing density.
 _BY_SCENE = {"linear": "linear", "log": "cineon", "pq": "pq", "hlg": "hlg", "display": "display"}
 
@@ -157,4 +157,4 @@ def _acescct(x: Values) -> Values:
 _TO_LIGHT: dict[str, Curve] = {
     "linear": _linear, "pq": _pq, "hlg": _hlg, "cineon": _cineon, "logc3": _logc3, "logc4": _logc4,
     "slog3": _slog3, "vlog": _vlog, "log3g10": _log3g10, "acescct": _acescct}
-VIEWS: tuple[str, ...] = (AUTO, "display", *_TO_LIGHT)
+assert set(VIEWS) == {AUTO, "display", *_TO_LIGHT}

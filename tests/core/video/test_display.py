@@ -12,9 +12,10 @@ import pytest
 
 from retake.errors import OptionError
 from retake.video.colour import Colour
-from retake.video.display import VIEWS, DisplayView, turned
+from retake.video.display import DisplayView, turned
 from retake.video.frame import Box, Frame
 from retake.video.info import VideoInfo
+from retake.views import VIEWS
 
 # What each coding makes of middle grey (18 % of the light off white paper), by its maker's paper.
 GREY = {"linear": 0.18, "logc3": 0.391, "logc4": 0.2784, "slog3": 0.4106, "vlog": 0.4233, "acescct": 0.4135,
