@@ -79,11 +79,12 @@ class Head:
         rng = np.random.default_rng(person.seed)
         fine = cv2.GaussianBlur(rng.standard_normal((_N, _N)).astype(np.float32), (0, 0), 1.3)
         broad = cv2.GaussianBlur(rng.standard_normal((_N, _N)).astype(np.float32), (0, 0), 9.0)
+        self._kept: dict[tuple[float, float], tuple[Plane, Plane]] = {}
         self._grain = fine / fine.std() * 0.012 + broad / broad.std() * 0.015
 
-    def _gap(self, pose: Stance) -> float:
+    def _gap(self, stance: Stance) -> float:
         """How far the lips are apart, in face-local units."""
-        return pose.opening * 2 * (self.person.eyes + 0.175)
+        return stance.opening * 2 * (self.person.eyes + 0.175)
 
     def _depth(self, opening: float) -> Plane:
         """How far the surface stands out, in face-local units."""
@@ -98,17 +99,17 @@ class Head:
         cheeks = 0.06 * (_bump(-0.55, 0.2, 0.25, 0.25) + _bump(0.55, 0.2, 0.25, 0.25))
         return (egg + nose + sockets + brows + lips + chin + cheeks).astype(np.float32)
 
-    def _paint(self, pose: Stance) -> tuple[Plane, Plane]:
+    def _paint(self, stance: Stance) -> tuple[Plane, Plane]:
         """The skin's own colour (n, n, 3) and its opacity (n, n), lower face moved with the jaw."""
         p = self.person
-        gap = self._gap(pose)
+        gap = self._gap(stance)
         skin = np.empty((_N, _N, 3), np.float32)
         skin[:] = p.skin
         skin += self._grain[..., None]
         colour = _over(skin, (0.80 * p.skin[0], 0.45 * p.skin[1], 0.42 * p.skin[2]),
                        0.25 * (_bump(-0.6, 0.3, 0.25, 0.2) + _bump(0.6, 0.3, 0.25, 0.2)))
         for side in (-1, 1):
-            colour = self._eye(colour, side * p.eyes, pose.blink)
+            colour = self._eye(colour, side * p.eyes, stance.blink)
             brow = _blob(side * (p.eyes + 0.01), -0.44 - 0.04 * (1 - np.abs(_U - side * p.eyes) / 0.3).mean(), 0.25,
                          0.05, 0.4)
             colour = _over(colour, p.hair, 0.9 * brow)
@@ -131,8 +132,8 @@ class Head:
         colour = _over(colour, p.iris, white * _blob(x, y - 0.005, 0.075, 0.075, 0.12))
         colour = _over(colour, (0.02, 0.02, 0.02), white * _blob(x, y - 0.005, 0.034, 0.034, 0.2))
         colour = _over(colour, (1, 1, 1), white * _blob(x + 0.025, y - 0.03, 0.014, 0.014, 0.4))
-        above, below = _blob(x, y - 0.012, 0.19, tall + 0.022, 0.12, 1.7), _blob(x, y + 0.012, 0.185, tall + 0.008, 0.12, 1.7)
-        lid = np.clip(above - below, 0, 1)
+        above = _blob(x, y - 0.012, 0.19, tall + 0.022, 0.12, 1.7)
+        lid = np.clip(above - _blob(x, y + 0.012, 0.185, tall + 0.008, 0.12, 1.7), 0, 1)
         return _over(colour, (0.07, 0.05, 0.04), 0.9 * lid)
 
     def _mouth(self, colour: Plane, gap: float) -> Plane:
@@ -154,30 +155,38 @@ class Head:
             colour = _over(colour, (0.86, 0.83, 0.76), 0.95 * teeth.astype(np.float32))
         return _over(colour, _dark(p.skin, 0.7), 0.5 * _blob(0, 0.98 + gap * 0.9, 0.18, 0.03, 0.9))
 
-    def picture(self, background: Picture, pose: Stance) -> Picture:
+    def _painted(self, opening: float, blink: float) -> tuple[Plane, Plane]:
+        """The lit face with its opacity (n, n, 4), and its depth (n, n)."""
+        key = (opening, blink)
+        if key not in self._kept:
+            stance = Stance(opening=opening, blink=blink)
+            colour, alpha = self._paint(stance)
+            depth = self._depth(self._gap(stance))
+            lit = np.clip(colour * _lit(depth)[..., None], 0, 1)
+            self._kept[key] = (np.dstack([lit, alpha]).astype(np.float32), depth)
+        return self._kept[key]
+
+    def picture(self, background: Picture, stance: Stance) -> Picture:
         """The background, uint8 R'G'B' (height, width, 3), with the head in front."""
-        colour, alpha = self._paint(pose)
-        gap = self._gap(pose)
-        depth = self._depth(gap)
-        shade = _lit(depth)
-        lit = np.clip(colour * shade[..., None], 0, 1)
+        # Rounded, so that what was painted once serves many frames.
+        front_side, depth = self._painted(round(stance.opening, 2), round(stance.blink, 1))
         height, width = background.shape[:2]
-        scale = pose.size / (2 * 0.98 * self.person.wide)
-        u, v = self._seen_at(depth, pose, scale, (width, height))
+        scale = stance.size / (2 * 0.98 * self.person.wide)
+        u, v = self._seen_at(depth, stance, scale, (width, height))
         to = (((u / 3.0) + 0.5) * _N - 0.5, ((v / 3.6) + 0.5) * _N - 0.5)
-        front = cv2.remap(np.dstack([lit, alpha]).astype(np.float32), *to, cv2.INTER_AREA, borderValue=0)
+        front = cv2.remap(front_side, *to, cv2.INTER_LINEAR, borderValue=0)
         result = background.astype(np.float32) / 255
-        for layer, where in self._behind(u, v, pose):
+        for layer, where in self._behind(u, v, stance):
             result = result * (1 - where[..., None]) + np.asarray(layer, np.float32) * where[..., None]
         opaque = front[..., 3:]
         result = result * (1 - opaque) + front[..., :3] * opaque
-        return np.rint(np.clip(result * pose.light, 0, 1) * 255).astype(np.uint8)
+        return np.rint(np.clip(result * stance.light, 0, 1) * 255).astype(np.uint8)
 
-    def _seen_at(self, depth: Plane, pose: Stance, scale: float, size: tuple[int, int]) -> tuple[Plane, Plane]:
+    def _seen_at(self, depth: Plane, stance: Stance, scale: float, size: tuple[int, int]) -> tuple[Plane, Plane]:
         """Which place of the face each pixel shows: found by going back and forth between plane and surface."""
         y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
-        x, y = (x + 0.5 - pose.x) / scale, (y + 0.5 - pose.y) / scale
-        roll, yaw, pitch = np.radians([pose.roll, pose.yaw, pose.pitch])
+        x, y = (x + 0.5 - stance.x) / scale, (y + 0.5 - stance.y) / scale
+        roll, yaw, pitch = np.radians([stance.roll, stance.yaw, stance.pitch])
         x, y = x * np.cos(roll) + y * np.sin(roll), -x * np.sin(roll) + y * np.cos(roll)
         u, v = x.copy(), y.copy()
         for _ in range(4):
@@ -188,7 +197,7 @@ class Head:
             v = (y + out * np.sin(pitch)) / np.cos(pitch)
         return u.astype(np.float32), v.astype(np.float32)
 
-    def _behind(self, u: Plane, v: Plane, pose: Stance) -> list[tuple[tuple[float, float, float], Plane]]:
+    def _behind(self, u: Plane, v: Plane, stance: Stance) -> list[tuple[tuple[float, float, float], Plane]]:
         """What is seen behind the face: shoulders, neck, ears, hair."""
         p = self.person
         def soft(inside: Plane) -> Plane:

@@ -57,11 +57,11 @@ class Line:
         """Where to look in the next frame."""
         return followed(self.window, self.own[-1], self.own[-2] if len(self.own) > 1 else None)
 
-    def fits(self, seen: Sight) -> bool:
-        """Whether what was seen can be this face a frame later."""
+    def fits(self, seen: Sight, further: float = 0.0) -> bool:
+        """Whether what was seen can be this face a frame later; `further` is what more it may have moved."""
         now, last = window_of(seen.points), self.own[-1]
         moved = np.hypot(now.x - last.x, now.y - last.y) / last.size
-        return bool(is_face(seen.points) and moved < 0.4 and 0.7 < now.size / last.size < 1.4)
+        return bool(is_face(seen.points) and moved < 0.4 + further and 0.7 < now.size / last.size < 1.4)
 
     @property
     def first(self) -> int:
@@ -123,10 +123,21 @@ class Follower:
         """Whether a line goes on in a frame."""
         window = line.next_window()
         seen = sight(self.looker, self.mesh, frame, window)
-        if seen is None or not line.fits(seen):
-            return False
-        line.add(at, seen, window)
-        return True
+        if seen is not None and line.fits(seen):
+            line.add(at, seen, window)
+            return True
+        # It may have started faster than a window reaches.
+        for found in self.detector.near(self.looker, frame, line.own[-1]):
+            seen = settled(self.looker, self.mesh, frame, found.window)
+            if seen is not None and line.fits(seen, further=0.2) and not self._taken(seen, line):
+                line.add(at, seen, None)
+                return True
+        return False
+
+    def _taken(self, seen: Sight, line: Line) -> bool:
+        """Whether another line is where this face was seen."""
+        own = window_of(seen.points)
+        return any(overlap(own, other.own[-1]) > 0.4 for other in self._active() if other is not line)
 
     def _part_twins(self, at: int) -> None:
         """Ends lines that have run onto the same face: which of them it is, its looks will tell."""

@@ -18,7 +18,8 @@ Flags = NDArray[np.bool_]
 
 # Degrees beyond which one corner of the mouth lies behind the face.
 YAW, PITCH = 42.0, 38.0
-_TURNED = 28.0
+_TURNED = 20.0
+MOUTH = (*at.LIPS_OUTER, 152, 175, 200, 214, 434)
 # Upright pixels between the outer eye corners; a face of 60 pixels has about 32.
 SMALLEST = 22.0
 # A mouth with less than this share of its usual fine detail is blurred.
@@ -47,11 +48,12 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
     covered = in_front(patches, present, pose, model)
     found[covered] = OBJECT
     with np.errstate(invalid="ignore"):
-        # A turned face hides its own far side: nothing needs to be in front of it.
-        found[covered & (np.abs(pose.yaw) > _TURNED)] = PROFILE
+        found[_turning(covered, np.abs(pose.yaw))] = PROFILE
         found[present & (pose.scale < SMALLEST)] = SMALL
         found[steady(present & ((np.abs(pose.yaw) > YAW) | (np.abs(pose.pitch) > PITCH)), 3)] = PROFILE
-    found[present & _cut_off(points, geometry)] = EDGE
+    found[present & _beyond(points, MOUTH, geometry)] = EDGE
+    # Where half the face is outside, the looks of the rest say nothing about what is in front.
+    found[covered & _beyond(points, at.OVAL, geometry)] = EDGE
     found[~present] = ABSENT
     return found
 
@@ -76,6 +78,21 @@ def in_front(patches: NDArray[np.uint8], present: Flags, pose: Pose, model: Mout
     return covered & present
 
 
+def _turning(covered: Flags, yaw: NDArray[np.float32]) -> Flags:
+    """Which covered runs go with a turned head: a face hides its own far side, nothing needs to be in front of it.
+
+    Args:
+        covered: (frames,) bool.
+        yaw: (frames,) float32, degrees, above 0.
+    """
+    turned = np.zeros_like(covered)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], covered, [False]]).astype(np.int8)))
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        around = yaw[max(0, a - 2) : b + 2]
+        turned[a:b] = bool(np.nanmean(around > _TURNED) > 0.5) or bool(np.nanmax(yaw[max(0, a - 2) : a + 1]) > _TURNED)
+    return turned
+
+
 def steady(flags: Flags, shortest: int) -> Flags:
     """The flags, gaps of fewer frames than `shortest` between two runs filled."""
     filled = flags.copy()
@@ -86,10 +103,10 @@ def steady(flags: Flags, shortest: int) -> Flags:
     return filled
 
 
-def _cut_off(points: Points, geometry: Geometry) -> Flags:
-    """Where the lips or the chin reach beyond the frame."""
+def _beyond(points: Points, which: tuple[int, ...], geometry: Geometry) -> Flags:
+    """Where some of the points lie beyond the frame."""
     width, height = geometry.upright_size
-    ring = points[:, [*at.LIPS_OUTER, 152, 175, 200, 214, 434], :2]
+    ring = points[:, list(which), :2]
     with np.errstate(invalid="ignore"):
         beyond = (ring < 0) | (ring > (width, height))
     return np.asarray(beyond.any(axis=(1, 2)))

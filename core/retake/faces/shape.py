@@ -66,6 +66,8 @@ def head_space(points: Points, stable: tuple[int, ...] = at.STABLE) -> HeadSpace
     """
     count = len(points)
     chosen = list(stable)
+    # Brows are the part of the skull that acts: they help against noise, and must not carry the head with them.
+    prior = np.array([0.25 if k in at.BROWS else 1.0 for k in chosen])
     seen = np.flatnonzero(np.isfinite(points[:, 0, 0]))
     matrices = np.full((count, 2, 3), np.nan)
     errors = np.full(count, np.nan, np.float32)
@@ -77,11 +79,11 @@ def head_space(points: Points, stable: tuple[int, ...] = at.STABLE) -> HeadSpace
         total = np.zeros_like(mean)
         for k in some:
             frame = points[k, :, :2].astype(np.float64)
-            matrix, _ = _robust(frame[chosen], mean[chosen])
+            matrix, _ = _robust(frame[chosen], mean[chosen], prior)
             total += frame @ matrix[:, :2].T + matrix[:, 2]
         mean = _unit(total / len(some))
     for k in seen:
-        matrices[k], errors[k] = _robust(points[k, chosen, :2].astype(np.float64), mean[chosen])
+        matrices[k], errors[k] = _robust(points[k, chosen, :2].astype(np.float64), mean[chosen], prior)
     return HeadSpace(matrices, mean.astype(np.float32), errors)
 
 
@@ -91,13 +93,13 @@ def _unit(face: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(face @ matrix[:, :2].T + matrix[:, 2])
 
 
-def _robust(source: NDArray[np.float64], target: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    weights = np.ones(len(source))
-    for _ in range(3):
+def _robust(source: Plane, target: Plane, prior: Plane) -> tuple[Plane, float]:
+    weights = prior
+    for _ in range(4):
         matrix = similarity(source, target, weights)
         off = np.linalg.norm(source @ matrix[:, :2].T + matrix[:, 2] - target, axis=1)
         scale = max(1e-6, 1.5 * float(np.median(off)))
-        weights = 1 / (1 + (off / scale) ** 2)
+        weights = prior / (1 + (off / scale) ** 2)
     return matrix, float(np.sqrt((weights * off**2).sum() / weights.sum()))
 
 

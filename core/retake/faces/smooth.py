@@ -28,7 +28,7 @@ _LIPS, _LOWER, _SKULL = 0.0015, 0.003, 0.007
 
 def window_at(rate: Fraction) -> int:
     """How many frames a smoothing window has: 7 at 25 frames a second, in proportion at others, always odd."""
-    return max(5, 2 * round(float(_SECONDS * rate) / 2) + 1)
+    return max(5, 2 * int(_SECONDS * rate / 2) + 1)
 
 
 def kernel(window: int, degree: int = 2) -> NDArray[np.float64]:
