@@ -14,7 +14,7 @@ from pathlib import Path
 
 from retake.manifest import home, manifest
 
-LIBRARIES = ("av", "numpy", "OpenEXR", "click")
+LIBRARIES = ("av", "click", "mediapipe", "numpy", "opencv-contrib-python", "OpenEXR", "pocketsphinx")
 
 
 @dataclass(frozen=True, slots=True)
