@@ -18,7 +18,7 @@ from retake.cli.output import nothing_but_ours
 from retake.errors import Cancelled, OptionError, RetakeError
 from retake.manifest import manifest
 
-COMMANDS = ("demo", "probe", "copy", "about")
+COMMANDS = ("demo", "probe", "copy", "train", "about")
 A_BUG = 70
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from retake.options.fields import Choice, check, choices_of, option
 from retake.options.json import as_data, from_data, from_json, to_json
 from retake.options.output import OutputOptions
+from retake.options.training import TrainingOptions
 
 __all__ = [
     "Choice",
     "OutputOptions",
+    "TrainingOptions",
     "as_data",
     "check",
     "choices_of",

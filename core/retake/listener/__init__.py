@@ -1,0 +1,12 @@
+"""The listener: from sound to lips, for whoever speaks. It is dub's ear, and the judge of sync.
+
+Its networks run in NumPy; `retake.listener.training` makes them, with torch.
+"""
+
+from __future__ import annotations
+
+from retake.listener.heard import Heard, hear
+from retake.listener.mapping import mapped_to
+from retake.listener.sync import Offset, agreement, offset
+
+__all__ = ["Heard", "Offset", "agreement", "hear", "mapped_to", "offset"]
