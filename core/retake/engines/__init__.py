@@ -1,0 +1,1 @@
+"""What makes mouths: each engine a file or a folder."""

@@ -1,0 +1,1 @@
+"""The default engine: real mouths from the same footage, re-timed and put into place."""

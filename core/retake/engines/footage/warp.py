@@ -1,0 +1,164 @@
+"""One frame's mouth exchanged for another moment's: where every pixel of the lower face comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.composite import Law, Layers, Raster, Retouched, Source, Spline, inside, put, ramp
+from retake.engines.footage.headspace import Shapes
+from retake.engines.footage.pictures import Pictures
+from retake.engines.footage.sway import CARRIERS, JAW_LINE, NECK, neck_follows, sway, with_neck
+from retake.faces import FaceTrack, FaceTracks
+from retake.faces import points as at
+from retake.video import VideoReader
+from retake.video.frame import Box, Frame
+
+Points = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+# In eye distances. The outermost ring holds still; towards it all motion ends.
+_STILL_BAND = 0.12
+# The patch fades out towards the lower face's outline: wide enough to hide a seam, narrow enough to keep the lips.
+_FEATHER = 0.11
+# The lips and their neighbourhood are no measure of skin.
+_OFF_LIPS = 0.03
+# How far the colour of a piece of skin speaks for others.
+_REACH = 0.16
+# Nodes of the raster for an eye distance: landmarks are further apart than that.
+_NODES = 12
+# A ramp shows the source's own pixels from this weight on; below it melts into the plate's, in one and the same shape.
+_MELTED = 0.5
+
+_CARRIERS = np.array((*CARRIERS, *range(at.COUNT, at.COUNT + len(NECK) * len(JAW_LINE))))
+_LAST_NECK = tuple(range(at.COUNT + (len(NECK) - 1) * len(JAW_LINE), at.COUNT + len(NECK) * len(JAW_LINE)))
+_STILL_RING = (*_LAST_NECK, 361, 352, 280, 4, 50, 123, 132)
+
+
+class Footage:
+    """A plate, or a piece of library, as a source of mouths.
+
+    Args:
+        reader: Its frames, for this alone: sources are read in an order of their own.
+        tracks: The faces of a range of it.
+        face: The one whose mouths are wanted.
+    """
+
+    def __init__(self, reader: VideoReader, tracks: FaceTracks, face: FaceTrack) -> None:
+        self.tracks, self.face = tracks, face
+        self.shapes = Shapes(tracks, face)
+        self.pictures = Pictures(reader, tracks, face)
+
+    def nearest(self, place: float) -> int | None:
+        """The row whose pixels stand for a place between rows; None where neither neighbour shows the face."""
+        place = float(np.clip(place, 0, len(self.shapes) - 1))
+        near = int(np.floor(place + 0.5))
+        other = int(np.floor(place)) if near > place else int(np.ceil(place))
+        return next((row for row in (near, other) if self.face.present[row]), None)
+
+    def close(self) -> None:
+        """Stops decoding; the reader itself stays open."""
+        self.pictures.close()
+
+
+@dataclass(frozen=True)
+class Mouth:
+    """A moment whose mouth is to be shown.
+
+    Attributes:
+        footage: Where it is.
+        frame: When: a frame number of that footage, which may lie between two frames.
+        weight: 0 to 1: how far the plate's mouth is to go towards it.
+    """
+
+    footage: Footage
+    frame: float
+    weight: float = 1.0
+
+
+class Retoucher:
+    """Puts mouths into the frames of one plate.
+
+    Args:
+        plate: The plate's own footage.
+        law: How light changes its values: "gain" for video and scene-linear light, "offset" for a log.
+    """
+
+    def __init__(self, plate: Footage, law: Law = "gain") -> None:
+        self._plate, self._law = plate, law
+        self._sway = sway(plate.shapes.mean)
+
+    def retouch(self, frame: Frame, mouth: Mouth, front: Mask | None = None) -> Retouched:
+        """The frame with another mouth; the very frame where nothing is to be done, or no face is to be seen.
+
+        Args:
+            frame: A frame of the plate.
+            mouth: What it is to show.
+            front: (height, width) bool of the whole frame: what lies in front of the mouth and stays there.
+        """
+        row = self._plate.tracks.row(frame.number)
+        source = mouth.footage
+        place = mouth.frame - source.tracks.start
+        shown = source.nearest(place)
+        if mouth.weight <= 0 or shown is None or not self._plate.face.present[row]:
+            return Retouched(frame)
+        before = with_neck(self._plate.shapes.stored(row), self._plate.shapes.eyes(row))
+        after = neck_follows(before, self.target(row, mouth))
+        raster = self._raster(before, after, row)
+        if raster is None:
+            return Retouched(frame)
+        picture = source.pictures.at(source.tracks.start + shown)
+        corner = np.array([picture.left, picture.top], np.float32)
+        origin = with_neck(source.shapes.stored(shown), source.shapes.eyes(shown)) - corner
+        layers = self._layers(raster, (before, after, origin), row, mouth.weight)
+        box = raster.box
+        covered = front[box.top : box.bottom, box.left : box.right] if front is not None else None
+        return put(frame, Source(picture.rgb, origin[list(at.LIPS_OUTER)], self._law), layers, covered)
+
+    def target(self, row: int, mouth: Mouth) -> Points:
+        """(478, 2) float32: where the face's points go, in stored pixels."""
+        shapes = self._plate.shapes
+        own = shapes.local(row)
+        new = mouth.footage.shapes.between(mouth.frame - mouth.footage.tracks.start)
+        share = np.float32(mouth.weight) * self._sway[:, None]
+        moved = shapes.placed(own + share * (new - own), row)
+        return np.where(share > 0, moved, shapes.stored(row))
+
+    def _raster(self, before: Points, after: Points, row: int) -> Raster | None:
+        """Over all that may move; None where that lies outside the picture."""
+        geometry, unit = self._plate.tracks.geometry, self._plate.shapes.eyes(row)
+        moving = np.concatenate([before[list(_STILL_RING)], after[list(at.LOWER_FACE)]])
+        low, high = np.floor(moving.min(axis=0)), np.ceil(moving.max(axis=0))
+        box = Box(max(0, int(low[0])), max(0, int(low[1])), min(geometry.width, int(high[0])),
+                  min(geometry.height, int(high[1])))
+        if box.right - box.left < 8 or box.bottom - box.top < 8:
+            return None
+        return Raster(box, max(2, int(unit / _NODES) // 2 * 2))
+
+    def _layers(self, raster: Raster, points: tuple[Points, Points, Points], row: int, weight: float) -> Layers:
+        """The fields over the raster.
+
+        Args:
+            raster: The raster.
+            points: (523, 2) each: where the plate's points are, where they go, and where they are in the source.
+            row: The plate's row.
+            weight: How far the mouth goes.
+        """
+        before, after, origin = points
+        unit = np.float32(self._plate.shapes.eyes(row))
+        nodes = raster.nodes
+        middle = after[list(at.LIPS_OUTER)].mean(axis=0)
+        spline = Spline((after[_CARRIERS] - middle) / unit)
+        there = (nodes - middle) / unit
+        found = spline.at(np.c_[before - after, origin][_CARRIERS], there)
+        within = inside(before[list(_STILL_RING)], nodes) / unit
+        still = ramp(within, _STILL_BAND)
+        face = inside(after[list(at.LOWER_FACE)], nodes) / unit
+        lips = inside(after[list(at.LIPS_OUTER)], nodes) / unit
+        melted = ramp(np.array([weight], np.float32), _MELTED)
+        return Layers(raster, way=found[:, :2] * still[:, None], places=found[:, 2:],
+                      alpha=ramp(face, _FEATHER) * still * melted, matte=ramp(within, _STILL_BAND / 2),
+                      skin=ramp(face + np.float32(0.02), 0.06) * ramp(-lips - np.float32(_OFF_LIPS), 0.04),
+                      reach=float(_REACH * unit / raster.step), mouth=after[list(at.LIPS_OUTER)])
