@@ -82,7 +82,7 @@ def put(frame: Frame, source: Source, layers: Layers, front: Mask | None = None)
     matte[matte < _FAINT] = 0
     alpha[(alpha < _FAINT) | (matte == 0)] = 0
     way = fields[..., :2]
-    away = (np.abs(way).max(axis=2) > _STILL) & (matte > 0)
+    away = (np.maximum(np.abs(way[..., 0]), np.abs(way[..., 1])) > _STILL) & (matte > 0)
     under = _moved(plate, way, away & (alpha < 1 - _FAINT))
     patch = resampled(source.rgb, fields[..., 2:4], alpha > 0)
     patch = _matched(patch, plate, layers, source)

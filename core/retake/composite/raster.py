@@ -69,16 +69,15 @@ def _curved(grid: Field, factor: int) -> Field:
 
 def inside(ring: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:
     """How deep places (m, 2) lie within a closed ring (n, 2): (m,) float32, below 0 outside."""
-    after = np.roll(ring, -1, axis=0)
-    along = after - ring
-    square = np.maximum((along**2).sum(axis=1), 1e-12)
-    off = places[:, None, :] - ring[None]
-    share = np.clip((off * along).sum(axis=2) / square, 0, 1)
-    distance = np.sqrt(((off - share[..., None] * along) ** 2).sum(axis=2)).min(axis=1)
-    spans = (ring[None, :, 1] > places[:, None, 1]) != (after[None, :, 1] > places[:, None, 1])
-    rise = np.where(np.abs(along[:, 1]) < 1e-9, 1e-9, along[:, 1])
-    crossing = off[..., 0] < off[..., 1] * along[:, 0] / rise
-    odd = (spans & crossing).sum(axis=1) % 2 == 1
+    x, y = ring.T
+    along_x, along_y = np.roll(x, -1) - x, np.roll(y, -1) - y
+    off_x, off_y = places[:, :1] - x, places[:, 1:] - y
+    share = (off_x * along_x + off_y * along_y) / np.maximum(along_x**2 + along_y**2, np.float32(1e-12))
+    np.clip(share, 0, 1, out=share)
+    distance = np.sqrt(((off_x - share * along_x) ** 2 + (off_y - share * along_y) ** 2).min(axis=1))
+    spans = (off_y < 0) != (off_y < along_y)
+    rise = np.where(np.abs(along_y) < 1e-9, np.float32(1e-9), along_y)
+    odd = np.count_nonzero(spans & (off_x < off_y * (along_x / rise)), axis=1) % 2 == 1
     return np.where(odd, distance, -distance).astype(np.float32)
 
 

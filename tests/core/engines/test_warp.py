@@ -142,6 +142,12 @@ def test_a_ramp_opens_the_mouth_step_by_step(footage: Footage) -> None:
     assert np.array_equal(retoucher.target(shut, Mouth(footage, wide))[still], own[still])
 
 
+def test_a_shape_put_back_where_it_came_from_is_where_it_was(footage: Footage) -> None:
+    for row in range(COUNT):
+        back = footage.shapes.placed(footage.shapes.local(row), row)
+        assert np.abs(back - footage.shapes.stored(row)).max() < 1e-3
+
+
 def test_moments_between_frames_lie_between_them(footage: Footage) -> None:
     retoucher = Retoucher(footage)
     gaps = [lips_apart(retoucher.target(0, Mouth(footage, 1 + k / 4))) for k in range(5)]
@@ -163,7 +169,10 @@ def test_what_lies_in_front_stays_there(plate: Kept, footage: Footage, tracks: F
     x, y = tracks.faces[0].landmarks[shut, 13, :2].astype(int)
     front = np.zeros((frame.height, frame.width), np.bool_)
     front[y - 60 : y + 60, x - 60 : x] = True
-    done = Retoucher(footage).retouch(frame, Mouth(footage, wide), front)
+    retoucher = Retoucher(footage)
+    box = retoucher.box(shut)
+    assert box is not None
+    done = retoucher.retouch(frame, Mouth(footage, wide), front[box.top : box.bottom, box.left : box.right])
     touched = changed(frame, done.frame)
     assert touched.any()
     assert not touched[front].any()

@@ -15,10 +15,12 @@ _CHUNK = 256
 
 
 class Shapes:
-    """The head-local shapes of one track, in three dimensions.
+    """The head-local shapes of one track.
 
     Each frame's points are turned to look straight ahead and brought onto the mean head; the unit is the distance of
     the outer eye corners. So a mouth spoken with the head turned can be put onto a head that is turned otherwise.
+    The depth of the points for this is the track's mean: a single frame's lips are measured too roughly in depth,
+    and a turned head would make that a wrong opening.
 
     Args:
         tracks: The range's faces.
@@ -31,14 +33,24 @@ class Shapes:
         self._turns = np.full((count, 3, 3), np.nan, np.float32)
         self._centres = np.full((count, 3), np.nan, np.float32)
         flat = np.full((count, at.COUNT, 2), np.nan, np.float32)
+        depth, seen = np.zeros(at.COUNT), 0
         for first in range(0, count, _CHUNK):
             rows = slice(first, first + _CHUNK)
             points = tracks.upright(face, rows.start, rows.stop)
             self._turns[rows] = rotations(points)
             self._centres[rows] = points[:, list(at.STABLE)].mean(axis=1)
-            flat[rows] = ((points - self._centres[rows, None]) @ self._turns[rows])[..., :2]
+            turned = (points - self._centres[rows, None]) @ self._turns[rows]
+            flat[rows] = turned[..., :2]
+            relief = turned[..., 2] / np.linalg.norm(turned[:, 263, :2] - turned[:, 33, :2], axis=1)[:, None]
+            there = face.present[rows]
+            depth, seen = depth + relief[there].sum(axis=0), seen + int(there.sum())
+        self._depth = (depth / max(seen, 1)).astype(np.float32)
+        first_guess = head_space(flat)
+        self._scales = _scales(first_guess)
+        for row in np.flatnonzero(face.present):
+            flat[row] = self._turned(tracks.upright(face, row, row + 1)[0], row)
         self.space: HeadSpace = head_space(flat)
-        self._scales = np.hypot(self.space.matrices[:, 0, 0], self.space.matrices[:, 0, 1]).astype(np.float32)
+        self._scales = _scales(self.space)
 
     def __len__(self) -> int:
         """How many frames the range has."""
@@ -50,14 +62,12 @@ class Shapes:
         return self.space.mean
 
     def local(self, row: int) -> Points:
-        """(478, 3) float32: the face of a row in head-local coordinates."""
-        points = self.tracks.upright(self.face, row, row + 1)[0]
-        turned = (points - self._centres[row]) @ self._turns[row]
-        flat = applied(self.space.matrices[row], turned)
-        return np.asarray(np.c_[flat, turned[:, 2] * self._scales[row]], np.float32)
+        """(478, 2) float32: the face of a row in head-local coordinates, turned to look straight ahead."""
+        turned = self._turned(self.tracks.upright(self.face, row, row + 1)[0], row)
+        return applied(self.space.matrices[row], turned)
 
     def between(self, place: float) -> Points:
-        """(478, 3) float32: the head-local face at a place between two rows; the nearer one's where one is missing."""
+        """(478, 2) float32: the head-local face at a place between two rows; the nearer one's where one is missing."""
         place = float(np.clip(place, 0, len(self) - 1))
         before = min(int(place), len(self) - 1)
         after, share = min(before + 1, len(self) - 1), np.float32(place - before)
@@ -68,10 +78,11 @@ class Shapes:
         return np.asarray((1 - share) * self.local(before) + share * self.local(after), np.float32)
 
     def placed(self, local: Points, row: int) -> Points:
-        """Head-local points (n, 3) as stored ones (n, 2) float32 where the head of a row is."""
+        """Head-local points (478, 2) as stored ones, float32, where the head of a row is and looks."""
         flat = applied(inverse(self.space.matrices[row]), local)
-        turned = np.c_[flat, local[:, 2] / self._scales[row]] @ self._turns[row].T + self._centres[row]
-        return self.tracks.geometry.stored(np.asarray(turned[:, :2], np.float32))
+        turn = self._turns[row]
+        seen = flat @ turn[:2, :2].T + (self._depth / self._scales[row])[:, None] * turn[:2, 2]
+        return self.tracks.geometry.stored(np.asarray(seen + self._centres[row, :2], np.float32))
 
     def stored(self, row: int) -> Points:
         """(478, 2) float32: the face of a row in stored pixels."""
@@ -87,5 +98,18 @@ class Shapes:
         """What the mouth does in each row, the head's turn taken out."""
         return mouth(self.tracks.upright(self.face), self._turns)
 
+    def _turned(self, points: Points, row: int) -> Points:
+        """Upright points (478, 2 or more) of a row, turned to look straight ahead: (478, 2) float32."""
+        (a, b), (c, d) = self._turns[row][:2, :2]
+        relief = (self._depth / self._scales[row])[:, None] * self._turns[row][:2, 2]
+        seen = points[:, :2] - self._centres[row, :2] - relief
+        back = np.array(((d, -c), (-b, a)), np.float32) / np.float32(a * d - b * c)
+        return np.asarray(seen @ back, np.float32)
+
     def _cut_between(self, before: int, after: int) -> bool:
         return any(before < cut - self.tracks.start <= after for cut in self.tracks.cuts)
+
+
+def _scales(space: HeadSpace) -> NDArray[np.float32]:
+    """(frames,) float32: head-local units to an upright pixel."""
+    return np.hypot(space.matrices[:, 0, 0], space.matrices[:, 0, 1]).astype(np.float32)

@@ -32,6 +32,9 @@ _NODES = 12
 # A ramp shows the source's own pixels from this weight on; below it melts into the plate's, in one and the same shape.
 _MELTED = 0.5
 
+# A box of fewer pixels holds no mouth.
+_LEAST = 8
+
 _CARRIERS = np.array((*CARRIERS, *range(at.COUNT, at.COUNT + len(NECK) * len(JAW_LINE))))
 _LAST_NECK = tuple(range(at.COUNT + (len(NECK) - 1) * len(JAW_LINE), at.COUNT + len(NECK) * len(JAW_LINE)))
 _STILL_RING = (*_LAST_NECK, 361, 352, 280, 4, 50, 123, 132)
@@ -96,7 +99,8 @@ class Retoucher:
         Args:
             frame: A frame of the plate.
             mouth: What it is to show.
-            front: (height, width) bool of the whole frame: what lies in front of the mouth and stays there.
+            front: (height, width) bool of `box(frame.number)`: what lies in front of the mouth and stays there, as
+                `retake.faces.hidden_mask` finds it.
         """
         row = self._plate.tracks.row(frame.number)
         source = mouth.footage
@@ -104,18 +108,28 @@ class Retoucher:
         shown = source.nearest(place)
         if mouth.weight <= 0 or shown is None or not self._plate.face.present[row]:
             return Retouched(frame)
-        before = with_neck(self._plate.shapes.stored(row), self._plate.shapes.eyes(row))
-        after = neck_follows(before, self.target(row, mouth))
-        raster = self._raster(before, after, row)
-        if raster is None:
+        box = self.box(frame.number)
+        if box is None:
             return Retouched(frame)
+        before = self._held(row)
+        after = neck_follows(before, self.target(row, mouth))
+        raster = Raster(box, max(2, int(self._plate.shapes.eyes(row) / _NODES) // 2 * 2))
         picture = source.pictures.at(source.tracks.start + shown)
         corner = np.array([picture.left, picture.top], np.float32)
         origin = with_neck(source.shapes.stored(shown), source.shapes.eyes(shown)) - corner
         layers = self._layers(raster, (before, after, origin), row, mouth.weight)
-        box = raster.box
-        covered = front[box.top : box.bottom, box.left : box.right] if front is not None else None
-        return put(frame, Source(picture.rgb, origin[list(at.LIPS_OUTER)], self._law), layers, covered)
+        return put(frame, Source(picture.rgb, origin[list(at.LIPS_OUTER)], self._law), layers, front)
+
+    def box(self, number: int) -> Box | None:
+        """The stored pixels of a frame that may change; None where there are none, or no face is to be seen."""
+        row, geometry = self._plate.tracks.row(number), self._plate.tracks.geometry
+        if not self._plate.face.present[row]:
+            return None
+        ring = self._held(row)[list(_STILL_RING)]
+        low, high = np.floor(ring.min(axis=0)), np.ceil(ring.max(axis=0))
+        box = Box(max(0, int(low[0])), max(0, int(low[1])), min(geometry.width, int(high[0])),
+                  min(geometry.height, int(high[1])))
+        return box if min(box.right - box.left, box.bottom - box.top) >= _LEAST else None
 
     def target(self, row: int, mouth: Mouth) -> Points:
         """(478, 2) float32: where the face's points go, in stored pixels."""
@@ -126,16 +140,9 @@ class Retoucher:
         moved = shapes.placed(own + share * (new - own), row)
         return np.where(share > 0, moved, shapes.stored(row))
 
-    def _raster(self, before: Points, after: Points, row: int) -> Raster | None:
-        """Over all that may move; None where that lies outside the picture."""
-        geometry, unit = self._plate.tracks.geometry, self._plate.shapes.eyes(row)
-        moving = np.concatenate([before[list(_STILL_RING)], after[list(at.LOWER_FACE)]])
-        low, high = np.floor(moving.min(axis=0)), np.ceil(moving.max(axis=0))
-        box = Box(max(0, int(low[0])), max(0, int(low[1])), min(geometry.width, int(high[0])),
-                  min(geometry.height, int(high[1])))
-        if box.right - box.left < 8 or box.bottom - box.top < 8:
-            return None
-        return Raster(box, max(2, int(unit / _NODES) // 2 * 2))
+    def _held(self, row: int) -> Points:
+        """(523, 2) float32: where the plate's points are, the neck included, in stored pixels."""
+        return with_neck(self._plate.shapes.stored(row), self._plate.shapes.eyes(row))
 
     def _layers(self, raster: Raster, points: tuple[Points, Points, Points], row: int, weight: float) -> Layers:
         """The fields over the raster.
