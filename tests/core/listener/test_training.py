@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retake.errors import MediaError, SetupError
+from retake.errors import MediaError, OutputError, SetupError
 from retake.listener import hear
 from retake.listener import training as room
 from retake.listener.features import WIDTH
@@ -108,6 +108,15 @@ def test_footage_that_is_none_is_said(tmp_path: Path) -> None:
         found([tmp_path])
     with pytest.raises(MediaError, match="There is no"):
         found([tmp_path / "nothing.mp4"])
+
+
+def test_what_must_fail_fails_before_the_work(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="training needs the extra neural")
+    nothing: list[str] = []
+    for options in (TrainingOptions(out=tmp_path / "no" / "folder"), TrainingOptions(begin=tmp_path / "none")):
+        with pytest.raises((OutputError, MediaError)):
+            room.train_listener([tmp_path], options, lambda what, done, total: nothing.append(what))
+    assert nothing == []
 
 
 def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

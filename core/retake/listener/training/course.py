@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from retake.listener.training.lessons import lessons
 from retake.listener.training.plan import EarPlan, Plan
 from retake.listener.training.report import Score, score
 from retake.speech import Series
+from retake.unfinished import unwritable
 
 HOLD_BACK = 10  # every tenth sentence is not learned from, but judged by
 
@@ -63,8 +65,11 @@ def train(paths: Sequence[Path], out: Path, plan: Plan, *, begin: Path | None = 
         MediaError: Footage that can't be read or shows nobody talking, or no listener to begin from.
         OutputError: The weights can't be written.
     """
-    learn, hold = gathered(paths, kept, told)
+    # What can fail at once fails before the minutes of measuring and learning.
     before = ears(read_tensors(begin)[0]) if begin else ()
+    if not out.absolute().parent.is_dir():
+        raise unwritable(out, OSError(errno.ENOENT, "no such folder"))
+    learn, hold = gathered(paths, kept, told)
     plans = [EarPlan(one.hidden, plan.seed + k) for k, one in enumerate(before)] or plan.ears
     material = []
     for one in lessons(learn, plan.versions, plan.seed):
