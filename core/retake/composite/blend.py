@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.composite.colour import Law, colour_match
-from retake.composite.raster import Raster
+from retake.composite.raster import Raster, ramp
 from retake.composite.resample import means_at, resampled
 from retake.composite.retouched import Retouched, blended
 from retake.composite.texture import detail, grain, regrained, sharpened
@@ -34,8 +34,9 @@ class Layers:
         raster: Over the stored pixels of the plate that are worked on.
         way: (nodes, 2) float32: how far from each node lies the plate's pixel that moves there.
         places: (nodes, 2) float32: which place of the source's picture is shown at each node.
-        alpha: (nodes,) float32, 0 to 1: how much of the source is shown.
-        matte: (nodes,) float32, 0 to 1: where anything may change.
+        patch: (nodes,) float32: how deep within the patch, in widths of its soft edge; nothing is shown below 0.
+        matte: (nodes,) float32: how deep within the matte, in widths of its soft edge; nothing changes below 0.
+        strength: 0 to 1: how much of the source is shown.
         skin: (nodes,) float32, 0 to 1: where both show skin that can be compared.
         reach: How far (in nodes) a place's colour counts.
         mouth: (n, 2) float32: the lips' ring in stored coordinates.
@@ -44,8 +45,9 @@ class Layers:
     raster: Raster
     way: Field
     places: Field
-    alpha: Plane
+    patch: Plane
     matte: Plane
+    strength: float
     skin: Plane
     reach: float
     mouth: NDArray[np.float32]
@@ -77,8 +79,8 @@ def put(frame: Frame, source: Source, layers: Layers, front: Mask | None = None)
     """
     raster, box = layers.raster, layers.raster.box
     plate = frame.rgb(box)
-    fields = raster.drawn(np.c_[layers.way, layers.places, layers.alpha, layers.matte])
-    alpha, matte = np.clip(fields[..., 4], 0, 1), np.clip(fields[..., 5], 0, 1)
+    fields = raster.drawn(np.c_[layers.way, layers.places, layers.patch, layers.matte])
+    alpha, matte = ramp(fields[..., 4], 1) * np.float32(layers.strength), ramp(fields[..., 5], 1)
     matte[matte < _FAINT] = 0
     alpha[(alpha < _FAINT) | (matte == 0)] = 0
     way = fields[..., :2]

@@ -21,6 +21,7 @@ Mask = NDArray[np.bool_]
 
 # In eye distances. The outermost ring holds still; towards it all motion ends.
 _STILL_BAND = 0.12
+_MATTE_FEATHER = 0.07
 # The patch fades out towards the lower face's outline: wide enough to hide a seam, narrow enough to keep the lips.
 _FEATHER = 0.11
 # The lips and their neighbourhood are no measure of skin.
@@ -36,8 +37,9 @@ _MELTED = 0.5
 _LEAST = 8
 
 _CARRIERS = np.array((*CARRIERS, *range(at.COUNT, at.COUNT + len(NECK) * len(JAW_LINE))))
-_LAST_NECK = tuple(range(at.COUNT + (len(NECK) - 1) * len(JAW_LINE), at.COUNT + len(NECK) * len(JAW_LINE)))
-_STILL_RING = (*_LAST_NECK, 361, 352, 280, 4, 50, 123, 132)
+# The neck's last row without its ends, which hang from where the jaw does not move.
+_LAST_NECK = tuple(range(at.COUNT + (len(NECK) - 1) * len(JAW_LINE) + 2, at.COUNT + len(NECK) * len(JAW_LINE) - 2))
+_STILL_RING = (172, *_LAST_NECK, 397, 352, 280, 4, 50, 123)
 
 
 class Footage:
@@ -166,6 +168,7 @@ class Retoucher:
         lips = inside(after[list(at.LIPS_OUTER)], nodes) / unit
         melted = ramp(np.array([weight], np.float32), _MELTED)
         return Layers(raster, way=found[:, :2] * still[:, None], places=found[:, 2:],
-                      alpha=ramp(face, _FEATHER) * still * melted, matte=ramp(within, _STILL_BAND / 2),
+                      patch=face / np.float32(_FEATHER), matte=within / np.float32(_MATTE_FEATHER),
+                      strength=float(melted[0]),
                       skin=ramp(face + np.float32(0.02), 0.06) * ramp(-lips - np.float32(_OFF_LIPS), 0.04),
                       reach=float(_REACH * unit / raster.step), mouth=after[list(at.LIPS_OUTER)])
