@@ -23,6 +23,8 @@ class OutputCodec:
         options: The encoder's options.
         lossless: Whether the samples come back as they went in.
         intra: Whether each frame stands alone, so that untouched ones may be passed on.
+        full_range: Whether its files can say that luma fills the full range. If not, it is written in video range.
+        matrices: The only colour matrices that its files can say (H.273); all where empty.
     """
 
     name: str
@@ -36,6 +38,8 @@ class OutputCodec:
     options: tuple[tuple[str, str], ...] = ()
     lossless: bool = False
     intra: bool = True
+    full_range: bool = True
+    matrices: tuple[int, ...] = ()
 
     @property
     def is_sequence(self) -> bool:
@@ -50,12 +54,12 @@ _QUICKTIME = (".mov", ".mkv", ".mxf")
 def _prores(name: str, label: str, profile: str, tag: str, formats: tuple[str, ...]) -> OutputCodec:
     # Of FFmpeg's three ProRes encoders prores_aw is three times as fast as prores_ks and closer to the picture.
     return OutputCodec(f"prores-{name}", f"ProRes {label}", "prores", "prores_aw", formats, _QUICKTIME, tag=tag,
-                       options=(("profile", profile), ("vendor", "apl0")))
+                       options=(("profile", profile), ("vendor", "apl0")), full_range=False)
 
 
 def _dnxhr(name: str, label: str, formats: tuple[str, ...]) -> OutputCodec:
     return OutputCodec(f"dnxhr-{name}", f"DNxHR {label}", "dnxhd", "dnxhd", formats, (".mov", ".mxf"),
-                       profile=f"DNXHR {label}", options=(("profile", f"dnxhr_{name}"),))
+                       profile=f"DNXHR {label}", options=(("profile", f"dnxhr_{name}"),), matrices=(1,))
 
 
 # Deflate would take a hundred times as long.
@@ -91,7 +95,7 @@ CODECS: tuple[OutputCodec, ...] = (
                 ("yuv420p10le", "yuv422p10le", "yuv444p10le", "gbrp10le"), (".mp4", ".mov", ".mkv"),
                 options=(("crf", "14"), ("preset", "fast"), ("x265-params", "log-level=none")), intra=False),
     OutputCodec("v210", "Uncompressed 10 bit 4:2:2 (v210)", "v210", "v210", _422, (".mov",), tag="v210",
-                lossless=True),
+                lossless=True, full_range=False),
     OutputCodec("ffv1", "FFV1 (lossless)", "ffv1", "ffv1", _FFV1_FORMATS, (".mkv",),
                 options=(("level", "3"), ("slices", "16"), ("slicecrc", "1"), ("g", "1")), lossless=True),
     OutputCodec("exr", "EXR, half float, ZIP", "exr", "", ("gbrpf16le", "gbrapf16le", "grayf16le"), (".exr",),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from retake.audio import CopiedTrack, PcmTrack, SoundForm
 from retake.timecode import Timecode
+from retake.unfinished import unwritable
 from retake.video import VideoInfo, open_video, open_writer
 from retake.video.colour import Colour
 from retake.video.compare import largest_difference
@@ -55,7 +56,10 @@ class Demo:
     """The demo, step by step: `plate` and `take` yield once a frame."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(folder, error) from None
         self._plate, self._take = folder / "plate.mov", folder / "take.mov"
         self._touched = self._passed_on = 0
         self._outside = 0.0

@@ -5,6 +5,7 @@ What a render does around its lips, without the lips; `retake copy` and the benc
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -61,7 +62,7 @@ class PlateCopy:
     """A copy in the making: a context manager; `frames` yields each frame before it is written."""
 
     def __init__(self, plan: CopyPlan) -> None:
-        if plan.result.exists() and plan.source.exists() and plan.result.samefile(plan.source):
+        if _same(plan.source, plan.result):
             raise OptionError(f"{shown(plan.result)} is the source itself. Choose another name.")
         with ExitStack() as stack:
             self._reader = stack.enter_context(open_video(plan.source, plan.rate))
@@ -92,6 +93,11 @@ class PlateCopy:
     def report(self) -> CopyReport:
         """What was copied; ask when the `with` block is left."""
         return CopyReport(self._writer.path, self._writer.written, self._writer.passed_on, len(self._sounds))
+
+
+def _same(source: Path, result: Path) -> bool:
+    """Whether both are one file, under whatever names."""
+    return os.path.exists(source) and os.path.exists(result) and os.path.samefile(source, result)
 
 
 def _range(plan: CopyPlan, info: VideoInfo) -> tuple[int, int]:

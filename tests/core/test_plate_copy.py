@@ -80,6 +80,26 @@ def test_a_copy_in_another_codec_shows_and_sounds_the_same(codec: str, suffix: s
     assert probe(result).timecode == probe(source).timecode
 
 
+def test_pcm_goes_into_mp4_as_what_every_reader_plays(tmp_path: Path) -> None:
+    source = plate(tmp_path / "plate.mov", frames=20)
+    copied(CopyPlan(source, tmp_path / "copy.mp4", "h264"))
+    assert {sound.codec for sound in probe_sounds(tmp_path / "copy.mp4")} == {"aac"}
+
+
+@pytest.mark.parametrize("arguments", [["probe", "x" * 300 + ".mov"], ["probe", "x" * 300 + ".%04d.exr"],
+                                       ["copy", "{plate}", "y" * 300 + ".mov"],
+                                       ["copy", "{plate}", "z" * 300 + ".%04d.dpx", "--codec", "dpx"],
+                                       ["demo", "--folder", "{plate}/in"]])
+def test_a_path_that_can_not_be_gets_one_line(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                              capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = plate(tmp_path / "plate.mov", frames=3)
+    assert main([one.format(plate=source) for one in arguments]) in (3, 4)
+    said = [line for line in capsys.readouterr().err.splitlines() if line != "Copying"]
+    assert len(said) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["plate.mov"]
+
+
 def test_a_movie_becomes_an_image_sequence_and_a_movie_again(tmp_path: Path) -> None:
     source = plate(tmp_path / "plate.mov", frames=12)
     stills = tmp_path / "still.%04d.dpx"

@@ -113,7 +113,8 @@ class CopiedTrack:
 
     def _pcm_fits(self, container: OutputContainer) -> bool:
         """Whether the container takes this PCM as it is."""
-        if self._info.codec.endswith("_planar"):
+        # Readers before FFmpeg 6 take PCM in MP4 for another kind of PCM, and play noise.
+        if self._info.codec.endswith("_planar") or container.format.name == "mp4":
             return False
         if container.format.name.startswith("mxf"):
             return self._info.rate == 48_000 and self._info.codec in ("pcm_s16le", "pcm_s24le")

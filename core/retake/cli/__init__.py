@@ -6,6 +6,7 @@ and shows its traceback. With --json an error is one line of JSON on standard er
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import traceback
@@ -14,8 +15,8 @@ from importlib import import_module
 
 import click
 
-from retake.cli.output import nothing_but_ours
-from retake.errors import Cancelled, OptionError, RetakeError
+from retake.cli.output import give_up, nothing_but_ours
+from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
 
 COMMANDS = ("demo", "probe", "copy", "train", "about")
@@ -54,13 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(problem, as_json)
         return problem.exit_code
     except click.Abort:
+        _complain(Cancelled("Stopped."), as_json)
         return Cancelled.exit_code
     except click.ClickException as problem:
-        if as_json:
-            _complain(OptionError(problem.format_message()), as_json)
-        else:
-            problem.show()
+        _complain(OptionError(" ".join(problem.format_message().split())), as_json)
         return OptionError.exit_code
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            traceback.print_exc()
+            return A_BUG
+        give_up()
+        _complain(OutputError(f"What was to be said can't be written: {problem.strerror}."), as_json)
+        return OutputError.exit_code
     except Exception:
         traceback.print_exc()
         return A_BUG

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import click
 
-from retake.cli.flags import Rate, echo_json, json_flag
+from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
 from retake.cli.progress import progress
 from retake.codecs import LIKE_SOURCE, NAMES
+from retake.unfinished import shown
 
 
 @click.command("copy")
-@click.argument("source", type=click.Path(path_type=Path))
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("source", type=ANY_PATH)
+@click.argument("result", type=ANY_PATH)
 @click.option("--codec", type=click.Choice(NAMES), default=LIKE_SOURCE, show_default=True, metavar="NAME",
               help=f"One of: {', '.join(NAMES)}.")
 @click.option("--rate", type=Rate(), default=None, help="The rate for what has no steady rate of its own.")
@@ -37,5 +38,5 @@ def command(source: Path, result: Path, codec: str, rate: Fraction | None, start
     if as_json:
         echo_json(asdict(report))
         return
-    click.echo(f"{report.result}: {report.frames} frames, {report.passed_on} of them passed on untouched, "
+    click.echo(f"{shown(report.result)}: {report.frames} frames, {report.passed_on} of them passed on untouched, "
                f"{report.sounds} sounds")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from retake.cli.flags import echo_json, json_flag
+from retake.cli.flags import ANY_PATH, echo_json, json_flag
 from retake.cli.progress import progress
+from retake.unfinished import shown
 
 
 @click.command("demo")
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("demo-out"), show_default=True,
+@click.option("--folder", type=ANY_PATH, default=Path("demo-out"), show_default=True,
               help="Where the movies go.")
 @json_flag
 def command(folder: Path, as_json: bool) -> None:
@@ -26,7 +27,7 @@ def command(folder: Path, as_json: bool) -> None:
     if as_json:
         echo_json(asdict(report))
         return
-    click.echo(f"Plate  {report.plate}")
-    click.echo(f"Take   {report.take}")
+    click.echo(f"Plate  {shown(report.plate)}")
+    click.echo(f"Take   {shown(report.take)}")
     click.echo(f"{report.frames} frames: {report.touched} touched, {report.passed_on} passed on as the plate's very "
                f"packets; outside the touched spot the largest difference is {report.outside:g}.")

@@ -21,6 +21,9 @@ Command = Callable[..., None]
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 
+# The rooms look at paths themselves and say in one line what is wrong with them.
+ANY_PATH = click.Path(path_type=Path, readable=False)
+
 
 class Rate(click.ParamType[Fraction]):
     """A frame rate: 25, 23.976 or 24000/1001."""
@@ -74,7 +77,7 @@ def _type(choice: Choice) -> click.ParamType[Any]:
     if choice.choices:
         return click.Choice(choice.choices)
     if choice.kind is Path:
-        return click.Path(path_type=Path)
+        return ANY_PATH
     kinds: dict[type, click.ParamType[Any]] = {
         bool: click.BOOL, int: click.INT, float: click.FLOAT, str: click.STRING, Fraction: Rate(),
     }

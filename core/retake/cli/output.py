@@ -28,3 +28,10 @@ def nothing_but_ours(wanted: bool) -> Iterator[None]:
             ours.flush()
             os.dup2(kept, 1)
             sys.stdout = sys.__stdout__
+
+
+def give_up() -> None:
+    """Sends what is still to be written to standard output nowhere, once it has turned out that nothing takes it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from retake.cli.flags import Rate, echo_json, json_flag
+from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
 
 
 @click.command("probe")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=ANY_PATH)
 @click.option("--rate", type=Rate(), default=None, help="The rate of an image sequence whose files state none.")
 @json_flag
 def command(files: tuple[Path, ...], rate: Fraction | None, as_json: bool) -> None:

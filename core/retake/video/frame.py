@@ -209,6 +209,13 @@ def blank(width: int, height: int, pixel_format: str, colour: Colour) -> Frame:
     return Frame(0, av.VideoFrame(width, height, pixel_format), colour)
 
 
+def of_grey(number: int, plane: NDArray[np.uint8]) -> Frame:
+    """A frame of grey samples (height, width) uint8, full range."""
+    frame = replace(blank(plane.shape[1], plane.shape[0], "gray", Colour(full_range=True)), number=number)
+    frame.samples[0][...] = plane
+    return frame
+
+
 def copied(picture: av.VideoFrame) -> av.VideoFrame:
     """A picture of its own with the same samples, times and tags."""
     copy = av.VideoFrame(picture.width, picture.height, picture.format.name)

@@ -34,3 +34,11 @@ def test_without_json_nothing_is_moved(house: Path) -> None:
     out, err = _run(False, house)
     assert "chatter" in out
     assert err == ""
+
+
+def test_a_full_standard_output_is_said_in_one_line(house: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "retake", "about"], stdout=full, stderr=subprocess.PIPE, text=True,
+                              env={"PYTHONPATH": str(house / "core")})
+    assert done.returncode == 4
+    assert done.stderr.count("\n") == 1

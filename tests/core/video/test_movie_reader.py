@@ -163,6 +163,33 @@ def test_a_varying_rate_is_refused_until_a_rate_is_stated(tmp_path: Path) -> Non
         assert "conformed" in reader.info.warnings[-1]
 
 
+def test_streams_joined_to_one_keep_all_their_frames(tmp_path: Path) -> None:
+    one = synth.write(tmp_path / "one.ts", Movie(options={**X264, "x264-params": "open-gop=1"})).read_bytes()
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(one + one)
+    expected = synth.straight(joined)
+    assert len(expected) > 70
+    _check(joined, expected).close()
+    with open_video(joined, rate=Fraction(25)) as reader:
+        assert abs(len(reader) - len(expected)) <= 1
+
+
+@pytest.mark.parametrize("kind", ["h264", "hevc"])
+def test_a_bare_stream_has_the_rate_that_it_states(kind: str, tmp_path: Path) -> None:
+    encoder = {"h264": "libx264", "hevc": "libx265"}[kind]
+    options = X264 if kind == "h264" else {"x265-params": "log-level=none"}
+    path = synth.write(tmp_path / f"bare.{kind}", Movie(encoder, options=options, format=kind))
+    with open_video(path) as reader:
+        assert (len(reader), reader.info.rate, reader.info.variable_rate) == (40, 25, False)
+
+
+@pytest.mark.parametrize("gone", [(17,), (3, 9, 20, 31)])
+def test_a_frame_dropped_where_a_tick_is_a_frame_is_no_odd_rate(gone: tuple[int, ...], tmp_path: Path) -> None:
+    times = tuple(n for n in range(250) if n not in gone)
+    path = synth.write(tmp_path / "drop.avi", Movie("mjpeg", "yuvj420p", size=(96, 64), times=times))
+    assert probe(path).variable_rate
+
+
 def test_one_dropped_frame_makes_a_rate_uneven(tmp_path: Path) -> None:
     times = tuple(n for n in range(40) if n != 17)
     for suffix in ("mov", "mkv", "mp4"):

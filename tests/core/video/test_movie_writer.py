@@ -150,6 +150,32 @@ def test_eight_bit_luma_arrives_in_ten_bits_unrounded(tmp_path: Path) -> None:
         np.testing.assert_array_equal(reader.frame(0).samples[0], given.samples[0].astype(np.uint16) * 4)
 
 
+@pytest.mark.parametrize("colour", [Colour(1, 1, 1, True), Colour(6, 6, 6, True), Colour(6, 6, 6, False),
+                                    Colour(2, 2, 2, False), Colour(9, 16, 9, False)], ids=str)
+@pytest.mark.parametrize("name", ["prores-hq", "v210", "dnxhr-hqx", "ffv1", "h264-10"])
+def test_a_picture_means_the_same_in_whatever_a_codec_can_say(name: str, colour: Colour, tmp_path: Path) -> None:
+    info = like("yuv422p10le", colour=colour)
+    box = Box(0, 0, *SIZE)
+    flat = np.full((SIZE[1], SIZE[0], 3), (0.75, 0.5, 0.25), np.float32)
+    flat[:, : SIZE[0] // 2] = (0.1, 0.3, 0.9)
+    empty = Frame(0, av.VideoFrame(*SIZE, "yuv422p10le"), colour)
+    shown = empty.with_rgb(box, flat, np.ones((SIZE[1], SIZE[0]), np.bool_))
+    codec = codec_named(name, info)
+    path = tmp_path / f"same{codec.containers[0]}"
+    with MovieWriter(path, codec, info) as writer:
+        writer.write(shown)
+    with MovieReader(path) as reader:
+        apart = np.abs(reader.frame(0).rgb() - shown.rgb())
+        # Chroma is blended where the halves meet.
+        apart[:, SIZE[0] // 2 - 8 : SIZE[0] // 2 + 8] = 0
+        assert apart.max() < 0.02
+
+
+def test_an_unknown_field_order_is_not_made_up(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="does not say which field comes first"):
+        open_writer(tmp_path / "take.mov", "prores-hq", like(fields="unknown"))
+
+
 def test_alpha_survives_prores_4444(tmp_path: Path) -> None:
     info = like("yuva444p12le")
     given = frames(2, "yuva444p12le")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 from retake.errors import MediaError, OptionError
@@ -14,10 +15,13 @@ from retake.timecode import Timecode, shown_rate
 from retake.unfinished import shown
 from retake.video.colour import UNSPECIFIED, Colour
 from retake.video.info import FieldOrder, VideoInfo
-from retake.video.movies.index import FrameIndex, stands_alone, steady_rate
+from retake.video.movies.index import FrameIndex, mean_rate, stands_alone, steady_rate
 from retake.video.sampling import CENTRE, LEFT, TOP_LEFT, Siting
 
-_FIELD_ORDERS: dict[int, FieldOrder] = {1: "progressive", 2: "top", 3: "bottom", 4: "top", 5: "bottom"}
+# FFmpeg's codes; of 4 and 5 the first letter says what is stored first, the second what is shown first.
+_FIELD_ORDERS: dict[int, FieldOrder] = {1: "progressive", 2: "top", 3: "bottom", 4: "bottom", 5: "top"}
+_PRORES_ORDERS: dict[int, FieldOrder] = {0: "progressive", 1: "top", 2: "bottom"}
+_PRORES_FLAGS = 20
 _UHD_CODECS = {"hevc", "av1", "vp9"}
 
 
@@ -34,13 +38,14 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
 
 
 def facts(path: Path, container: InputContainer, stream: VideoStream, index: FrameIndex,
-          picture: av.VideoFrame) -> VideoInfo:
-    """All that `VideoInfo` holds, of an open movie with its index and its first picture."""
+          first: tuple[av.VideoFrame, Packet[VideoStream] | None]) -> VideoInfo:
+    """All that `VideoInfo` holds, of an open movie with its index, its first picture and that picture's packet."""
+    picture, packet = first
     context = stream.codec_context
     rate = steady_rate(index.times, index.time_base, [stream.average_rate, stream.guessed_rate, stream.base_rate])
     variable = rate is None
-    rate = rate or stream.average_rate or stream.guessed_rate or Fraction(25)
-    fields = field_order(stream, picture)
+    rate = rate or mean_rate(index.times, index.time_base)
+    fields = field_order(stream, picture, packet)
     timecode, odd = timecode_of(container, stream, rate)
     start = int(index.times[0]) * index.time_base if index.exact else Fraction(stream.start_time or 0) * index.time_base
     return VideoInfo(
@@ -75,12 +80,16 @@ def siting_of(stream: VideoStream, colour: Colour) -> Siting:
     return TOP_LEFT if codec in _UHD_CODECS and colour.primaries == 9 else LEFT
 
 
-def field_order(stream: VideoStream, picture: av.VideoFrame) -> FieldOrder:
+def field_order(stream: VideoStream, picture: av.VideoFrame, packet: Packet[VideoStream] | None) -> FieldOrder:
     """Whether the picture is made of two fields, and which of them comes first."""
-    stated = _FIELD_ORDERS.get(int(stream.codec_context.field_order), "unknown")
-    if picture.interlaced_frame and stated in ("progressive", "unknown"):
-        return "top"
-    return "progressive" if stated == "unknown" else stated
+    stated = _FIELD_ORDERS.get(int(stream.codec_context.field_order), "progressive")
+    if not picture.interlaced_frame or stated != "progressive":
+        return stated
+    # Interlaced, but the container keeps the order to itself. ProRes says it in each frame; DV has only one.
+    codec = stream.codec_context.codec.canonical_name
+    if codec == "prores" and packet is not None:
+        return _PRORES_ORDERS.get(bytes(packet)[_PRORES_FLAGS] >> 2 & 3, "unknown")
+    return "bottom" if codec == "dvvideo" else "unknown"
 
 
 def timecode_of(container: InputContainer, stream: VideoStream,
@@ -113,7 +122,8 @@ def _printable(tag: str) -> str:
 def _warnings(fields: FieldOrder, rate: Fraction, variable: bool, index: FrameIndex) -> list[str]:
     found = []
     if fields != "progressive":
-        found.append(f"It is interlaced ({fields} field first): lips are followed and moved a frame at a time, not "
+        order = "which field comes first it does not say" if fields == "unknown" else f"{fields} field first"
+        found.append(f"It is interlaced ({order}): lips are followed and moved a frame at a time, not "
                      "a field at a time. Deinterlace it first for the best result.")
     if variable:
         found.append(f"Its frame rate varies, about {shown_rate(rate)} on average. State the rate to conform it to.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -105,6 +105,20 @@ def _from_packets(packets: Iterable[Packet[VideoStream]], base: Fraction) -> Fra
     return FrameIndex(times, np.asarray(keys, np.int64)[order], np.asarray(places, np.int64)[order], base, exact)
 
 
+def counted(index: FrameIndex, shown: list[int | None], rate: Fraction) -> FrameIndex:
+    """The index of a movie whose packets do not tell the frames' times: from the pictures of a straight decode.
+
+    Args:
+        index: What its packets gave.
+        shown: The pictures' own times, as far as they have any.
+        rate: Frames a second, for pictures without times of their own.
+    """
+    times = np.asarray([time for time in shown if time is not None], np.int64)
+    if len(times) == len(shown) and bool((np.diff(times) > 0).all()):
+        return replace(index, times=times, exact=False)
+    return replace(index, times=np.arange(len(shown), dtype=np.int64), time_base=1 / rate, exact=False)
+
+
 def steady_rate(times: Ticks, base: Fraction, hints: Iterable[Fraction | None]) -> Fraction | None:
     """The one rate at which frames come, or None where they come unevenly.
 
@@ -129,9 +143,18 @@ def steady_rate(times: Ticks, base: Fraction, hints: Iterable[Fraction | None]) 
     return None
 
 
+def mean_rate(times: Ticks, base: Fraction) -> Fraction:
+    """Frames a second on the average, between 1 and 1000; 25 for a single frame."""
+    if len(times) < 2:
+        return Fraction(25)
+    mean = Fraction(len(times) - 1) / (int(times[-1] - times[0]) * base)
+    return min(max(mean, Fraction(1)), Fraction(1000)).limit_denominator(1001)
+
+
 def _fits(times: Ticks, base: Fraction, rate: Fraction) -> bool:
     step = 1 / (rate * base)
     # Rounding moves a frame by a tick or two; where a tick is a large part of a frame, that would hide a missing one.
     slack = min(2, int(step / 4))
     grid = np.arange(len(times), dtype=np.int64) * step.numerator // step.denominator
-    return int(np.abs(times - times[0] - grid).max()) <= max(slack, int(step.denominator > 1))
+    rounded = int(step.denominator > 1 and step >= 4)
+    return int(np.abs(times - times[0] - grid).max()) <= max(slack, rounded)

@@ -24,6 +24,10 @@ def refuse_broken_off(path: Path, container: InputContainer, stream: VideoStream
     """Raises a MediaError where the movie holds fewer frames than it says."""
     if not index.exact:
         return
+    listed = _listed(container, stream)
+    if listed > len(index):
+        raise MediaError(f"{shown(path)} is not whole: its table lists {listed} frames, and it holds {len(index)}. "
+                         "Copy it again from its source.")
     promised, slack = _promised_end(container, stream)
     holds = int(index.times[-1]) * index.time_base + 1 / info.rate
     if info.variable_rate:
@@ -32,6 +36,13 @@ def refuse_broken_off(path: Path, container: InputContainer, stream: VideoStream
         missing = round((promised - holds) * info.rate)
         raise MediaError(f"{shown(path)} is not whole: it says that it has {len(index) + missing} frames, and holds "
                          f"{len(index)}. Copy it again from its source.")
+
+
+def _listed(container: InputContainer, stream: VideoStream) -> int:
+    """How many frames a QuickTime file's own table lists; 0 for other kinds and for files in fragments."""
+    if "mov" not in container.format.name or not stream.frames:
+        return 0
+    return sum(1 for entry in stream.index_entries if not entry.is_discard)
 
 
 def _promised_end(container: InputContainer, stream: VideoStream) -> tuple[Fraction | None, Fraction]:
@@ -44,6 +55,8 @@ def _promised_end(container: InputContainer, stream: VideoStream) -> tuple[Fract
     if written:
         hours, minutes = int(written[1]), int(written[2])
         return (hours * 60 + minutes) * 60 + Fraction(written[3]), exact
+    if kind == "mov":
+        return None, Fraction(0)  # its table of samples is counted instead
     start = (stream.start_time or 0) * (stream.time_base or Fraction(0))
     if stream.duration and stream.time_base and kind == "mxf":
         return start + stream.duration * stream.time_base, exact

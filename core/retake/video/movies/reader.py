@@ -15,11 +15,12 @@ from av.video.stream import VideoStream
 
 from retake.container import open_input, reading
 from retake.errors import MediaError
+from retake.timecode import exact_rate
 from retake.unfinished import shown
 from retake.video.frame import Frame
 from retake.video.movies.facts import facts, siting_of, video_stream
 from retake.video.movies.ffv1 import is_broken
-from retake.video.movies.index import FrameIndex, indexed
+from retake.video.movies.index import FrameIndex, counted, indexed
 from retake.video.movies.promised import refuse_broken_off
 from retake.video.pixels import READ_AS, layout_of
 from retake.video.reader import VideoReader
@@ -47,7 +48,7 @@ class MovieReader(VideoReader):
         try:
             self._open()
             self._index = self._checked_index()
-            first = self._picture(0)[0]
+            first = self._picture(0)
             with reading(path):
                 self.info = facts(path, self._input, self._stream, self._index, first)
                 refuse_broken_off(path, self._input, self._stream, self._index, self.info)
@@ -118,10 +119,14 @@ class MovieReader(VideoReader):
                 index = replace(index, exact=False)
         if not index.exact:
             self._open()
-            count = sum(1 for _ in self._counted())
-            index = replace(index, times=np.arange(count, dtype=np.int64), exact=False)
+            index = counted(index, [picture.pts for _, picture, _ in self._counted()], self._stated_rate())
         self._open()
         return index
+
+    def _stated_rate(self) -> Fraction:
+        """The rate that the file states of itself; 25 where it states none."""
+        stated = (self._stream.average_rate, self._stream.guessed_rate, self._stream.base_rate)
+        return next((exact_rate(rate) for rate in stated if rate and 0 < rate <= 1000), Fraction(25))
 
     def _first_times(self, index: FrameIndex) -> list[int | None]:
         wanted = min(len(index), len(index.leading) + _TRIED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from retake.errors import OptionError, OutputError
 from retake.timecode import shown_rate
 from retake.unfinished import finished_file, shown
 from retake.video.codec_choice import format_for, is_flavour
-from retake.video.colour import Colour
+from retake.video.colour import IDENTITY, Colour
 from retake.video.convert import Converter
 from retake.video.frame import Frame
 from retake.video.info import VideoInfo
@@ -64,7 +65,8 @@ class MovieWriter(VideoWriter):
         self._format = format_for(codec, like.pixel_format)
         _refuse(path, codec, like, self._format)
         self._pass_on = pass_on and _same_flavour(codec, like)
-        self._convert = Converter(self._format, like.colour)
+        self._colour = stored_colour(codec, like, self._format)
+        self._convert = Converter(self._format, _counted(like.colour, like), _counted(self._colour, like))
         self._encoder: VideoCodecContext | None = None
         self._done = False
         self._place = finished_file(path)
@@ -180,7 +182,7 @@ class MovieWriter(VideoWriter):
 
     def _tag(self, target: VideoCodecContext | av.VideoFrame) -> None:
         """Gives an encoder or a picture the colour tags: some encoders heed the one, some the other."""
-        colour = _stored_colour(self._like.colour, self._format)
+        colour = self._colour
         target.color_primaries, target.color_trc = colour.primaries, colour.transfer
         target.colorspace = colour.matrix
         target.color_range = {None: 0, False: 1, True: 2}[colour.full_range]
@@ -234,6 +236,9 @@ def _refuse(path: Path, codec: OutputCodec, like: VideoInfo, pixel_format: str) 
     if like.pixel_aspect != 1 and (suffix, codec.codec) not in _KEEPS_ASPECT and suffix not in (".mov", ".mp4"):
         raise OptionError(f"{codec.label} in {suffix} can't carry the plate's pixel aspect of {like.pixel_aspect}. "
                           "Write a .mov of another codec.")
+    if like.fields == "unknown":
+        raise OptionError("The plate is interlaced and does not say which field comes first, so that a new movie can't "
+                          "say it either. Deinterlace it, or transcode it with its field order, first.")
     if like.fields in _FIELDS and (codec.codec == "dnxhd" or (suffix, like.fields) == (".mxf", "bottom")):
         raise OptionError(f"{codec.label} in {suffix} can't say that the picture is interlaced, {like.fields} field "
                           "first. Write ProRes in a .mov.")
@@ -248,11 +253,24 @@ def _same_flavour(codec: OutputCodec, like: VideoInfo) -> bool:
     return codec.intra and like.intra and is_flavour(codec, like)
 
 
-def _stored_colour(colour: Colour, pixel_format: str) -> Colour:
-    """The tags for the samples as they will be stored: RGB has no matrix."""
-    kind = layout_of(pixel_format).kind
-    matrix = 0 if kind == "rgb" else 1 if colour.matrix == 0 and kind == "yuv" else colour.matrix
-    return Colour(colour.primaries, colour.transfer, matrix, colour.full_range)
+def stored_colour(codec: OutputCodec, like: VideoInfo, pixel_format: str) -> Colour:
+    """What the samples will mean as they are stored: the plate's colour, as far as the codec's files can say it."""
+    source, colour = layout_of(like.pixel_format), like.colour
+    if layout_of(pixel_format).kind == "rgb":
+        return replace(colour, matrix=IDENTITY, full_range=True)
+    full_range, matrix = colour.full_range, colour.matrix
+    if full_range and (not codec.full_range or source.kind == "rgb"):
+        full_range = False  # what is made into luma and chroma anew is made in video range, as everyone expects
+    if matrix == IDENTITY:
+        matrix = 1
+    if codec.matrices and colour.matrix_at(like.height) not in codec.matrices:
+        matrix = codec.matrices[0]
+    return replace(colour, matrix=matrix, full_range=full_range)
+
+
+def _counted(colour: Colour, like: VideoInfo) -> Colour:
+    """The colour with its matrix spelled out, so that two ways of saying the same need no conversion."""
+    return replace(colour, matrix=colour.matrix_at(like.height), full_range=bool(colour.full_range))
 
 
 def _muxer_options(path: Path) -> dict[str, str]:

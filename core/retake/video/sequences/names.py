@@ -118,7 +118,7 @@ def named(path: Path) -> tuple[SequenceName, range | None]:
 
 def is_sequence(path: Path) -> bool:
     """Whether the path is meant as an image sequence or a still, by its extension; so is a folder of such files."""
-    return path.suffix.lower() in KINDS or (path.is_dir() and _example(path) is not None)
+    return path.suffix.lower() in KINDS or (os.path.isdir(path) and _example(path) is not None)
 
 
 def found(path: Path) -> Files:
@@ -131,7 +131,7 @@ def found(path: Path) -> Files:
         name, wanted = named(path)
         if name.digits:
             return _whole(name, wanted)
-    if path.is_dir():
+    if os.path.isdir(path):
         raise _folder(path)
     if not is_sequence(path):
         raise MediaError(f"{shown(path)} is no image sequence. Choose EXR, DPX, PNG or TIFF files.")
@@ -142,10 +142,8 @@ def found(path: Path) -> Files:
 
 
 def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+    # Unlike Path.exists, this says no as well where the system does not let one look.
+    return os.path.exists(path)
 
 
 def _around(path: Path) -> SequenceName | None:
