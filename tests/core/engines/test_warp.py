@@ -187,3 +187,12 @@ def test_the_patch_holds_the_changed_pixels(plate: Kept, footage: Footage) -> No
     over = frame.rgb() * (1 - patch[..., 3:]) + patch[..., :3] * patch[..., 3:]
     assert np.abs(over - done.frame.rgb()).mean() < 1e-3
     assert (patch[..., 3] > 0).sum() == (done.matte_plane(16) > 0).sum()
+
+
+def test_half_way_the_opener_mouth_gives_the_pixels(footage: Footage) -> None:
+    wide, shut = widest_and_shut()
+    assert footage.nearest(wide) == wide
+    for place in (wide + 0.4, wide + 0.6, wide - 0.4, wide - 0.6):
+        if 0 <= place <= COUNT - 1:
+            assert footage.nearest(place) == wide
+    assert footage.nearest(shut + 0.2) == shut

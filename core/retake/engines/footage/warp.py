@@ -32,6 +32,8 @@ _REACH = 0.16
 _NODES = 12
 # A ramp shows the source's own pixels from this weight on; below it melts into the plate's, in one and the same shape.
 _MELTED = 0.5
+# From this share of a frame on, either neighbour's pixels will do.
+_HALF_WAY = 0.25
 
 # A box of fewer pixels holds no mouth.
 _LEAST = 8
@@ -54,13 +56,20 @@ class Footage:
     def __init__(self, reader: VideoReader, tracks: FaceTracks, face: FaceTrack) -> None:
         self.tracks, self.face = tracks, face
         self.shapes = Shapes(tracks, face)
+        self._openings = self.shapes.mouths().opening
         self.pictures = Pictures(reader, tracks, face)
 
     def nearest(self, place: float) -> int | None:
-        """The row whose pixels stand for a place between rows; None where neither neighbour shows the face."""
+        """The row whose pixels stand for a place between rows; None where neither neighbour shows the face.
+
+        About half way the opener mouth of the two is taken: it can be closed by warping, but what shut lips hide
+        can't be opened.
+        """
         place = float(np.clip(place, 0, len(self.shapes) - 1))
-        near = int(np.floor(place + 0.5))
-        other = int(np.floor(place)) if near > place else int(np.ceil(place))
+        before, after = int(np.floor(place)), int(np.ceil(place))
+        near, other = (after, before) if place - before >= 0.5 else (before, after)
+        if abs(place - near) > _HALF_WAY and self._openings[other] > self._openings[near]:
+            near, other = other, near
         return next((row for row in (near, other) if self.face.present[row]), None)
 
     def close(self) -> None:
