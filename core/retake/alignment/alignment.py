@@ -16,7 +16,7 @@ from retake.speech import STEPS, Series, Speech
 from retake.speech.intervals import smoothed
 
 # Same words lie this much closer than the best that chance finds when the guide is played backwards.
-_BEYOND_CHANCE = 1.25
+_BEYOND_CHANCE = 1.1
 _LEAST = 0.8  # and at least this many standard deviations nearer than two steps chosen blindly
 _EXCERPT = 1500  # steps that chance is measured on: 15 s
 _DOUBT = 0.5
@@ -84,7 +84,7 @@ def align(dialogue: Speech, guide: Speech) -> Alignment:
     path = best_path(told, band, replace(Prices(), other=price), silent)
     places, identical = smoothed_places(path, voiced, guide.steps)
     sure = _confidence(told.along(np.clip(np.rint(places).astype(np.intp), 0, guide.steps - 1)), price, voiced)
-    same = ~path.other
+    same = ~_as_spoken(path.other, voiced)
     return Alignment(places, same, np.where(same, sure, 1 - sure).astype(np.float32), tract, identical)
 
 
@@ -143,3 +143,13 @@ def _confidence(along: Series, price: float, voiced: NDArray[np.bool_]) -> Serie
 def _speaks(speech: Speech) -> bool:
     """Whether there is anything to be compared."""
     return bool((voice_of(speech) > 0.5).sum() >= _TOO_SHORT)
+
+
+def _as_spoken(values: NDArray[np.bool_], voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """In silence what holds at the nearest speech."""
+    known = np.flatnonzero(voiced)
+    steps = np.arange(len(values))
+    behind = np.clip(np.searchsorted(known, steps), 0, len(known) - 1)
+    before = np.maximum(behind - 1, 0)
+    nearer = np.where(np.abs(known[before] - steps) <= np.abs(known[behind] - steps), before, behind)
+    return values[known[nearer]]

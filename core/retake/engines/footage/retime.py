@@ -1,0 +1,125 @@
+"""What each frame needs, from the sounds alone: the same words in other timing, other words, rest, or nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.alignment import Alignment
+from retake.alignment.likeness import voice_of
+from retake.engines.footage.draft import ORIGINAL, REST, RETIMED, SEARCHED, Draft
+from retake.engines.footage.plan_settings import PlanSettings
+from retake.engines.footage.runs import runs, true_runs, widened
+from retake.speech import Speech, per_frame
+
+_VOICED = 0.3
+# Lips part before the first sound and close after the last: seconds.
+_BEFORE, _BEHIND = 0.12, 0.08
+_PAUSE = 1.2  # seconds: a pause inside a line moves with its words, a longer one is the plate's own
+_RIGHT, _STILL_RIGHT = 0.5, 0.75  # frames that a mouth may be off and be right; and go on being so
+_FEWEST = 6  # frames: less is chatter
+
+
+def talking_frames(guide: Speech | None, rate: Fraction, count: int) -> NDArray[np.bool_]:
+    """Where the plate's speaker talks, bool of shape (count,); everywhere where nobody knows."""
+    if guide is None:
+        return np.ones(count, np.bool_)
+    return _spoken(guide, rate, count)
+
+
+def choose_kinds(draft: Draft, dialogue: Speech, alignment: Alignment | None, talking: NDArray[np.bool_],
+                 rate: Fraction, settings: PlanSettings) -> None:
+    """Decides each frame's kind, and the source of those whose words are the same."""
+    count = len(draft)
+    clock = np.arange(count) - settings.offset
+    heard = np.clip(clock, 0, count - 1)
+    spoken = _spoken(dialogue, rate, count)[heard] & (clock >= 0) & (clock < count)
+    same = np.zeros(count, np.bool_)
+    if alignment is not None:
+        times, same_words, _ = alignment.at_frames(rate, count)
+        draft.source[:] = np.clip(times[heard] + (clock - heard), 0, count - 1)
+        same = _without_chatter(same_words[heard], _FEWEST // 2)
+    draft.put(spoken & same, RETIMED, "the same words at another time")
+    draft.put(spoken & ~same, SEARCHED, "other words than on the plate")
+    for start, stop in list(true_runs(~spoken)):
+        _silence(draft, (start, stop), talking, rate, settings)
+
+
+def found_right(draft: Draft) -> None:
+    """Makes retimed frames original whose mouth is right already, with a threshold to enter and one to leave."""
+    retimed = draft.kind == RETIMED
+    off = np.abs(draft.source - np.arange(len(draft)))
+    right = np.zeros(len(draft), np.bool_)
+    for start, stop in true_runs(retimed & (off < _STILL_RIGHT)):
+        near = np.flatnonzero(off[start:stop] < _RIGHT)
+        edge = start == 0 or stop == len(draft) or (draft.kind[max(0, start - 1)] == ORIGINAL)
+        if len(near) and (near[-1] - near[0] + 1 >= _FEWEST or (edge and stop - start < _FEWEST)):
+            right[start:stop] = True
+    draft.put(right, ORIGINAL, "the mouth is right already")
+
+
+def _silence(draft: Draft, span: tuple[int, int], talking: NDArray[np.bool_], rate: Fraction, settings: PlanSettings
+             ) -> None:
+    """Decides a stretch in which the dialogue is silent."""
+    start, stop = span
+    where = np.zeros(len(draft), np.bool_)
+    where[start:stop] = True
+    if not settings.rest:
+        draft.put(where, ORIGINAL, "the dialogue is silent: the mouth keeps its own motion")
+        return
+    ends = _ends(draft, span)
+    if ends and _is_a_pause(ends, span, talking, rate):
+        draft.put(where, RETIMED, "a pause that moves with its words")
+        places = np.interp(np.arange(start, stop), [start - 1, stop], ends)
+        draft.source[start:stop] = np.clip(places, 0, len(draft) - 1)
+        return
+    quiet = _without_chatter(where & ~talking, max(_FEWEST, round(rate))) & where
+    draft.put(quiet, ORIGINAL, "nobody speaks, before or now")
+    draft.quiet |= quiet
+    draft.put(where & ~quiet, REST, "the dialogue is silent: the mouth rests")
+
+
+def _ends(draft: Draft, span: tuple[int, int]) -> tuple[float, float] | None:
+    """The sources just before and just behind a silence between retimed words; at the shot's ends time goes on."""
+    start, stop = span
+    before = draft.source[start - 1] if start > 0 and draft.kind[start - 1] == RETIMED else None
+    behind = draft.source[stop] if stop < len(draft) and draft.kind[stop] == RETIMED else None
+    if before is None and behind is not None and start == 0:
+        before = behind - (stop - start + 1)
+    if behind is None and before is not None and stop == len(draft):
+        behind = before + (stop - start + 1)
+    return None if before is None or behind is None else (float(before), float(behind))
+
+
+def _is_a_pause(ends: tuple[float, float], span: tuple[int, int], talking: NDArray[np.bool_], rate: Fraction) -> bool:
+    """Whether a silence between words that are retimed was a silence on the plate too."""
+    start, stop = span
+    first, last = ends
+    if abs(first - (start - 1)) < _STILL_RIGHT and abs(last - stop) < _STILL_RIGHT:
+        return True  # the plate's own words on both sides, so the plate's own silence, whatever its guide sounds like
+    if stop - start > _PAUSE * rate or not 0 <= last - first <= 3 * (stop - start + 1) + 2:
+        return False
+    # Lips lead and trail: what is asked is whether anything was said in the middle of it.
+    middle = talking[max(0, int(first) + 2): max(1, int(first) + 3, int(last) - 2)]
+    quiet = not len(middle) or bool(middle.mean() < 0.6)
+    return quiet or last - first <= max(6, 1.5 * (stop - start + 1))
+
+
+def _spoken(speech: Speech, rate: Fraction, count: int) -> NDArray[np.bool_]:
+    """The frames in which somebody speaks, with the lips' lead and trail."""
+    voice = per_frame(voice_of(speech), rate, count)
+    frames = np.arange(count)
+    loud = (voice > _VOICED) & (frames < float(speech.duration * rate))
+    return widened(loud, round(_BEFORE * rate), round(_BEHIND * rate))
+
+
+def _without_chatter(values: NDArray[np.bool_], fewest: int) -> NDArray[np.bool_]:
+    """Runs of fewer frames turned to what lies around them, the true ones first."""
+    out = values.copy()
+    for wanted in (True, False):
+        for start, stop in list(runs(out)):
+            if bool(out[start]) == wanted and stop - start < fewest and not (start == 0 and stop == len(out)):
+                out[start:stop] = not wanted
+    return out
