@@ -91,7 +91,7 @@ def put(frame: Frame, source: Source, layers: Layers, front: Mask | None = None)
     patch = _textured(plate, patch, alpha, (layers, source), frame.number)
     whole = under + alpha[..., None] * (patch - under)
     if front is not None:
-        clear = _clear(front)
+        clear = _clear(front | (_dragged(front, way) & (alpha < 1 - _FAINT)))
         whole, matte = plate + clear[..., None] * (whole - plate), matte * clear
     return blended(frame, box, whole, matte, (away | (alpha > 0)) & (matte > 0))
 
@@ -100,6 +100,14 @@ def _clear(front: Mask) -> Plane:
     """(height, width) float32: 0 on what lies in front, 1 from a few pixels beside it on."""
     wide = cv2.dilate(front.astype(np.float32), np.ones((3, 3), np.uint8))
     return np.where(front, 0, 1 - cv2.GaussianBlur(wide, (0, 0), 1.2)).astype(np.float32)
+
+
+def _dragged(front: Mask, way: Field) -> Mask:
+    """(height, width) bool: where the plate's moved pixels would show what lies in front a second time."""
+    height, width = front.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    wide = cv2.dilate(front.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.remap(wide, x + way[..., 0], y + way[..., 1], cv2.INTER_NEAREST) > 0)
 
 
 def _moved(plate: Rgb, way: Field, where: Mask) -> Rgb:
