@@ -152,4 +152,4 @@ def _as_spoken(values: NDArray[np.bool_], voiced: NDArray[np.bool_]) -> NDArray[
     behind = np.clip(np.searchsorted(known, steps), 0, len(known) - 1)
     before = np.maximum(behind - 1, 0)
     nearer = np.where(np.abs(known[before] - steps) <= np.abs(known[behind] - steps), before, behind)
-    return values[known[nearer]]
+    return np.asarray(values[known[nearer]], np.bool_)

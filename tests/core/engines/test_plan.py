@@ -1,0 +1,187 @@
+"""A plan takes the right mouth at the right time, and leaves alone what is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from retake.alignment import Alignment
+from retake.engines.footage.mouths import Mouths, joined
+from retake.engines.footage.plan import Plan, Sounds, plan
+from retake.engines.footage.plan_settings import PlanSettings
+from retake.errors import OptionError
+from retake.listener import Heard
+from retake.speech import Contact, Speech
+from retake.speech.intervals import Interval
+from retake.speech.visemes import VISEMES
+
+RATE = Fraction(25)
+COUNT = 200
+
+
+def speech(voice: NDArray[np.float32], closures: tuple[Contact, ...] = ()) -> Speech:
+    """A Speech of which only the voice, and where lips meet, is known."""
+    steps = len(voice)
+
+    def table(*shape: int) -> NDArray[np.float32]:
+        return np.zeros((steps, *shape), np.float32)
+
+    return Speech(table(40), table(40), table(13), table(), voice.astype(np.float32), table(42), table(len(VISEMES)),
+                  table(), (Interval(0, steps),), (), closures, (), ())
+
+
+def spoken(*spans: tuple[int, int], steps: int = COUNT * 4, closures: tuple[Contact, ...] = ()) -> Speech:
+    """Speech in spans of frames."""
+    voice = np.zeros(steps, np.float32)
+    for start, stop in spans:
+        voice[start * 4: stop * 4] = 1
+    return speech(voice, closures)
+
+
+def mouths(seed: int = 1, count: int = COUNT) -> Mouths:
+    """A talking mouth that rests in frames 0 to 30 and from 170 on."""
+    rng = np.random.default_rng(seed)
+    wild = np.convolve(rng.standard_normal(count + 4), np.hanning(7)[1:-1] / 3, "valid")[:count]
+    opening = 0.12 + 0.06 * wild
+    opening[:30] = opening[170:] = 0.02
+    opening = np.maximum(opening, 0.01).astype(np.float32)
+    lips = np.repeat(opening[:, None], 80, axis=1) + 0.001 * rng.standard_normal((count, 80)).astype(np.float32)
+    rows = np.arange(count)
+    return Mouths(opening, (0.5 - opening / 4).astype(np.float32), (0.6 + opening).astype(np.float32), lips,
+                  np.zeros((count, 3), np.float32), np.ones(count, np.bool_), np.zeros(count, np.intp),
+                  np.zeros(count, np.intp), rows.astype(np.intp))
+
+
+def aligned(times: NDArray[np.float64], same: bool = True) -> Alignment:
+    return Alignment(times, np.full(len(times), same), np.ones(len(times), np.float32))
+
+
+CLOCK = np.arange(COUNT * 4, dtype=np.float64)
+TALK = spoken((30, 170))
+
+
+def sources(made: Plan) -> NDArray[np.float64]:
+    return np.array([one.source for one in made.frames])
+
+
+def test_the_same_sound_leaves_every_frame_alone() -> None:
+    made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK)), RATE)
+    assert made.count("original") == COUNT
+    assert (sources(made) == np.arange(COUNT)).all()
+    assert all(one.weight == 0 for one in made.frames)
+
+
+def test_the_same_words_later_are_retimed_and_silence_stays() -> None:
+    late = spoken((40, 170))
+    made = plan(mouths(), Sounds(late, TALK, aligned(np.clip(CLOCK - 40, 0, None))), RATE)
+    for frame in made.frames[45:160]:
+        assert frame.kind == "retimed"
+        assert frame.source == pytest.approx(frame.number - 10)
+        assert frame.weight == 1
+    assert made.frames[60].reason == "the same words at another time"
+
+
+def test_a_difference_below_half_a_frame_is_none() -> None:
+    made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK + 1.5 * np.sin(CLOCK / 30))), RATE)
+    assert made.count("original") == COUNT
+
+
+def test_silence_over_talk_is_rest_that_moves_a_little() -> None:
+    made = plan(mouths(), Sounds(spoken(), TALK, aligned(CLOCK, same=False)), RATE)
+    own = mouths().opening
+    talk = made.frames[40:160]
+    assert {one.kind for one in talk} == {"rest"}
+    assert all(own[int(one.source)] < 0.03 for one in talk)
+    assert len({one.source for one in talk}) > 4
+    assert made.frames[5].kind == "original"
+
+
+def test_silence_may_keep_its_motion() -> None:
+    made = plan(mouths(), Sounds(spoken(), TALK), RATE, PlanSettings(rest=False))
+    assert made.count("original") == COUNT
+
+
+def heard(opening: NDArray[np.float64]) -> Heard:
+    opening = opening.astype(np.float32)
+    voice = np.zeros(COUNT, np.float32)
+    voice[30:170] = 1
+    still = np.zeros(COUNT, np.float32)
+    return Heard(opening, -opening, opening, voice, still, voice, RATE)
+
+
+def test_other_words_are_searched_in_units_and_the_same_each_time() -> None:
+    wanted = np.sin(np.arange(COUNT) / 4)
+    closure = Contact("closed", 400, 408, 406, 1.0)
+    sounds = Sounds(spoken((30, 170), closures=(closure,)), TALK, aligned(CLOCK, same=False), heard(wanted))
+    made = plan(mouths(), sounds, RATE)
+    own = mouths().opening
+    taken = own[np.rint(sources(made)[30:170]).astype(int)]
+    assert {one.kind for one in made.frames[35:165]} == {"searched"}
+    assert np.corrcoef(taken, wanted[30:170])[0, 1] > 0.7
+    assert own[round(made.frames[101].source)] < np.percentile(own, 30)
+    assert np.mean(np.abs(np.diff(sources(made)[30:170]) - 1) < 1.5) > 0.6
+    assert plan(mouths(), sounds, RATE) == made
+
+
+def test_without_a_listener_other_words_are_left_with_a_reason() -> None:
+    made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK, same=False)), RATE)
+    assert made.frames[100].kind == "original"
+    assert "other words" in made.frames[100].reason
+
+
+def test_ramps_lie_in_the_silence_beside_and_strength_counts() -> None:
+    own = replace(mouths(), number=np.arange(COUNT) + 1000)
+    sounds = Sounds(spoken((80, 120)), spoken((80, 120)), aligned(CLOCK, same=False), heard(np.sin(CLOCK[:COUNT] / 4)))
+    made = plan(own, sounds, RATE, PlanSettings(strength=0.8, ramp=5))
+    weight = np.array([one.weight for one in made.frames])
+    first = int(np.flatnonzero(weight)[0])
+    assert 80 - 3 - 5 <= first <= 78
+    assert (np.diff(weight[first:first + 6]) > -1e-9).all()
+    assert weight.max() == pytest.approx(0.8)
+    assert weight[0] == weight[-1] == 0
+    assert made.frames[0].number == 1000
+
+
+def test_hidden_mouths_and_kept_ranges_stay_original() -> None:
+    hidden = mouths()
+    hidden.usable[100:110] = False
+    late = Sounds(spoken((40, 170)), TALK, aligned(np.clip(CLOCK - 120, 0, None)))
+    made = plan(hidden, late, RATE, PlanSettings(keep=((60, 70),)))
+    assert {one.kind for one in made.frames[100:110]} == {"original"}
+    assert {one.kind for one in made.frames[132:138]} == {"original"}
+    assert {one.reason for one in made.frames[60:70]} == {"kept as you asked"}
+    assert made.frames[95].weight < made.frames[85].weight
+
+
+def test_an_offset_moves_the_dialogue() -> None:
+    made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK)), RATE, PlanSettings(offset=6))
+    assert made.frames[100].kind == "retimed"
+    assert made.frames[100].source == pytest.approx(94)
+
+
+def test_the_library_is_taken_from_where_it_fits_better() -> None:
+    plate = mouths()
+    still = replace(plate, opening=np.full(COUNT, 0.02, np.float32), lips=np.full((COUNT, 80), 0.02, np.float32))
+    both = joined([still, replace(plate, number=np.arange(COUNT) + 500)])
+    sounds = Sounds(TALK, TALK, aligned(CLOCK, same=False), heard(np.sin(CLOCK[:COUNT] / 4)))
+    made = plan(both, sounds, RATE)
+    taken = [one for one in made.frames[40:160] if one.footage == 1]
+    assert len(taken) > 40
+    assert all(500 <= one.source < 700 for one in taken)
+
+
+def test_no_usable_mouth_leaves_everything_alone() -> None:
+    none = mouths()
+    none.usable[:] = False
+    made = plan(none, Sounds(spoken(), TALK, None, heard(np.zeros(COUNT))), RATE)
+    assert made.count("original") == COUNT
+
+
+@pytest.mark.parametrize("wrong", [{"ramp": -1}, {"strength": 1.5}, {"keep": ((9, 3),)}])
+def test_settings_that_make_no_sense_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(OptionError):
+        PlanSettings(**wrong)  # type: ignore[arg-type]
