@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -78,6 +78,8 @@ def put(frame: Frame, source: Source, layers: Layers, front: Mask | None = None)
         front: (height, width) bool of the raster's box: what lies in front of the mouth and stays there.
     """
     raster, box = layers.raster, layers.raster.box
+    if front is not None:
+        layers = replace(layers, skin=layers.skin * _bare(front, layers))
     plate = frame.rgb(box)
     fields = raster.drawn(np.c_[layers.way, layers.places, layers.patch, layers.matte])
     alpha, matte = ramp(fields[..., 4], 1) * np.float32(layers.strength), ramp(fields[..., 5], 1)
@@ -100,6 +102,15 @@ def _clear(front: Mask) -> Plane:
     """(height, width) float32: 0 on what lies in front, 1 from a few pixels beside it on."""
     wide = cv2.dilate(front.astype(np.float32), np.ones((3, 3), np.uint8))
     return np.where(front, 0, 1 - cv2.GaussianBlur(wide, (0, 0), 1.2)).astype(np.float32)
+
+
+def _bare(front: Mask, layers: Layers) -> Plane:
+    """(nodes,) float32: 1 where the plate's colour is the face's, 0 near what lies in front of it."""
+    raster = layers.raster
+    wide = cv2.dilate(front.astype(np.float32), np.ones((2 * raster.step + 1,) * 2, np.uint8))
+    there = (raster.nodes + layers.way - np.array([raster.box.left, raster.box.top], np.float32)).astype(np.intp)
+    there = np.clip(there, 0, np.array(front.shape[::-1]) - 1)
+    return np.asarray(1 - wide[there[:, 1], there[:, 0]], np.float32)
 
 
 def _dragged(front: Mask, way: Field) -> Mask:
