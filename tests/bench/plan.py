@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.alignment import align
+from retake.engines.footage.listening import hear_line
 from retake.engines.footage.mouths import mouths_of
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.faces import FaceTracks, choose, from_bytes, mouth, to_bytes, track_faces
-from retake.listener import hear
 from retake.speech import Speech, analyse
 from retake.video import open_video
 
@@ -128,7 +128,7 @@ def planned(case: dict[str, Any], folder: Path) -> dict[str, float]:
     begun = time.perf_counter()
     alignment = align(dialogue, guide)
     aligned = time.perf_counter()
-    made = plan(mouths, Sounds(dialogue, guide, alignment, hear(dialogue, rate, len(mouths))), rate)
+    made = plan(mouths, Sounds(dialogue, guide, alignment, hear_line(dialogue, rate, len(mouths))), rate)
     told = figures(made, opening(video), rate, case, folder)
     return told | {"align_s": aligned - begun, "plan_s": time.perf_counter() - aligned}
 

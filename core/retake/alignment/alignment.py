@@ -15,8 +15,8 @@ from retake.alignment.smooth import smoothed_places
 from retake.speech import STEPS, Series, Speech
 from retake.speech.intervals import smoothed
 
-# Same words lie this much closer than the best that chance finds when the guide is played backwards.
-_BEYOND_CHANCE = 1.1
+# A step of other words costs about what chance earns when the guide is played backwards: changing over costs as well.
+_BEYOND_CHANCE = 0.9
 _LEAST = 0.8  # and at least this many standard deviations nearer than two steps chosen blindly
 _EXCERPT = 1500  # steps that chance is measured on: 15 s
 _DOUBT = 0.5
