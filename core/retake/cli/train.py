@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from pathlib import Path
 
 import click
 
-from retake.cli.flags import echo_json, json_flag, options_from_flags
+from retake.cli.flags import ANY_PATH, echo_json, json_flag, options_from_flags
+from retake.cli.progress import stages
 from retake.options import TrainingOptions
 
 
@@ -18,13 +18,13 @@ def command() -> None:
 
 
 @command.command("listener")
-@click.argument("footage", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("footage", nargs=-1, required=True, type=ANY_PATH)
 @options_from_flags(TrainingOptions)
 @json_flag
 def listener(footage: tuple[Path, ...], options: TrainingOptions, as_json: bool) -> None:
     """Train the listener on footage of people who talk, in sync: folders of one person each, or movies."""
     from retake.listener.training import train_listener
-    trained = train_listener(footage, options, _silent if as_json else _Stages().told)
+    trained = train_listener(footage, options, stages(hidden=as_json))
     if as_json:
         echo_json(dataclasses.asdict(trained))
         return
@@ -32,22 +32,3 @@ def listener(footage: tuple[Path, ...], options: TrainingOptions, as_json: bool)
     if trained.held.count:
         click.echo(f"On {trained.held.count} held back the opening agrees at r = {trained.held.opening:.2f}, with "
                    f"other voices, microphones, rooms and noises at {trained.changed.opening:.2f}")
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Programs read no progress."""
-
-
-class _Stages:
-    """What is being done, on standard error: how far in a terminal, each stage once elsewhere."""
-
-    def __init__(self) -> None:
-        self._what = ""
-
-    def told(self, what: str, done: int, total: int) -> None:
-        """Show how far it is."""
-        if sys.stderr.isatty():
-            click.echo(f"\r{what.capitalize()}: {done} of {total}  ", err=True, nl=done == total)
-        elif what != self._what:
-            click.echo(what.capitalize(), err=True)
-        self._what = what

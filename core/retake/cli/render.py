@@ -1,0 +1,51 @@
+"""`retake render`: a take of one shot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from retake.cli.flags import ANY_PATH, json_flag, options_from_flags
+from retake.cli.progress import stages
+from retake.errors import OptionError
+from retake.options.render import RenderOptions
+from retake.unfinished import shown
+
+
+@click.command("render")
+@click.argument("plate", type=ANY_PATH)
+@click.option("--dialogue", type=ANY_PATH, required=True, help="The new sound; it begins with the range's first frame.")
+@click.option("--guide", type=ANY_PATH, default=None, help="The production sound; the plate's own when left out.")
+@click.option("--range", "span", default="", metavar="IN-OUT", help="Frames or timecode, both ends within.")
+@click.option("--at", default=None, metavar="FRAME,X,Y", help="A place on the face that speaks.")
+@click.option("--text", default=None, help="What the dialogue says, in English.")
+@options_from_flags(RenderOptions)
+@json_flag
+def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str | None, text: str | None,
+            options: RenderOptions, as_json: bool) -> None:
+    """Re-time the lips on PLATE to a new line of dialogue; writes the take, its matte and its report."""
+    from retake.cache import user_cache
+    from retake.pipeline.render import render
+    from retake.pipeline.request import RenderRequest
+    request = RenderRequest(plate, dialogue, guide, span, _place(at), text, options)
+    take = render(request, user_cache(), stages(hidden=as_json))
+    if as_json:
+        click.echo(json.dumps(asdict(take), default=str))  # one line: the last of standard output
+        return
+    click.echo(f"Take    {shown(take.movie)}")
+    click.echo(f"Matte   {shown(take.matte)}")
+    click.echo(f"Report  {shown(take.report)}")
+    click.echo(f"{take.frames} frames: {take.touched} touched, {take.passed_on} passed on untouched; face {take.face}.")
+
+
+def _place(text: str | None) -> tuple[int, float, float] | None:
+    if text is None:
+        return None
+    try:
+        frame, x, y = text.split(",")
+        return int(frame), float(x), float(y)
+    except ValueError:
+        raise OptionError(f"{text!r} is no place. Write it as FRAME,X,Y, such as 12,640,300.") from None

@@ -1,0 +1,63 @@
+"""How lips are re-timed, and how the take is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from retake.codecs import LIKE_SOURCE, NAMES
+from retake.options.fields import check, option
+from retake.views import AUTO, VIEWS
+
+REST, KEEP = "rest", "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """Every choice of a render; which plate and which dialogue are no choices but what it is about."""
+
+    engine: str = option(
+        "footage", label="Engine", choices=("footage",),
+        help="What makes the mouths; footage takes the actor's own from other moments.")
+    strength: float = option(
+        1.0, label="Strength", minimum=0.0, maximum=1.0,
+        help="How far the lips go from the plate's motion (0) to the dialogue's (1).")
+    offset: int = option(
+        0, label="Offset", unit="frames", minimum=-240, maximum=240,
+        help="Moves the lips against the dialogue: above 0 later, below 0 earlier.")
+    ramp: int = option(
+        5, label="Ramp", unit="frames", minimum=0, maximum=24,
+        help="Frames that lead from the plate's mouth to the new one and back.")
+    silence: str = option(
+        REST, label="In silence", choices=(REST, KEEP),
+        help="What the mouth does while the dialogue is silent: rest, or keep the plate's motion.")
+    keep: str = option(
+        "", label="Keep original",
+        help="Ranges of the plate to leave as they are: frames or timecode, such as 10-25,100-120.")
+    handles: int = option(
+        0, label="Handles", unit="frames", minimum=0, maximum=10_000,
+        help="Frames of the plate to write before and after the range.")
+    face: int | None = option(
+        None, label="Face", minimum=1, maximum=99,
+        help="Which face speaks, counted from the left; found by the sound when left open.")
+    view: str = option(
+        AUTO, label="View", choices=VIEWS,
+        help="How the plate is looked at: the camera's log, which files hardly ever say.")
+    codec: str = option(
+        LIKE_SOURCE, label="Codec", choices=NAMES,
+        help="The codec to write; like-source takes the nearest to what came in.")
+    patch: bool = option(
+        False, label="Patch", help="Write the changed pixels alone too, as RGBA with straight alpha.")
+    plate_sound: bool = option(
+        False, label="Plate's sound", flag="--plate-sound",
+        help="Keep the plate's own sound tracks behind the dialogue.")
+    folder: Path | None = option(
+        None, label="Folder", flag="--out", help="Where the take goes; beside the plate when left open.")
+    conform: Fraction | None = option(
+        None, label="Rate", flag="--rate", unit="frames a second",
+        help="The rate of what has no steady rate of its own.")
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be chosen."""
+        check(self)

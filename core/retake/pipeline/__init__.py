@@ -1,0 +1,1 @@
+"""One shot from plate to take, step by step."""

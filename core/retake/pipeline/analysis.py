@@ -1,0 +1,79 @@
+"""What has to be known before a mouth moves: faces and speech, from the cache where they were found out before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.audio import open_sound, probe_sounds
+from retake.cache import Cache
+from retake.errors import MediaError
+from retake.faces import FaceTracks, from_bytes, to_bytes, track_faces
+from retake.fingerprint import quick_hash
+from retake.pipeline.request import Span
+from retake.speech import SAMPLE_RATE, Speech, analyse
+from retake.video import VideoInfo, VideoReader, is_sequence
+
+_EDITION = 1  # goes up when an analysis comes out otherwise for the same media
+
+
+def faces_of(reader: VideoReader, span: Span, view: str, cache: Cache,
+             progress: Callable[[int, int], None]) -> FaceTracks:
+    """Every face of the frames that are written."""
+    made_from = (_EDITION, _name_of(reader.info), span.start, span.stop, view)
+    return cache.kept("faces", made_from, lambda: track_faces(reader, span.start, span.stop, view=view,
+                                                              progress=progress), to_bytes, _faces_from)
+
+
+def _faces_from(content: bytes) -> FaceTracks:
+    tracks = from_bytes(content)
+    if tracks is None:
+        raise MediaError("The kept faces are damaged, or of another version.")
+    return tracks
+
+
+def speech_of(samples: NDArray[np.float32], cache: Cache, text: str | None = None) -> Speech:
+    """What is known of a sound as speech; samples (n,) float32 at 16 kHz."""
+    made_from = (_EDITION, samples.tobytes(), text)
+    return cache.kept("speech", made_from, lambda: analyse(samples, SAMPLE_RATE, text), Speech.to_bytes,
+                      Speech.from_bytes)
+
+
+def dialogue_samples(path: Path, span: Span, rate: Fraction) -> NDArray[np.float32]:
+    """The dialogue as the frames that are written hear it, float32 (n,) at 16 kHz: silence where it has none."""
+    lead = round((span.first - span.start) / rate * SAMPLE_RATE)
+    return _mono(path, -lead, _length(span, rate))
+
+
+def guide_samples(path: Path, info: VideoInfo, span: Span) -> NDArray[np.float32] | None:
+    """The production sound under the frames that are written, float32 (n,) at 16 kHz; None where there is none."""
+    if is_sequence(path):
+        return None
+    sounds = probe_sounds(path)
+    if not sounds:
+        return None
+    own = path == info.path
+    begins = (info.start + span.start / info.rate - sounds[0].start) if own else span.start / info.rate
+    return _mono(path, round(begins * SAMPLE_RATE), _length(span, info.rate))
+
+
+def _mono(path: Path, start: int, count: int) -> NDArray[np.float32]:
+    with open_sound(path, rate=SAMPLE_RATE, channels="mix") as sound:
+        return np.asarray(sound.read(start, count)[0], np.float32)
+
+
+def _length(span: Span, rate: Fraction) -> int:
+    return round((span.stop - span.start) / rate * SAMPLE_RATE)
+
+
+def _name_of(info: VideoInfo) -> str:
+    """The plate's content; an image sequence's goes by its first file, its pattern and its length."""
+    if is_sequence(info.path):
+        from retake.video.sequences.names import found
+        files = found(info.path)
+        return f"{quick_hash(files.at(0))} {info.path} {info.frame_count}"
+    return quick_hash(info.path)

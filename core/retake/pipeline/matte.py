@@ -1,0 +1,27 @@
+"""The matte as a movie: lossless, one grey picture a frame, nothing but black where nothing was touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from retake.composite import Retouched
+from retake.video import VideoInfo, VideoWriter, open_writer
+from retake.video.colour import Colour
+from retake.video.frame import Frame, of_grey
+
+
+def matte_writer(path: Path, like: VideoInfo) -> VideoWriter:
+    """The writer of a take's matte, of the take's size, rate and timecode."""
+    # A matte is looked at and multiplied with, sample by sample: square pixels, no rotation, no fields of its own.
+    grey = replace(like, pixel_format="gray", colour=Colour(full_range=True), pixel_aspect=Fraction(1),
+                   fields="progressive", rotation=0, codec="ffv1", intra=False)
+    return open_writer(path, "ffv1", grey)
+
+
+def matte_frame(done: Retouched) -> Frame:
+    """A retouched frame's matte as a frame of 8-bit grey."""
+    return of_grey(done.frame.number, done.matte_plane().astype(np.uint8, copy=False))

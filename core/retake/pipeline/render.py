@@ -1,0 +1,129 @@
+"""A take, made: analysis, plan, mouths, composite, movie, matte, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from retake.audio import CopiedTrack, PcmTrack, SoundTrack, open_sound, probe_sounds
+from retake.cache import Cache
+from retake.codecs import OutputCodec
+from retake.composite import Retouched
+from retake.engines.footage.warp import Footage, Mouth, Retoucher
+from retake.pipeline.decision import Decision, decide
+from retake.pipeline.matte import matte_frame, matte_writer
+from retake.pipeline.report import FrameRecord, Report
+from retake.pipeline.request import RenderRequest, Span, span_of
+from retake.take_files import TakeFiles, next_take
+from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
+from retake.video.codec_choice import codec_named
+from retake.video.compare import outside_hash
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What came out of a render.
+
+    Attributes:
+        movie: The take.
+        matte: Where pixels may have changed.
+        report: take.json.
+        frames: Frames written.
+        touched: How many of them were changed.
+        passed_on: How many are the very packets or files of the plate.
+        face: The face that speaks, counted from the left.
+    """
+
+    movie: Path
+    matte: Path
+    report: Path
+    frames: int
+    touched: int
+    passed_on: int
+    face: int
+
+
+def render(request: RenderRequest, cache: Cache, tell: Tell) -> Take:
+    """The take of a shot. `tell` hears (step, done, of); what it raises ends the work and leaves nothing behind."""
+    options = request.options
+    with ExitStack() as stack:
+        reader = stack.enter_context(open_video(request.plate, options.conform))
+        span = span_of(request, reader.info)
+        decision = decide(request, reader, span, cache, tell)
+        files = next_take(options.folder or request.plate.parent, request.plate)
+        try:
+            return _written(request, reader, span, decision, files, tell)
+        except BaseException:
+            files.report.unlink(missing_ok=True)
+            raise
+
+
+def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision, files: TakeFiles,
+             tell: Tell) -> Take:
+    info = reader.info
+    like = replace(info, timecode=info.timecode + span.start if info.timecode else None,
+                   first_frame=info.first_frame + span.start, frame_count=span.stop - span.start)
+    codec = codec_named(request.options.codec, info)
+    movie = _movie_path(files, codec, info)
+    report = Report(request, span, info, {"movie": movie.name, "matte": files.matte.name}, facts=decision.facts)
+    with ExitStack() as stack:
+        sounds = [] if codec.is_sequence else _sounds(request, info, span)
+        writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
+        mattes = stack.enter_context(matte_writer(files.matte, like))
+        for record, done in _frames(request, reader, span, decision, stack):
+            writer.write(done.frame)
+            mattes.write(matte_frame(done))
+            report.frames.append(record)
+            tell("Writing", len(report.frames), span.stop - span.start)
+    report.write(files.report)
+    touched = sum(1 for one in report.frames if one.kind != "original")
+    return Take(movie, files.matte, files.report, writer.written, touched, writer.passed_on, decision.face.number)
+
+
+def _frames(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision,
+            stack: ExitStack) -> Iterator[tuple[FrameRecord, Retouched]]:
+    """Each frame as it goes into the take, with what was done to it."""
+    # Sources are read in an order of their own: a second reader keeps the plate's run undisturbed.
+    sources = stack.enter_context(open_video(request.plate, request.options.conform))
+    footage = Footage(sources, decision.tracks, decision.face)
+    stack.callback(footage.close)
+    retoucher = Retoucher(footage, "offset" if reader.info.scene == "log" else "gain")
+    for frame, planned in zip(reader.frames(span.start, span.stop), decision.plan.frames, strict=True):
+        if planned.kind == "original" or planned.weight <= 0:
+            yield FrameRecord(frame.number, "original", planned.reason), Retouched(frame)
+            continue
+        footage.pictures.keep(frame)
+        done = retoucher.retouch(frame, Mouth(footage, planned.source, planned.weight))
+        if done.box is None:
+            yield FrameRecord(frame.number, "original", "nothing of the mouth is to be seen"), done
+            continue
+        inside = done.matte_plane() > 0
+        yield FrameRecord(frame.number, planned.kind, planned.reason, round(float(planned.source), 4),
+                          round(float(planned.weight), 4), outside_hash(done.frame, inside)), done
+
+
+def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
+    """Where the movie goes: in the plate's own kind of file where the codec lies in it."""
+    if codec.is_sequence:
+        return files.folder / files.stem / f"{files.stem}.%06d{codec.containers[0]}"
+    own = info.path.suffix.lower()
+    return files.movie(own if own in codec.containers else codec.containers[0])
+
+
+def _sounds(request: RenderRequest, info: VideoInfo, span: Span) -> list[SoundTrack]:
+    """The dialogue, and behind it the plate's own sounds where they are wanted."""
+    with open_sound(request.dialogue) as dialogue:
+        rate = dialogue.rate
+    reader = open_sound(request.dialogue)
+    lead = round((span.first - span.start) / info.rate * rate)
+    length = round((span.stop - span.start) / info.rate * rate)
+    found: list[SoundTrack] = [PcmTrack.from_reader(reader, start=-lead, length=length)]
+    if request.options.plate_sound and not is_sequence(request.plate):
+        begin, seconds = info.start + span.start / info.rate, (span.stop - span.start) / info.rate
+        found += [CopiedTrack(request.plate, sound.index, picture_start=begin, duration=seconds)
+                  for sound in probe_sounds(request.plate)]
+    return found

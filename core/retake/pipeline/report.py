@@ -1,0 +1,72 @@
+"""take.json: what went in, what was chosen, what was done frame by frame, and the proof of what was not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from retake.about import about
+from retake.fingerprint import content_hash
+from retake.options import as_data
+from retake.pipeline.request import RenderRequest, Span
+from retake.unfinished import finished_file
+from retake.video import VideoInfo, is_sequence
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRecord:
+    """What was done to one frame.
+
+    Attributes:
+        frame: The plate's frame.
+        kind: "original", or how its mouth was found: "retimed", "searched", "rest".
+        reason: Why, in an editor's words.
+        source: The frame whose mouth it shows; None where it is the plate's own.
+        weight: How far the mouth went towards that, 0 to 1.
+        outside: A hash of every sample outside the matte, the same in plate and take; "" for an untouched frame.
+    """
+
+    frame: int
+    kind: str
+    reason: str = ""
+    source: float | None = None
+    weight: float = 0.0
+    outside: str = ""
+
+
+@dataclass
+class Report:
+    """A take's report in the making."""
+
+    request: RenderRequest
+    span: Span
+    info: VideoInfo
+    files: dict[str, str] = field(default_factory=dict)
+    frames: list[FrameRecord] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON takes it."""
+        own = about()
+        return {
+            "take": VERSION, "files": self.files, "plate": self.info.to_dict(),
+            "inputs": [{"role": role, "path": str(path), "sha256": None if is_sequence(path) else content_hash(path)}
+                       for role, path in self._inputs()],
+            "range": asdict(self.span), "options": as_data(self.request.options), "text": self.request.text,
+            "at": self.request.at, "software": {"retake": own.version, "python": own.python, **own.libraries},
+            **self.facts, "touched": sum(1 for one in self.frames if one.kind != "original"),
+            "frames": [asdict(one) for one in self.frames],
+        }
+
+    def write(self, path: Path) -> None:
+        """Writes the report; it takes the place of the empty file that keeps the take's number."""
+        with finished_file(path) as part:
+            part.write_text(json.dumps(self.to_dict(), indent=1, default=str), encoding="utf-8")
+
+    def _inputs(self) -> list[tuple[str, Path]]:
+        found = [("plate", self.request.plate), ("dialogue", self.request.dialogue)]
+        return [*found, ("guide", self.request.guide)] if self.request.guide else found

@@ -1,0 +1,1 @@
+"""Tests of a shot's way from plate to take."""
