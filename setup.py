@@ -67,6 +67,7 @@ setup(
             "pytest>=8.3",
             "pytest-timeout>=2.3",
             "ruff>=0.11",
+            "safetensors>=0.4",
             "setuptools>=77",
         ],
     },

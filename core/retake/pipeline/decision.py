@@ -8,6 +8,7 @@ from typing import Any
 
 from retake.alignment import align
 from retake.cache import Cache
+from retake.engines.footage.listening import hear_line
 from retake.engines.footage.mouths import mouths_of
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.engines.footage.plan_settings import PlanSettings
@@ -55,7 +56,7 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     tracks = faces_of(reader, span, options.view, cache, lambda done, of: tell("Following faces", done, of))
     face, facts = _speaker(request, tracks, guide, reader)
     count = span.stop - span.start
-    heard = hear(dialogue, info.rate, count)
+    heard = hear_line(dialogue, info.rate, count)
     sounds = Sounds(dialogue, guide, align(dialogue, guide) if guide else None, heard)
     kept = tuple((one.start, one.stop) for one in parse_ranges(options.keep, info.timecode, info.rate,
                                                                info.frame_count))

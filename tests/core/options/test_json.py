@@ -66,6 +66,6 @@ def test_any_text_is_options_or_refused(text: str) -> None:
     try:
         options = from_json(OutputOptions, text)
     except OptionError as refused:
-        assert len(str(refused)) < 300
+        assert len(str(refused)) < 400  # the longest lists what there is to choose from
     else:
         assert from_json(OutputOptions, to_json(options)) == options

@@ -55,7 +55,7 @@ def fitted(lessons: Sequence[Lesson], one: EarPlan, plan: Plan, told: Told, begi
         heard = _obscured(features[chosen], chance)
         loss = _loss(network(heard.transpose(1, 2)).transpose(1, 2), wanted[chosen], known[chosen])
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIPPED)
         optimiser.step()
         schedule.step()
