@@ -53,8 +53,8 @@ def main(arguments: "list[str]") -> int:
     """Do what is asked; the exit code comes back."""
     try:
         check_python(sys.version_info[:2])
-        command, extra, folder = asked(arguments)
-        prepare(extra)
+        command, extras, folder = asked(arguments)
+        prepare(extras)
         return hand_over(command, folder)
     except (StartError, OSError) as problem:
         say(str(problem) if isinstance(problem, StartError) else explained(str(problem)))
@@ -71,33 +71,35 @@ def check_python(version: "tuple[int, ...]") -> None:
             " or ".join(supported), version[0], version[1], sys.executable))
 
 
-def asked(arguments: "list[str]") -> "tuple[list[str], str | None, Path | None]":
-    """The command that the arguments ask for, the extra that it needs, and the folder to run it in (None: as it is)."""
+def asked(arguments: "list[str]") -> "tuple[list[str], list[str], Path | None]":
+    """The command that the arguments ask for, the extras it needs, and the folder to run it in (None: as it is)."""
     if arguments[:1] == ["test"]:
         rest = [one for one in arguments[1:] if one != "--all"]
-        chosen = [] if "--all" in arguments[1:] else ["-m", "not long"]
-        return [str(PYTHON), "-m", "pytest", *chosen, *rest], "dev", HERE
+        if "--all" in arguments[1:]:
+            # The long tests train a network too.
+            return [str(PYTHON), "-m", "pytest", *rest], ["dev", "neural"], HERE
+        return [str(PYTHON), "-m", "pytest", "-m", "not long", *rest], ["dev"], HERE
     # The demo leaves its movie in the checkout, wherever it is started from; every other command finds files from
     # where its user stands.
     folder = HERE if arguments[:1] == ["demo"] else None
     # -P: a json.py or a numpy/ that lies where the user stands is none of ours.
-    return [str(PYTHON), "-P", "-m", "retake", *arguments], None, folder
+    return [str(PYTHON), "-P", "-m", "retake", *arguments], [], folder
 
 
-def prepare(extra: "str | None") -> None:
+def prepare(extras: "list[str]") -> None:
     """See to it that `.venv` holds what is needed."""
-    if is_ready(extra):
+    if is_ready(extras):
         return
     with locked():
-        if not is_ready(extra):  # somebody else may have done it while we waited
-            install(extra)
+        if not is_ready(extras):  # somebody else may have done it while we waited
+            install(extras)
 
 
-def is_ready(extra: "str | None") -> bool:
-    """Whether `.venv` was finished, for this state of the checkout, with this extra."""
+def is_ready(extras: "list[str]") -> bool:
+    """Whether `.venv` was finished, for this state of the checkout, with these extras."""
     note = installed()
     return bool(PYTHON.exists() and note.get("fingerprint") == fingerprint()
-                and (extra is None or extra in note["extras"]))
+                and set(extras) <= set(note["extras"]))
 
 
 def installed() -> "dict[str, Any]":
@@ -124,10 +126,10 @@ def base_python() -> str:
     return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 
 
-def install(extra: "str | None") -> None:
+def install(wanted: "list[str]") -> None:
     """Make `.venv` where it is missing, half made or another Python's, and install into it."""
     note = installed()
-    extras = sorted(set(note.get("extras", [])) | ({extra} if extra else set()))
+    extras = sorted({*note.get("extras", []), *wanted})
     say("Retake: installing into {} (once; takes a minute or two) …".format(VENV))
     if not note or not runs_this_python():
         make_environment()
@@ -135,8 +137,8 @@ def install(extra: "str | None") -> None:
     with contextlib.suppress(FileNotFoundError):
         NOTE.unlink()
     # As "." from its own folder, because pip reads brackets in a path as extras.
-    wanted = "." + ("[{}]".format(",".join(extras)) if extras else "")
-    run([str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--editable", wanted])
+    target = "." + ("[{}]".format(",".join(extras)) if extras else "")
+    run([str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--editable", target])
     NOTE.write_text(json.dumps({"fingerprint": fingerprint(), "extras": extras}), encoding="utf-8")
 
 

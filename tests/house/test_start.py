@@ -76,36 +76,36 @@ def call(copy: Path, *arguments: str, cwd: Path | None = None, python: str = sys
 
 
 def test_the_first_start_makes_an_environment_and_installs(start: ModuleType, steps: list[str]) -> None:
-    start.prepare(None)
+    start.prepare([])
     assert steps == [str(start.VENV), "."]
-    assert start.is_ready(None)
+    assert start.is_ready([])
 
 
 def test_the_next_start_installs_nothing(start: ModuleType, steps: list[str]) -> None:
-    start.prepare(None)
+    start.prepare([])
     steps.clear()
-    start.prepare(None)
+    start.prepare([])
     assert steps == []
 
 
 def test_an_extra_is_added_once_and_kept(start: ModuleType, steps: list[str]) -> None:
-    start.prepare(None)
-    start.prepare("dev")
-    start.prepare(None)
-    start.prepare("dev")
+    start.prepare([])
+    start.prepare(["dev"])
+    start.prepare([])
+    start.prepare(["dev"])
     assert steps == [str(start.VENV), ".", ".[dev]"]
     (start.HERE / "setup.py").write_text("# other dependencies")
-    start.prepare(None)
+    start.prepare([])
     assert steps[3:] == [".[dev]"]
 
 
 @pytest.mark.parametrize("name", ["setup.py", "pyproject.toml", "manifest.json", "start.py"])
 def test_a_changed_declaration_installs_again(name: str, start: ModuleType, steps: list[str]) -> None:
-    start.prepare(None)
+    start.prepare([])
     with (start.HERE / name).open("a") as file:
         file.write("\n")
-    assert not start.is_ready(None)
-    start.prepare(None)
+    assert not start.is_ready([])
+    start.prepare([])
     assert steps == [str(start.VENV), ".", "."]
 
 
@@ -120,34 +120,34 @@ def test_a_killed_installation_starts_from_nothing(
 
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(start, "run", killed)
-            start.prepare(None)
+            start.prepare([])
         (start.VENV / "rest of a killed run").touch()
-        assert not start.is_ready(None)
-    start.prepare(None)
+        assert not start.is_ready([])
+    start.prepare([])
     assert steps == [str(start.VENV), "."]
     assert not (start.VENV / "rest of a killed run").exists()
 
 
 def test_an_environment_of_another_python_is_made_anew(start: ModuleType, steps: list[str]) -> None:
-    start.prepare(None)
+    start.prepare([])
     (start.PYTHON.parent / "version").write_text("3.12.99 (of yesterday)")
     (start.HERE / "setup.py").write_text("# changed")
-    start.prepare(None)
+    start.prepare([])
     assert steps == [str(start.VENV), ".", str(start.VENV), "."]
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(start: ModuleType, steps: list[str]) -> None:
-    start.prepare(None)
+    start.prepare([])
     start.PYTHON.unlink()
-    start.prepare(None)
+    start.prepare([])
     assert steps == [str(start.VENV), ".", str(start.VENV), "."]
 
 
 def test_a_note_that_is_no_note_is_none(start: ModuleType, steps: list[str]) -> None:
     for text in ("", "{", "[]", '{"extras": 3}', "{}"):
-        start.prepare(None)
+        start.prepare([])
         start.NOTE.write_text(text)
-        assert not start.is_ready(None)
+        assert not start.is_ready([])
 
 
 @pytest.mark.parametrize(("arguments", "called", "at_home"), [
@@ -162,7 +162,7 @@ def test_a_note_that_is_no_note_is_none(start: ModuleType, steps: list[str]) -> 
 def test_what_is_asked_is_done_from_the_right_folder(
         arguments: list[str], called: list[str], at_home: bool, start: ModuleType, steps: list[str], copy: Path,
         tmp_path: Path) -> None:
-    start.prepare("dev")
+    start.prepare(["dev", "neural"])
     done = call(copy, *arguments, cwd=tmp_path)
     assert done.stdout.splitlines() == [str(copy if at_home else tmp_path), *called]
     assert done.stderr == ""
@@ -243,7 +243,7 @@ def install(extra):
 start.install = install
 import pathlib
 start.is_ready = lambda extra: pathlib.Path({log!r}).exists() and "end" in open({log!r}).read()
-start.prepare(None)
+start.prepare([])
 """
 
 
