@@ -39,12 +39,16 @@ class Retouched:
         return full
 
     def patch(self) -> Rgb:
-        """The changed pixels alone, straight alpha: R'G'B'A float32 (height, width, 4) of the whole frame."""
+        """The changed pixels alone: R'G'B'A float32 (height, width, 4) of the whole frame.
+
+        Every changed pixel is opaque and holds what the take shows there, so that the patch laid over the plate is the
+        take; the matte has the soft edge, for whoever wants to blend anew.
+        """
         full = np.zeros((self.frame.height, self.frame.width, 4), np.float32)
         if self.box is not None and self.matte is not None and self.rgb is not None:
             place = full[self.box.top : self.box.bottom, self.box.left : self.box.right]
             place[..., :3] = np.where(self.matte[..., None] > 0, self.rgb, 0)
-            place[..., 3] = self.matte
+            place[..., 3] = self.matte > 0
         return full
 
 

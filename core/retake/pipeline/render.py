@@ -12,8 +12,8 @@ from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.composite import Retouched
 from retake.engines.footage.warp import Footage, Mouth, Retoucher
+from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
 from retake.pipeline.decision import Decision, decide
-from retake.pipeline.matte import matte_frame, matte_writer
 from retake.pipeline.report import FrameRecord, Report
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.take_files import TakeFiles, next_take
@@ -35,6 +35,7 @@ class Take:
         frames: Frames written.
         touched: How many of them were changed.
         passed_on: How many are the very packets or files of the plate.
+        patch: The changed pixels alone, where they were asked for.
         face: The face that speaks, counted from the left.
     """
 
@@ -44,6 +45,7 @@ class Take:
     frames: int
     touched: int
     passed_on: int
+    patch: Path | None
     face: int
 
 
@@ -74,14 +76,18 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         sounds = [] if codec.is_sequence else _sounds(request, info, span)
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
+        patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
         for record, done in _frames(request, reader, span, decision, stack):
             writer.write(done.frame)
             mattes.write(matte_frame(done))
+            if patches:
+                patches.write(patch_frame(done))
             report.frames.append(record)
             tell("Writing", len(report.frames), span.stop - span.start)
     report.write(files.report)
     touched = sum(1 for one in report.frames if one.kind != "original")
-    return Take(movie, files.matte, files.report, writer.written, touched, writer.passed_on, decision.face.number)
+    return Take(movie, files.matte, files.report, writer.written, touched, writer.passed_on,
+                files.patch if request.options.patch else None, decision.face.number)
 
 
 def _frames(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision,

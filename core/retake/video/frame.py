@@ -216,6 +216,17 @@ def of_grey(number: int, plane: NDArray[np.uint8]) -> Frame:
     return frame
 
 
+def of_rgba(number: int, rgba: Rgb) -> Frame:
+    """A frame of 16-bit R'G'B'A, of float32 (height, width, 4) with 0 to 1 for black to white and clear to opaque."""
+    frame = replace(blank(rgba.shape[1], rgba.shape[0], "rgba64be", Colour(full_range=True)), number=number)
+    codes = np.rint(np.clip(rgba, 0, 1) * np.float32(65535)).astype(">u2")
+    opacity = frame.opacity
+    assert opacity is not None
+    for k, samples in enumerate((*frame.samples, opacity)):
+        samples[...] = codes[..., k]
+    return frame
+
+
 def copied(picture: av.VideoFrame) -> av.VideoFrame:
     """A picture of its own with the same samples, times and tags."""
     copy = av.VideoFrame(picture.width, picture.height, picture.format.name)

@@ -79,6 +79,21 @@ def test_silence_shuts_the_mouth_and_touches_nothing_else(plate: Path, tmp_path:
                 assert row["outside"] == outside_hash(a, inside)
 
 
+def test_the_patch_over_the_plate_is_the_take(plate: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_sound(tmp_path / "silence.wav", np.zeros((1, 48_000), np.float32), 48_000)
+    take = rendered(plate, tmp_path / "silence.wav", tmp_path, capsys, "--codec", "ffv1", "--patch", "--range", "20-39")
+    with open_video(plate) as before, open_video(Path(take["movie"])) as after, \
+            open_video(Path(take["patch"]), RATE) as patches:
+        assert len(patches) == len(after) == 20
+        for a, b, p in zip(before.frames(20, 40), after.frames(), patches.frames(), strict=True):
+            assert p.opacity is not None
+            over = p.opacity > 0
+            together = np.where(over[..., None], p.rgb(), a.rgb())
+            # Chroma that a changed pixel shares with an unchanged one stays the plate's: there the take lies between.
+            assert np.abs(together - b.rgb()).mean() < 0.002
+            assert (p.rgb()[~over] == 0).all()
+
+
 def test_takes_are_numbered_and_cut_to_the_range(plate: Path, tmp_path: Path,
                                                  capsys: pytest.CaptureFixture[str]) -> None:
     write_sound(tmp_path / "line.wav", np.zeros((1, 48_000), np.float32), 48_000)

@@ -1,4 +1,4 @@
-"""The matte as a movie: lossless, one grey picture a frame, nothing but black where nothing was touched."""
+"""What lies beside a take: its matte as a lossless movie, and on request its patch, the changed pixels alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from retake.composite import Retouched
 from retake.video import VideoInfo, VideoWriter, open_writer
 from retake.video.colour import Colour
-from retake.video.frame import Frame, of_grey
+from retake.video.frame import Frame, of_grey, of_rgba
 
 
 def matte_writer(path: Path, like: VideoInfo) -> VideoWriter:
@@ -25,3 +25,14 @@ def matte_writer(path: Path, like: VideoInfo) -> VideoWriter:
 def matte_frame(done: Retouched) -> Frame:
     """A retouched frame's matte as a frame of 8-bit grey."""
     return of_grey(done.frame.number, done.matte_plane().astype(np.uint8, copy=False))
+
+
+def patch_writer(path: Path, like: VideoInfo) -> VideoWriter:
+    """The writer of a take's patch: 16-bit PNG with straight alpha, one file a frame, clear where nothing changed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return open_writer(path, "png-16", replace(like, pixel_format="rgba64be", codec="png", intra=False))
+
+
+def patch_frame(done: Retouched) -> Frame:
+    """A retouched frame's changed pixels as a frame of R'G'B'A; light beyond white is cut off."""
+    return of_rgba(done.frame.number, done.patch())
