@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -68,8 +68,7 @@ class PlateCopy:
             self._reader = stack.enter_context(open_video(plan.source, plan.rate))
             info = self._reader.info
             self._start, self._stop = _range(plan, info)
-            like = replace(info, timecode=info.timecode + self._start if info.timecode else None,
-                           first_frame=info.first_frame + self._start, frame_count=self._stop - self._start)
+            like = info.cut(self._start, self._stop)
             self._sounds = _sounds(plan, info, self._start, self._stop)
             self._writer = stack.enter_context(open_writer(plan.result, plan.codec, like, self._sounds))
             self._stack = stack.pop_all()
@@ -113,6 +112,11 @@ def _sounds(plan: CopyPlan, info: VideoInfo, start: int, stop: int) -> list[Copi
     from retake.codecs import BY_NAME
     if info.container.endswith("sequence") or (plan.codec in BY_NAME and BY_NAME[plan.codec].is_sequence):
         return []
+    return plate_sounds(info, start, stop)
+
+
+def plate_sounds(info: VideoInfo, start: int, stop: int) -> list[CopiedTrack]:
+    """The movie's own sounds under its frames `start` up to but not with `stop`, as they are stored."""
     begin = info.start + start / info.rate
-    return [CopiedTrack(plan.source, sound.index, picture_start=begin, duration=(stop - start) / info.rate)
-            for sound in probe_sounds(plan.source)]
+    return [CopiedTrack(info.path, sound.index, picture_start=begin, duration=(stop - start) / info.rate)
+            for sound in probe_sounds(info.path)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from retake.audio import CopiedTrack, PcmTrack, SoundTrack, open_sound, probe_sounds
+from retake.audio import PcmTrack, SoundTrack, open_sound
 from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.composite import Retouched
@@ -16,6 +16,7 @@ from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, p
 from retake.pipeline.decision import Decision, decide
 from retake.pipeline.report import FrameRecord, Report
 from retake.pipeline.request import RenderRequest, Span, span_of
+from retake.plate_copy import plate_sounds
 from retake.take_files import TakeFiles, next_take
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
 from retake.video.codec_choice import codec_named
@@ -67,13 +68,12 @@ def render(request: RenderRequest, cache: Cache, tell: Tell) -> Take:
 def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision, files: TakeFiles,
              tell: Tell) -> Take:
     info = reader.info
-    like = replace(info, timecode=info.timecode + span.start if info.timecode else None,
-                   first_frame=info.first_frame + span.start, frame_count=span.stop - span.start)
+    like = info.cut(span.start, span.stop)
     codec = codec_named(request.options.codec, info)
     movie = _movie_path(files, codec, info)
     report = Report(request, span, info, {"movie": movie.name, "matte": files.matte.name}, facts=decision.facts)
     with ExitStack() as stack:
-        sounds = [] if codec.is_sequence else _sounds(request, info, span)
+        sounds = [] if codec.is_sequence else _sounds(request, info, span, stack)
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
@@ -85,8 +85,7 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
             report.frames.append(record)
             tell("Writing", len(report.frames), span.stop - span.start)
     report.write(files.report)
-    touched = sum(1 for one in report.frames if one.kind != "original")
-    return Take(movie, files.matte, files.report, writer.written, touched, writer.passed_on,
+    return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
                 files.patch if request.options.patch else None, decision.face.number)
 
 
@@ -120,16 +119,12 @@ def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
     return files.movie(own if own in codec.containers else codec.containers[0])
 
 
-def _sounds(request: RenderRequest, info: VideoInfo, span: Span) -> list[SoundTrack]:
-    """The dialogue, and behind it the plate's own sounds where they are wanted."""
-    with open_sound(request.dialogue) as dialogue:
-        rate = dialogue.rate
-    reader = open_sound(request.dialogue)
-    lead = round((span.first - span.start) / info.rate * rate)
-    length = round((span.stop - span.start) / info.rate * rate)
-    found: list[SoundTrack] = [PcmTrack.from_reader(reader, start=-lead, length=length)]
+def _sounds(request: RenderRequest, info: VideoInfo, span: Span, stack: ExitStack) -> list[SoundTrack]:
+    """The dialogue, which stays open with the stack, and behind it the plate's own sounds where they are wanted."""
+    dialogue = stack.enter_context(open_sound(request.dialogue))
+    lead = round((span.first - span.start) / info.rate * dialogue.rate)
+    length = round((span.stop - span.start) / info.rate * dialogue.rate)
+    found: list[SoundTrack] = [PcmTrack.from_reader(dialogue, start=-lead, length=length)]
     if request.options.plate_sound and not is_sequence(request.plate):
-        begin, seconds = info.start + span.start / info.rate, (span.stop - span.start) / info.rate
-        found += [CopiedTrack(request.plate, sound.index, picture_start=begin, duration=seconds)
-                  for sound in probe_sounds(request.plate)]
+        found += plate_sounds(info, span.start, span.stop)
     return found

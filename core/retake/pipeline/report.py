@@ -49,6 +49,11 @@ class Report:
     frames: list[FrameRecord] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def touched(self) -> int:
+        """How many frames were changed."""
+        return sum(1 for one in self.frames if one.kind != "original")
+
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON takes it."""
         own = about()
@@ -58,7 +63,7 @@ class Report:
                        for role, path in self._inputs()],
             "range": asdict(self.span), "options": as_data(self.request.options), "text": self.request.text,
             "at": self.request.at, "software": {"retake": own.version, "python": own.python, **own.libraries},
-            **self.facts, "touched": sum(1 for one in self.frames if one.kind != "original"),
+            **self.facts, "touched": self.touched,
             "frames": [asdict(one) for one in self.frames],
         }
 

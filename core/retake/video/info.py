@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -67,6 +67,11 @@ class VideoInfo:
     def seconds(self) -> Fraction:
         """How long it lasts."""
         return self.frame_count / self.rate
+
+    def cut(self, start: int, stop: int) -> VideoInfo:
+        """The facts of a movie that holds frames `start` up to but not with `stop`: later timecode, fewer frames."""
+        return replace(self, timecode=self.timecode + start if self.timecode else None,
+                       first_frame=self.first_frame + start, frame_count=stop - start)
 
     @property
     def scene(self) -> Literal["display", "linear", "log", "pq", "hlg"]:
