@@ -65,7 +65,7 @@ def test_a_breach_is_seen(module: str, source: str) -> None:
     ("retake.listener.training", "import torch"),
     ("retake.cli.probe", "import click\nfrom retake import video\nfrom retake.errors import MediaError"),
     ("retake.errors", "import json\nfrom retake import timecode"),
-    ("retake_ui.window", "from PySide6.QtWidgets import QWidget\nfrom retake.options import OutputOptions\n"
+    ("retake_ui.window", "from PySide6.QtWidgets import QWidget\nfrom retake.options import RenderOptions\n"
                          "from retake import timecode\nfrom . import style"),
     ("retake_plugin.resolve", "import fusionscript\nfrom retake.host import Host\nimport retake_ui.window"),
 ])

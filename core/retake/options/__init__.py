@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from retake.options.fields import Choice, check, choices_of, option
 from retake.options.json import as_data, from_data, from_json, to_json
-from retake.options.output import OutputOptions
+from retake.options.render import RenderOptions
 from retake.options.training import TrainingOptions
 
 __all__ = [
     "Choice",
-    "OutputOptions",
+    "RenderOptions",
     "TrainingOptions",
     "as_data",
     "check",

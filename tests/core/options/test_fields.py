@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retake.errors import OptionError
-from retake.options import OutputOptions, check, choices_of, option
+from retake.options import RenderOptions, TrainingOptions, check, choices_of, option
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def test_an_option_of_another_kind_is_a_mistake_in_the_program() -> None:
         choices_of(Odd)
 
 
-def test_every_choice_is_described_in_whole_sentences() -> None:
-    for choice in choices_of(OutputOptions):
+@pytest.mark.parametrize("options", [RenderOptions, TrainingOptions])
+def test_every_choice_is_described_in_whole_sentences(options: type[RenderOptions] | type[TrainingOptions]) -> None:
+    for choice in choices_of(options):
         assert choice.label
         assert choice.help.endswith(".")
