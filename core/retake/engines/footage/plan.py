@@ -94,12 +94,22 @@ def plan(mouths: Mouths, sounds: Sounds, rate: Fraction, settings: PlanSettings 
     everywhere = np.concatenate([talking, np.ones(len(mouths) - len(draft), np.bool_)])
     rest = resting_frames(mouths, everywhere)
     choose_kinds(draft, sounds.dialogue, sounds.alignment, talking, rate, settings)
+    if sounds.heard is not None:
+        _search_for_hidden(draft, mouths)
     _fill_searched(draft, mouths, sounds, everywhere, rest, settings)
     _fill_rest(draft, rest)
     found_right(draft)
     _keep(draft, mouths, settings)
     ramped(draft, mouths, settings)
     return _written(draft, mouths)
+
+
+def _search_for_hidden(draft: Draft, mouths: Mouths) -> None:
+    """Has another mouth searched where the one that said the same words was hidden when it did."""
+    near = np.clip(np.rint(draft.source), 0, len(draft) - 1).astype(np.intp)
+    elsewhere = np.abs(draft.source - np.arange(len(draft))) >= 1
+    draft.put((draft.kind == RETIMED) & elsewhere & ~mouths.usable[near], SEARCHED,
+              "the same words, but their mouth is hidden where they were said")
 
 
 def _fill_searched(draft: Draft, mouths: Mouths, sounds: Sounds, talking: NDArray[np.bool_], rest: NDArray[np.intp],
@@ -135,7 +145,9 @@ def _keep(draft: Draft, mouths: Mouths, settings: PlanSettings) -> None:
     count = len(draft)
     near = np.clip(np.rint(draft.source), 0, len(mouths) - 1).astype(np.intp)
     draft.put((draft.kind != ORIGINAL) & ~mouths.usable[near], ORIGINAL, "the mouth that fits is hidden where it is")
-    draft.put((draft.kind != ORIGINAL) & ~mouths.usable[:count], ORIGINAL, "the mouth can't be worked on here")
+    for row in np.flatnonzero((draft.kind != ORIGINAL) & ~mouths.takes).tolist():
+        why = mouths.why[row] if mouths.why else ""
+        draft.put(np.arange(count) == row, ORIGINAL, why or "the mouth can't be worked on here")
     kept = np.zeros(count, np.bool_)
     for first, last in settings.keep:
         kept |= (mouths.number[:count] >= first) & (mouths.number[:count] < last)

@@ -31,7 +31,7 @@ def _outside(draft: Draft, mouths: Mouths, edge: int, way: int, ramp: int) -> in
     piece = mouths.piece[int(source)]
     for step in range(1, ramp + 1):
         row, place = edge + way * step, source + way * step
-        if not 0 <= row < len(draft) or draft.kind[row] != ORIGINAL or not draft.quiet[row] or not mouths.usable[row]:
+        if not 0 <= row < len(draft) or draft.kind[row] != ORIGINAL or not draft.quiet[row] or not mouths.takes[row]:
             return step - 1
         near = int(np.clip(place, 0, len(mouths) - 1))
         if near != int(place) or mouths.piece[near] != piece or not mouths.usable[near]:
