@@ -1,0 +1,24 @@
+"""`retake worker`: the process that does the work for the panel and for batches."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import click
+
+
+@click.command("worker")
+@click.option("--light", is_flag=True, help="Serve looks at media alone, beside a worker that renders.")
+def command(light: bool) -> None:
+    """Take requests from standard input and answer on standard output, as docs/worker.md says."""
+    from retake.worker.serve import Server
+    from retake.worker.tasks import HEAVY, LIGHT
+    # Ctrl-C in a terminal goes to all its processes: whoever asked decides, and closes our input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What libraries print of their own accord must not land among the messages.
+    sys.stdout.flush()
+    with os.fdopen(os.dup(1), "wb") as sink:
+        os.dup2(2, 1)
+        Server(sys.stdin.buffer, sink, LIGHT if light else HEAVY).run()

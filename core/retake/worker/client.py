@@ -1,0 +1,158 @@
+"""The asker's side of the worker: a process that is started, asked, listened to and, where it must be, ended.
+
+Light: the panel uses it inside an editor's own Python, where nothing but the standard library can be counted on.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import IO
+
+from retake.errors import SetupError
+from retake.worker.protocol import (
+    VERSION,
+    Message,
+    ProtocolError,
+    Request,
+    next_line,
+    read_object,
+    request_line,
+)
+
+STARTS_WITHIN = 60.0  # seconds: a cold disk and a busy machine
+_LAST_WORDS = 40
+
+Hear = Callable[[Message], None]
+
+
+def worker_command(python: str | None = None, light: bool = False) -> list[str]:
+    """How a worker is started.
+
+    Args:
+        python: The Python in which Retake is installed; this one if None.
+        light: Serve thumbnails and previews alone, beside a worker that renders.
+    """
+    return [python or sys.executable, "-m", "retake", "worker", *(["--light"] if light else [])]
+
+
+class Worker:
+    """A running worker process, and what it says.
+
+    Messages are handed to `hear` in a thread of their own where it is given, otherwise kept for `messages`. The last
+    message of all is {"event": "ended", "code": …, "said": …}, with the last lines of its standard error.
+
+    Args:
+        command: How it is started.
+        hear: What is called with each message.
+        environment: Its environment; ours if None.
+    """
+
+    def __init__(self, command: Sequence[str], hear: Hear | None = None,
+                 environment: Mapping[str, str] | None = None) -> None:
+        self._kept: queue.Queue[Message] = queue.Queue()
+        self._hear = hear or self._kept.put
+        self._numbers = itertools.count(1)
+        self._said: list[str] = []
+        try:
+            self._process = subprocess.Popen(list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                             stderr=subprocess.PIPE, env=environment)
+        except OSError as error:
+            raise SetupError(f"The worker can't be started: {command[0]}: {error.strerror}.") from None
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        self._input: IO[bytes] = self._process.stdin
+        words = threading.Thread(target=self._keep_words, args=[self._process.stderr], daemon=True)
+        words.start()
+        threading.Thread(target=self._listen, args=[self._process.stdout, words], daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def ask(self, do: str, data: Message | None = None, identity: str | None = None) -> str:
+        """Asks for a task; the id that its messages bear comes back.
+
+        Where the worker has ended nothing is raised: the message "ended" says so.
+        """
+        identity = identity or str(next(self._numbers))
+        self._write(Request(identity, do, data or {}))
+        return identity
+
+    def cancel(self, identity: str) -> None:
+        """Calls a request off."""
+        self._write(Request(identity, "cancel"))
+
+    def messages(self, patience: float | None = None) -> Iterator[Message]:
+        """What it says, in order, to the message "ended"; stops after `patience` seconds without a word."""
+        while True:
+            try:
+                message = self._kept.get(timeout=patience)
+            except queue.Empty:
+                return
+            yield message
+            if message.get("event") == "ended":
+                return
+
+    def close(self, patience: float = 2.0) -> None:
+        """Ends it: asked first, then made to. What it was doing is called off."""
+        with suppress(OSError, ValueError):
+            self._input.close()
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def _write(self, request: Request) -> None:
+        with suppress(OSError, ValueError):
+            self._input.write(request_line(request))
+            self._input.flush()
+
+    def _listen(self, stream: IO[bytes], words: threading.Thread) -> None:
+        with stream:
+            while (line := next_line(stream)) is not None:
+                with suppress(ProtocolError):
+                    self._hear(read_object(line))
+        words.join(1.0)
+        self._hear({"event": "ended", "code": self._process.wait(), "said": "\n".join(self._said)})
+
+    def _keep_words(self, stream: IO[bytes]) -> None:
+        with stream:
+            for line in stream:
+                self._said.append(line.decode("utf-8", "replace").rstrip()[:400])
+                del self._said[:-_LAST_WORDS]
+
+    def __enter__(self) -> Worker:
+        """The running worker."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        """Ends it."""
+        self.close()
+
+
+def speaks_as_we(hello: Message) -> str | None:
+    """Why this worker can't be talked to, in words; None where it can."""
+    if hello.get("event") != "hello" or not isinstance(hello.get("protocol"), int):
+        return "The worker does not say who it is. Install Retake again."
+    if hello["protocol"] != VERSION:
+        return (f"The worker speaks protocol {hello['protocol']}, this side speaks {VERSION}. "
+                f"Install the same version of Retake for both.")
+    return None

@@ -1,0 +1,193 @@
+"""The worker's loop: requests in, one task at a time, messages out.
+
+A thread of its own reads, so that a cancel, a ping or the end of the asker is heard in the middle of a task. A task
+that does not hear a cancel within a second is ended with its process: whoever asked starts another.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import IO, Any
+
+from retake.errors import Cancelled, RetakeError
+from retake.manifest import manifest
+from retake.worker.protocol import VERSION, Message, ProtocolError, Request, line_of, next_line, read_request
+
+Tell = Callable[[str, int, int], None]
+Say = Callable[[str, Message], None]
+Task = Callable[[Message, Tell, Say], Message]
+
+PATIENCE = 0.9  # seconds from a cancel to the end of a process that does not hear it
+_BETWEEN = 0.1  # seconds between two words about one step
+ENDED_BY_CANCEL = 75
+
+
+class Server:
+    """Serves one asker until it says stop or closes its end.
+
+    Args:
+        source: Requests come from here.
+        sink: Messages go here; nothing else may write to it.
+        tasks: What can be asked for.
+        leave: Ends the process at once, for a task that does not hear.
+    """
+
+    def __init__(self, source: IO[bytes], sink: IO[bytes], tasks: Mapping[str, Task],
+                 leave: Callable[[int], Any] = os._exit) -> None:
+        self._source, self._sink, self._tasks, self._leave = source, sink, tasks, leave
+        self._asked: queue.Queue[Request | None] = queue.Queue()
+        self._writing, self._state = threading.Lock(), threading.Lock()
+        self._cancelled: set[str] = set()
+        self._waiting: set[str] = set()
+        self._running: str | None = None
+
+    def run(self) -> None:
+        """Serves to the end."""
+        self._send({"event": "hello", "protocol": VERSION, "version": manifest().version, "pid": os.getpid(),
+                    "tasks": sorted(self._tasks)})
+        threading.Thread(target=self._listen, name="requests", daemon=True).start()
+        while (request := self._asked.get()) is not None:
+            self._serve(request)
+        self._send({"event": "bye"})
+
+    def _listen(self) -> None:
+        """Reads to the end of the source; what can be answered at once is."""
+        try:
+            while (line := next_line(self._source)) is not None:
+                self._heard(line)
+        finally:
+            with self._state:
+                self._cancelled |= self._waiting
+                running = self._running
+            if running is not None:
+                self._cancel(running)
+            self._asked.put(None)
+
+    def _heard(self, line: bytes) -> None:
+        if not line.strip():
+            return
+        try:
+            request = read_request(line)
+        except ProtocolError as problem:
+            self._send({"event": "refused", "reason": str(problem)})
+            return
+        if request.do == "ping":
+            self._send({"id": request.id, "event": "pong", "running": self._running})
+        elif request.do == "cancel":
+            self._cancel(request.id)
+        elif request.do == "stop":
+            self._asked.put(None)
+        elif request.do not in self._tasks:
+            self._refuse(request, f"There is no task {request.do[:40]!r}. There are: {', '.join(sorted(self._tasks))}.")
+        else:
+            with self._state:
+                known = request.id in self._waiting or request.id == self._running
+                if not known:
+                    self._waiting.add(request.id)
+            if known:
+                self._refuse(request, "Another request bears this id.")
+            else:
+                self._asked.put(request)
+
+    def _refuse(self, request: Request, reason: str) -> None:
+        self._send({"id": request.id, "event": "refused", "reason": reason})
+
+    def _cancel(self, identity: str) -> None:
+        with self._state:
+            if identity not in self._waiting and identity != self._running:
+                return  # it has ended, or never was
+            self._cancelled.add(identity)
+            running = identity == self._running
+        if running:
+            watch = threading.Timer(PATIENCE, self._end_deaf, [identity])
+            watch.daemon = True
+            watch.start()
+
+    def _end_deaf(self, identity: str) -> None:
+        if self._running == identity:
+            self._send({"id": identity, "event": "cancelled"})
+            self._leave(ENDED_BY_CANCEL)
+
+    def _serve(self, request: Request) -> None:
+        with self._state:
+            self._waiting.discard(request.id)
+            cancelled = request.id in self._cancelled
+            self._running = None if cancelled else request.id
+        outcome: Message
+        try:
+            if cancelled:
+                raise Cancelled("Stopped.")
+            result = self._tasks[request.do](request.data, self._teller(request.id), self._sayer(request.id))
+            outcome = {"event": "done", "result": result}
+        except Cancelled:
+            outcome = {"event": "cancelled"}
+        except RetakeError as problem:
+            outcome = {"event": "failed", "kind": type(problem).__name__, "reason": str(problem)}
+        except MemoryError:
+            outcome = {"event": "failed", "kind": "MemoryError", "reason": "There is not enough memory for this shot."}
+        except Exception as problem:  # a bug: the job fails with its reason, the worker goes on
+            traceback.print_exc()
+            outcome = {"event": "failed", "kind": type(problem).__name__, "trace": traceback.format_exc()[-4000:],
+                       "reason": f"Something went wrong that should not: {type(problem).__name__}: {problem}"}
+        with self._state:
+            self._running = None
+            self._cancelled.discard(request.id)
+        self._send({"id": request.id, **outcome})
+
+    def _teller(self, identity: str) -> Tell:
+        """What a task tells its progress; raises Cancelled where it was called off."""
+        clock = _Clock()
+
+        def tell(step: str, done: int, of: int) -> None:
+            if identity in self._cancelled:
+                raise Cancelled("Stopped.")
+            if clock.due(step, done, of):
+                self._send({"id": identity, "event": "progress", "step": step, "frame": done, "of": of,
+                            "seconds": round(clock.spent(), 2), "seconds_left": clock.left(done, of)})
+
+        return tell
+
+    def _sayer(self, identity: str) -> Say:
+        return lambda event, data: self._send({"id": identity, "event": event, **data})
+
+    def _send(self, message: Message) -> None:
+        # The asker may be gone: its end of the pipe is heard as the end of the source.
+        with self._writing, suppress(OSError, ValueError):
+            self._sink.write(line_of(message))
+            self._sink.flush()
+
+
+class _Clock:
+    """How long a task's steps take."""
+
+    def __init__(self) -> None:
+        self._step, self._began, self._before, self._said = "", time.monotonic(), 0, 0.0
+        self._first = self._began
+
+    def due(self, step: str, done: int, of: int) -> bool:
+        """Whether it is time for another word: a new step, its end, or a while since the last."""
+        now = time.monotonic()
+        if step != self._step:
+            self._step, self._began, self._before = step, now, done
+        elif done < of and now - self._said < _BETWEEN:
+            return False
+        self._said = now
+        return True
+
+    def spent(self) -> float:
+        """Seconds since the task began."""
+        return time.monotonic() - self._first
+
+    def left(self, done: int, of: int) -> float | None:
+        """Seconds that the step still takes at its speed so far; None while that is not known."""
+        if done >= of:
+            return 0.0
+        if done <= self._before:
+            return None
+        return round((time.monotonic() - self._began) / (done - self._before) * (of - done), 1)

@@ -1,0 +1,29 @@
+"""What the worker can be asked for. Each task loads what it needs when it is asked for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from retake.worker.protocol import Message
+from retake.worker.serve import Say, Task, Tell
+
+
+def render(data: Message, tell: Tell, say: Say) -> Message:
+    """A take of a shot; the request is that of `retake render`, as docs/worker.md writes it."""
+    from retake.cache import user_cache
+    from retake.pipeline.render import render as rendered
+    from retake.pipeline.request_json import request_from_data
+    return asdict(rendered(request_from_data(data), user_cache(), tell))
+
+
+def probe(data: Message, tell: Tell, say: Say) -> Message:
+    """What a movie or an image sequence is."""
+    from retake.pipeline.request_json import path_in
+    from retake.video import open_video
+    with open_video(path_in(data, "path")) as reader:
+        return reader.info.to_dict()
+
+
+HEAVY: Mapping[str, Task] = {"render": render, "probe": probe}
+LIGHT: Mapping[str, Task] = {"probe": probe}
