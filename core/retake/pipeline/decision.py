@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from retake.alignment import align
 from retake.cache import Cache
 from retake.engines.footage.listening import hear_line
-from retake.engines.footage.mouths import mouths_of
+from retake.engines.footage.mouths import joined
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.engines.footage.plan_settings import PlanSettings
 from retake.faces import FaceTrack, FaceTracks, choose, mouth, speaking
 from retake.listener import hear, offset
 from retake.options.render import REST
-from retake.pipeline.analysis import dialogue_samples, faces_of, guide_samples, speech_of
+from retake.pipeline.analysis import Tell, dialogue_samples, faces_of, guide_samples, speech_of
+from retake.pipeline.library import around, check_library, library
+from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.request import RenderRequest, Span
 from retake.ranges import parse_ranges
 from retake.speech import Speech
 from retake.video import VideoReader
-
-Tell = Callable[[str, int, int], None]
 
 # A face is said to speak where its lips go with the sound this surely.
 _SURE = 0.3
@@ -35,18 +34,21 @@ class Decision:
         tracks: Every face of the frames that are written.
         face: The one that speaks.
         plan: Frame by frame, which mouth.
+        sounds: What the shot sounds like.
         facts: What take.json says of how this was found.
     """
 
     tracks: FaceTracks
     face: FaceTrack
     plan: Plan
+    sounds: Sounds
     facts: dict[str, Any] = field(default_factory=dict)
 
 
 def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell) -> Decision:
     """The decision for a shot; analyses come from the cache where they were made before."""
     info, options = reader.info, request.options
+    check_library(request, info)
     tell("Listening", 0, 2)
     guide_sound = guide_samples(request.guide or request.plate, info, span)
     guide = speech_of(guide_sound, cache) if guide_sound is not None else None
@@ -62,9 +64,19 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
                                                                info.frame_count))
     outside = tuple(pair for pair in ((span.start, span.first), (span.last, span.stop)) if pair[0] < pair[1])
     settings = PlanSettings(options.ramp, options.strength, options.offset, (*kept, *outside), options.silence == REST)
-    made = plan(mouths_of(tracks, face), sounds, info.rate, settings)
+    shot = Piece(SHOT, request.plate, tracks, face, info.rate, options.conform)
+    pieces, notes = [shot], []
+    made = plan(shot.mouths(info.rate), sounds, info.rate, settings)
+    # What the shot itself has in full, nothing else needs to be looked through for.
+    if made.count("searched") or made.count("rest"):
+        more = [library(request, info, shot, cache, tell), around(request, reader, shot, span, cache, tell)]
+        pieces += [piece for one in more for piece in one.pieces]
+        notes += [note for one in more for note in one.notes]
+        if len(pieces) > 1:
+            made = plan(joined([one.mouths(info.rate) for one in pieces]), sounds, info.rate, settings)
     counts = {kind: made.count(kind) for kind in ("original", "retimed", "searched", "rest")}
-    return Decision(tracks, face, made, {**facts, "plan": counts, "cuts": list(tracks.cuts)})
+    return Decision(tuple(pieces), made, {**facts, "plan": counts, "cuts": list(tracks.cuts), "footage": told(pieces),
+                                          "notes": notes})
 
 
 def _speaker(request: RenderRequest, tracks: FaceTracks, guide: Speech | None,

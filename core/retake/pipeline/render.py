@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +11,20 @@ from retake.audio import PcmTrack, SoundTrack, open_sound
 from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.composite import Retouched
-from retake.engines.footage.warp import Footage, Mouth, Retoucher
+from retake.engines.footage.warp import Mouth, Retoucher
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
+from retake.pipeline.analysis import Tell
 from retake.pipeline.decision import Decision, decide
+from retake.pipeline.pieces import Opened
 from retake.pipeline.report import FrameRecord, Report
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.plate_copy import plate_sounds
+from retake.quality.watch import Watch
 from retake.take_files import TakeFiles, next_take
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
 from retake.video.codec_choice import codec_named
 from retake.video.compare import outside_hash
-
-Tell = Callable[[str, int, int], None]
+from retake.video.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Take:
         passed_on: How many are the very packets or files of the plate.
         patch: The changed pixels alone, where they were asked for.
         face: The face that speaks, counted from the left.
+        verdict: "pass", "look" or "fail"; why, take.json says.
     """
 
     movie: Path
@@ -48,6 +51,7 @@ class Take:
     passed_on: int
     patch: Path | None
     face: int
+    verdict: str
 
 
 def render(request: RenderRequest, cache: Cache, tell: Tell) -> Take:
@@ -77,38 +81,39 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
-        for record, done in _frames(request, reader, span, decision, stack):
+        watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
+        for record, frame, done in _frames(request, reader, span, decision, stack):
             writer.write(done.frame)
+            watch.see(frame, done)
             mattes.write(matte_frame(done))
             if patches:
                 patches.write(patch_frame(done))
             report.frames.append(record)
             tell("Writing", len(report.frames), span.stop - span.start)
+        verdict = report.judge(watch.seen(), decision.sounds)
     report.write(files.report)
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
-                files.patch if request.options.patch else None, decision.face.number)
+                files.patch if request.options.patch else None, decision.face.number, verdict)
 
 
 def _frames(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision,
-            stack: ExitStack) -> Iterator[tuple[FrameRecord, Retouched]]:
-    """Each frame as it goes into the take, with what was done to it."""
-    # Sources are read in an order of their own: a second reader keeps the plate's run undisturbed.
-    sources = stack.enter_context(open_video(request.plate, request.options.conform))
-    footage = Footage(sources, decision.tracks, decision.face)
-    stack.callback(footage.close)
-    retoucher = Retoucher(footage, "offset" if reader.info.scene == "log" else "gain")
+            stack: ExitStack) -> Iterator[tuple[FrameRecord, Frame, Retouched]]:
+    """What was done to each frame, the plate's frame, and the one that goes into the take."""
+    footage = Opened(decision.pieces, stack)
+    retoucher = Retoucher(footage.at(0), "offset" if reader.info.scene == "log" else "gain")
     for frame, planned in zip(reader.frames(span.start, span.stop), decision.plan.frames, strict=True):
         if planned.kind == "original" or planned.weight <= 0:
             yield FrameRecord(frame.number, "original", planned.reason), Retouched(frame)
             continue
-        footage.pictures.keep(frame)
-        done = retoucher.retouch(frame, Mouth(footage, planned.source, planned.weight))
+        footage.at(0).pictures.keep(frame)
+        source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
+        done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight))
         if done.box is None:
             yield FrameRecord(frame.number, "original", "nothing of the mouth is to be seen"), done
             continue
         inside = done.matte_plane() > 0
-        yield FrameRecord(frame.number, planned.kind, planned.reason, round(float(planned.source), 4),
-                          round(float(planned.weight), 4), outside_hash(done.frame, inside)), done
+        yield FrameRecord(frame.number, planned.kind, planned.reason, round(source, 4),
+                          round(float(planned.weight), 4), outside_hash(done.frame, inside), planned.footage), done
 
 
 def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:

@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from retake.about import about
+from retake.engines.footage.plan import Sounds
 from retake.fingerprint import content_hash
+from retake.listener import hear
 from retake.options import as_data
+from retake.options.render import REST
 from retake.pipeline.request import RenderRequest, Span
+from retake.quality.evidence import Evidence
+from retake.quality.figures import Told, figures
+from retake.quality.judging import quality_of
+from retake.quality.watch import Seen
+from retake.quality.words import Clock
 from retake.unfinished import finished_file
 from retake.video import VideoInfo, is_sequence
 
@@ -28,6 +36,7 @@ class FrameRecord:
         source: The frame whose mouth it shows; None where it is the plate's own.
         weight: How far the mouth went towards that, 0 to 1.
         outside: A hash of every sample outside the matte, the same in plate and take; "" for an untouched frame.
+        footage: Where the mouth is from, a place in the report's list of footage; 0 is the shot.
     """
 
     frame: int
@@ -36,6 +45,7 @@ class FrameRecord:
     source: float | None = None
     weight: float = 0.0
     outside: str = ""
+    footage: int = 0
 
 
 @dataclass
@@ -53,6 +63,18 @@ class Report:
     def touched(self) -> int:
         """How many frames were changed."""
         return sum(1 for one in self.frames if one.kind != "original")
+
+    def judge(self, seen: Seen, sounds: Sounds) -> str:
+        """Adds the figures and the verdict to the report; says which verdict it is: "pass", "look" or "fail"."""
+        rate, options = self.info.rate, self.request.options
+        own = hear(sounds.guide, rate, len(seen)) if sounds.guide else None
+        told = Told(sounds.dialogue, sounds.heard, sounds.guide, own)
+        sources = [one.source for one in self.frames]
+        quality = quality_of(Evidence(
+            figures(seen, told, rate, sources), seen, told, rate, Clock(self.info.timecode), sources,
+            [one.reason for one in self.frames], options.offset, options.strength, options.silence == REST))
+        self.facts = {**self.facts, **quality}
+        return str(quality["verdict"]["verdict"])
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON takes it."""

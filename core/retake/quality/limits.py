@@ -1,0 +1,64 @@
+"""Where a figure gives pause, and where it fails: one table, each row with its reason.
+
+None of these comes from a render that was looked at: they follow from what broadcasters demand, from what eyes and
+ears can tell, and from how surely each figure is measured.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Limit(NamedTuple):
+    """From where on a figure is to be looked at, and from where on it fails."""
+
+    look: float
+    fail: float
+
+
+# Frames between lips and sound, at up to 30 a second (double beyond). Two are an error to broadcasters. What the
+# listener is sure of is right to one frame: a measured 2 may be 1, a measured 3 is at least 2.
+OFFSET = Limit(1.5, 2.5)
+# How sure an offset must be to be told: at 0.8 the listener was right in 96 of 100 (docs/listener.md).
+SURE = 0.8
+# Frames more at which lips and sound count as off on the plate itself too: again, one frame of doubt.
+SAME_AS_PLATE = 1.0
+
+# Share of p, b and m at which lips stay open. Of ten contacts that are heard, three are none (docs/listener.md), so
+# three in ten prove nothing. Two in three is more than the plate's own and the ear's mistakes together.
+OPEN = Limit(0.34, 0.67)
+# Fewer contacts are chance: they are named, and give no verdict.
+FEWEST_CONTACTS = 4
+
+# Range of the opening over the speaker's own. A line may be spoken a quarter softer or louder than the plate's and
+# look right; at half, lips mumble, and at twice they shout.
+NARROW = Limit(0.75, 0.5)
+WIDE = Limit(1.33, 2.0)
+
+# Agreement with what the listener expects, over that of the speaker's own lips with his own sound: half of it says
+# that the lips hardly go with the line, none that they go with another one.
+AGREEMENT = Limit(0.5, 0.0)
+# Below this the speaker's own lips say too little to the listener for a share of it to mean anything.
+LEAST_AGREEMENT = 0.25
+
+# Spread of the opening while the dialogue is silent, over that while the speaker talks: breath and a smile make a
+# quarter; at two thirds he talks on.
+SILENCE = Limit(0.3, 0.67)
+# Fewer frames of silence are a pause within the line.
+FEWEST_SILENT = 12
+
+# Variance of the finest detail over that of the mouth which is shown: a lens a touch out of focus takes 15 % of it; at
+# half everybody sees it. More than a third too much is sharpening that shows.
+BLURRED = Limit(0.85, 0.5)
+OVERSHARP = Limit(1.35, 2.0)
+
+# Shimmer over the plate's: a quarter more passes for livelier lips, twice is seen as flicker.
+FLICKER = Limit(1.25, 2.0)
+
+# A step along the matte's edge, as a share of the brightness there. Eyes see 1 % at a hard edge at best (Weber's law);
+# this edge is soft. 5 % is seen by anyone.
+SEAM = Limit(0.02, 0.05)
+
+# How surely a face is seen in the take where the plate's was sure (0.8 and more): at 0.5 the mesh itself gives up.
+FACE = Limit(0.7, 0.5)
+SURE_FACE = 0.8

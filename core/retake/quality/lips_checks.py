@@ -1,0 +1,141 @@
+"""What there may be to object to in how lips move."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retake.quality import limits
+from retake.quality.evidence import Evidence, Reason, above, below
+from retake.quality.limits import Limit
+from retake.quality.lips import hushed_frames, speaking_frames, spread_in
+from retake.quality.words import Range, counted, late_or_early, listed
+
+# Reasons for which a frame is meant to stay as it is.
+_MEANT = ("right already", "nothing to change", "nobody speaks", "silent", "kept as you asked")
+
+
+def out_of_sync(evidence: Evidence) -> Reason | None:
+    """Lips that are late or early over the whole shot."""
+    figures, limit = evidence.figures, _offset_limit(evidence)
+    found = figures.after
+    off = found.frames - evidence.asked_offset
+    if found.confidence < limits.SURE or abs(off) < limit.look:
+        return None
+    own = figures.own
+    if own and own.confidence >= limits.SURE and abs(own.frames - off) <= limits.SAME_AS_PLATE:
+        cure = round(-found.frames + evidence.asked_offset)
+        return Reason("look", f"The lips are {late_or_early(off)}, and so they are on the plate with its own sound. "
+                              f"--offset {cure} puts them right.")
+    sure = "" if abs(off) >= limit.fail else " The figure is good to one frame."
+    level = "fail" if abs(off) >= limit.fail else "look"
+    return Reason(level, f"The lips are {late_or_early(off)}.{sure}")
+
+
+def out_of_sync_in_places(evidence: Evidence) -> Reason | None:
+    """Lips that are late or early in a part of the shot, and not in the whole."""
+    limit, whole = _offset_limit(evidence), evidence.figures.after
+    usual = whole.frames if whole.confidence >= limits.SURE else float(evidence.asked_offset)
+    off = [one for one in evidence.figures.offsets if abs(one.frames - usual) >= limit.look]
+    if not off:
+        return None
+    merged: list[tuple[Range, float]] = []
+    for one in off:
+        frames = one.frames - evidence.asked_offset
+        if merged and one.first <= merged[-1][0][1] and abs(merged[-1][1] - frames) <= 1:
+            merged[-1] = ((merged[-1][0][0], one.last), merged[-1][1])
+        else:
+            merged.append(((one.first, one.last), frames))
+    told = [f"{late_or_early(frames)} {evidence.clock.stretch(*span)}" for span, frames in merged]
+    # A piece is short and there are many: what one of them says is a reason to look, no more.
+    return Reason("look", f"The lips are {listed(told)}.", tuple(span for span, _ in merged))
+
+
+def another_line(evidence: Evidence) -> Reason | None:
+    """Lips that do not go with the line at all."""
+    figures = evidence.figures
+    if not evidence.seen.touched.any() or figures.own is None or figures.own.agreement < limits.LEAST_AGREEMENT:
+        return None
+    share = figures.after.agreement / figures.own.agreement
+    level = below(share * max(evidence.strength, 0.1) ** -1, limits.AGREEMENT)
+    if level is None:
+        return None
+    return Reason(level, f"The lips hardly go with the dialogue: the agreement is {figures.after.agreement:.2f}, where "
+                         f"the speaker's own lips reach {figures.own.agreement:.2f} with his own sound.")
+
+
+def open_lips(evidence: Evidence) -> Reason | None:
+    """Lips that stay open where they must meet."""
+    contacts = evidence.figures.contacts
+    touched = evidence.seen.touched
+    missed = [one for one in contacts if not one.after]
+    if not contacts or not missed or not touched.any():
+        return None
+    usual = 1 - evidence.figures.own_shut if evidence.figures.own_shut is not None else 0.0
+    limit = Limit(max(limits.OPEN.look, usual), max(limits.OPEN.fail, usual))
+    level = above(len(missed) / len(contacts), limit)
+    if level is None or len(contacts) < limits.FEWEST_CONTACTS:
+        return None
+    places = tuple((one.first, one.last) for one in missed)
+    return Reason(level, f"The lips stay open on {len(missed)} of {len(contacts)} p/b/m, "
+                         f"{evidence.clock.places(places)}.", places)
+
+
+def too_little_or_too_much(evidence: Evidence) -> Reason | None:
+    """Lips that mumble, or shout."""
+    after, before = evidence.figures.range_after, evidence.figures.range_before
+    if after is None or not evidence.seen.touched.any():
+        return None
+    asked = max(evidence.strength, 0.1)
+    narrow = below(after / asked, limits.NARROW)
+    wide = above(after, limits.WIDE)
+    if narrow is None and wide is None:
+        return None
+    share = f"{after:.0%} of the range that the speaker's have on the plate"
+    if narrow:
+        return Reason(narrow, f"The mouth moves too little while the dialogue speaks: the lips have {share}.")
+    if before is not None and before >= after:
+        return None  # so they move on the plate
+    return Reason(str(wide), f"The mouth moves too much while the dialogue speaks: the lips have {share}.")
+
+
+def restless(evidence: Evidence) -> Reason | None:
+    """Lips that talk on while the dialogue is silent."""
+    silence = evidence.figures.silence
+    if silence is None or not evidence.rests or not evidence.seen.touched.any():
+        return None
+    level = above(silence.after, limits.SILENCE) if silence.frames >= limits.FEWEST_SILENT else None
+    if level is None:
+        return None
+    quiet = hushed_frames(evidence.told.expected, evidence.told.own, evidence.rate, len(evidence.seen))
+    own = spread_in(evidence.seen.plate, speaking_frames(evidence.told.own, evidence.seen.plate))
+    places = []
+    for first, last in evidence.stretches(quiet, limits.FEWEST_SILENT):
+        part = evidence.seen.take[first - evidence.seen.start : last + 1 - evidence.seen.start]
+        spread = spread_in(part, np.isfinite(part))
+        if own and spread is not None and spread / own > limits.SILENCE.look:
+            places.append((first, last))
+    where = f" {evidence.clock.places(places)}" if places else ""
+    return Reason(level, f"The lips move while the dialogue is silent{where}.", tuple(places))
+
+
+def left_alone(evidence: Evidence) -> Reason | None:
+    """Words that the mouth does not say, because it could not be worked on."""
+    told = evidence.told.expected
+    if told is None:
+        return None
+    speaks = told.voice[: len(evidence.seen)] > 0.5
+    left = np.array([not touched and not any(word in reason for word in _MEANT)
+                     for touched, reason in zip(evidence.seen.touched, evidence.reasons, strict=True)]) & speaks
+    if left.sum() < 3:
+        return None
+    places = evidence.stretches(left, 2)
+    causes = list(dict.fromkeys(evidence.reasons[first - evidence.seen.start] for first, _ in places))
+    level = "fail" if left.sum() > 0.5 * speaks.sum() else "look"
+    return Reason(level, f"{counted(int(left.sum()))} of speech kept the plate's mouth, "
+                         f"{evidence.clock.places(places)}: {listed(causes)}.", places)
+
+
+def _offset_limit(evidence: Evidence) -> Limit:
+    """The limit in this shot's frames: beyond 30 a second a frame is half of one."""
+    by = 2 if evidence.rate > 30 else 1
+    return Limit(limits.OFFSET.look * by, limits.OFFSET.fail * by)
