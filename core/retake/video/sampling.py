@@ -44,9 +44,11 @@ def downsampled(full: Plane, grid: tuple[int, int], siting: Siting) -> Plane:
 def all_under(mask: NDArray[np.bool_], grid: tuple[int, int]) -> NDArray[np.bool_]:
     """Which chroma samples belong to pixels that lie all under the mask (whose sides are multiples of the grid)."""
     across, down = grid
-    rows, columns = mask.shape
-    blocks = mask.reshape(rows // down, down, columns // across, across)
-    found: NDArray[np.bool_] = blocks.all(axis=(1, 3))
+    found: NDArray[np.bool_] = mask[::down, ::across]
+    for y in range(down):
+        for x in range(across):
+            if x or y:
+                found = found & mask[y::down, x::across]
     return found
 
 
