@@ -52,7 +52,7 @@ def outside_hash(frame: Frame, matte: Matte) -> str:
         cut = matte[down.start * part.down : down.stop * part.down,
                     across.start * part.across : across.stop * part.across]
         plain[down, across][~_outside(cut, part)] = 0
-        digest.update(memoryview(plain.view(np.uint8)).cast("B"))
+        digest.update(plain.reshape(-1).data)
     return digest.hexdigest()
 
 
