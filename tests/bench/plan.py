@@ -31,6 +31,7 @@ from retake.engines.footage.mouths import mouths_of
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.faces import FaceTracks, choose, from_bytes, mouth, to_bytes, track_faces
 from retake.speech import Speech, analyse
+from retake.speech.speech import VERSION
 from retake.video import open_video
 
 Series = NDArray[np.float64]
@@ -59,7 +60,7 @@ def faces(path: Path) -> tuple[FaceTracks, Fraction]:
 
 def speech(path: Path) -> Speech:
     """The speech of a file."""
-    return Speech.from_bytes(kept(path, "speech", lambda: analyse(path).to_bytes()))
+    return Speech.from_bytes(kept(path, f"speech{VERSION}", lambda: analyse(path).to_bytes()))
 
 
 def opening(path: Path) -> Series:

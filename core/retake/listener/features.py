@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.speech import Series
+from retake.speech import Series, near_speech
 
 BANDS, ACOUSTICS = 40, 42
 WIDTH = BANDS + ACOUSTICS
@@ -34,6 +34,6 @@ def _speaking(logmel: Series) -> NDArray[np.bool_]:
     """The louder steps, bool of shape (steps,); all where there are too few. Enough to take a mean over."""
     energy = np.log(np.exp(logmel.astype(np.float64)).sum(axis=1))
     energy = np.convolve(np.pad(energy, 2, mode="edge"), np.ones(5) / 5, "valid")
-    low, high = np.percentile(energy, (5, 95))
+    low, high = np.percentile(energy[near_speech(energy.astype(np.float32))], (5, 95))
     loud = np.asarray(energy > low + 0.4 * (high - low), np.bool_)
     return loud if loud.sum() >= _FEWEST else np.ones(len(logmel), np.bool_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retake.speech.analysis import analyse
 from retake.speech.contacts import Contact
 from retake.speech.intervals import Interval
+from retake.speech.nearness import near_speech
 from retake.speech.phones import Phone
 from retake.speech.sound import heard, read_sound
 from retake.speech.speech import Speech
@@ -22,6 +23,7 @@ __all__ = [
     "Speech",
     "analyse",
     "heard",
+    "near_speech",
     "per_frame",
     "read_sound",
     "viseme_of",

@@ -9,16 +9,25 @@ from numpy.typing import NDArray
 _POWER, _RISING, _FALLING, _PEAK, _MASKED = 0.7, 0.995, 0.5, 0.85, 0.2
 _MOST = 20.0
 _NEIGHBOURS = 4  # bands on each side over which a gain is smoothed
+_LEAST = 1.0  # power that the front end counts as any; digital silence and dither have less
 
 
 def without_noise(bands: NDArray[np.float64]) -> NDArray[np.float64]:
     """The bands' power with the steady part of it taken out, float64 of the same shape.
 
+    Digital silence, with which a track is filled, comes back as it is and tells nothing of the noise.
+
     Args:
         bands: Power, shape (steps, bands).
     """
-    if not len(bands):
-        return bands.copy()
+    sounding = np.asarray(bands.max(axis=1, initial=0) > _LEAST, np.bool_)
+    out = bands.copy()
+    if sounding.any():
+        out[sounding] = _without_noise(bands[sounding])
+    return out
+
+
+def _without_noise(bands: NDArray[np.float64]) -> NDArray[np.float64]:
     power = bands[0].copy()
     # Unlike Sphinx, which hears but the past, this begins with the floor of the whole.
     noise = np.percentile(bands, 10, axis=0)
@@ -28,7 +37,7 @@ def without_noise(bands: NDArray[np.float64]) -> NDArray[np.float64]:
     for step, heard in enumerate(bands):
         power = _POWER * power + (1 - _POWER) * heard
         noise = _followed(noise, power)
-        signal = np.maximum(power - noise, 1.0)
+        signal = np.maximum(power - noise, _LEAST)
         floor = _followed(floor, signal)
         peak *= _PEAK
         masked = np.where(signal < _PEAK * peak, peak * _MASKED, signal)

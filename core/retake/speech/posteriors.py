@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from retake.speech.acoustic_model import STATES, acoustic_model
 from retake.speech.denoise import without_noise
+from retake.speech.nearness import near_speech
 from retake.speech.spectrum import FFT, cosines, emphasised, hertz, mel, triangles, windows
 from retake.speech.steps import SAMPLE_RATE, Series, steps_of
 
@@ -85,11 +86,13 @@ def _bank(warp: float) -> NDArray[np.float64]:
 
 
 def _features(values: Series) -> NDArray[np.float32]:
-    """Cepstra without their mean, speed and acceleration, shape (3, steps, 13)."""
+    """Cepstra without their mean near speech, speed and acceleration, shape (3, steps, 13)."""
     count = len(values)
     if not count:
         return np.zeros((3, 0, _COEFFICIENTS), np.float32)
-    padded = np.pad(values - values.mean(axis=0), ((3, 3), (0, 0)), mode="edge")
+    # The first cepstrum is the sum of the bands' logarithms over the root of their number.
+    told = near_speech(values[:, 0] / np.float32(np.sqrt(_BANDS)))
+    padded = np.pad(values - values[told].mean(axis=0), ((3, 3), (0, 0)), mode="edge")
 
     def at(shift: int) -> NDArray[np.float32]:
         return padded[3 + shift: 3 + shift + count]

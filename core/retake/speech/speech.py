@@ -18,7 +18,7 @@ from retake.speech.phones import Phone
 from retake.speech.steps import STEPS, Series, per_frame
 from retake.speech.visemes import VISEMES
 
-VERSION = 1  # of what `to_bytes` writes; another one is not read, but made again
+VERSION = 2  # of what `to_bytes` writes; another one is not read, but made again
 
 
 @dataclass(frozen=True, slots=True)
