@@ -22,15 +22,17 @@ from retake.unfinished import shown
 @click.option("--range", "span", default="", metavar="IN-OUT", help="Frames or timecode, both ends within.")
 @click.option("--at", default=None, metavar="FRAME,X,Y", help="A place on the face that speaks.")
 @click.option("--text", default=None, help="What the dialogue says, in English.")
+@click.option("--library", multiple=True, metavar="FILE[@IN-OUT]",
+              help="Other footage of the same speaker to take mouths from; give it once for each.")
 @options_from_flags(RenderOptions)
 @json_flag
 def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str | None, text: str | None,
-            options: RenderOptions, as_json: bool) -> None:
+            library: tuple[str, ...], options: RenderOptions, as_json: bool) -> None:
     """Re-time the lips on PLATE to a new line of dialogue; writes the take, its matte and its report."""
     from retake.cache import user_cache
     from retake.pipeline.render import render
     from retake.pipeline.request import RenderRequest
-    request = RenderRequest(plate, dialogue, guide, span, _place(at), text, options)
+    request = RenderRequest(plate, dialogue, guide, span, _place(at), text, library, options)
     take = render(request, user_cache(), stages(hidden=as_json))
     if as_json:
         click.echo(json.dumps(asdict(take), default=str))  # one line: the last of standard output

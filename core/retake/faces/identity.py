@@ -47,16 +47,26 @@ def looks_of(line: Line) -> Looks:
     turns = rotations(line.points[rows])
     rows_turned = np.abs(turns[:, 2, 0]) + 0.5 * np.abs(turns[:, 2, 1])
     best = np.argsort(rows_turned, kind="stable")[:_MOST]
-    faces = np.einsum("fni,fij->fnj", line.points[rows[best]], turns[best])
+    geometry = geometry_of(line.points[rows[best]], turns[best])
+    patch = np.median(line.patches[rows[best]], axis=0).astype(np.float32)
+    patch = patch.reshape(14, 2, 14, 2, 3).mean(axis=(1, 3))
+    patch = (patch - patch.mean()) / max(4.0, float(patch.std()))
+    return Looks(geometry, patch.astype(np.float32), int(line.seen.sum()))
+
+
+def geometry_of(points: Values, turns: Values) -> Values:
+    """(n,) float32: the median of a face's bones, looking straight ahead, over the eyes' distance.
+
+    Args:
+        points: (frames, 478, 3) float32, upright.
+        turns: (frames, 3, 3) float32, where the head looks in each.
+    """
+    faces = np.einsum("fni,fij->fnj", points, turns)
     eyes = np.linalg.norm(faces[:, 263] - faces[:, 33], axis=1)
     bones = faces[:, list(_BONES)]
     bones = (bones - bones.mean(axis=1, keepdims=True)) / np.maximum(eyes, 1e-3)[:, None, None]
     # Depth is the mesh's guess: it counts half.
-    geometry = np.median(bones, axis=0) * (1.0, 1.0, 0.5)
-    patch = np.median(line.patches[rows[best]], axis=0).astype(np.float32)
-    patch = patch.reshape(14, 2, 14, 2, 3).mean(axis=(1, 3))
-    patch = (patch - patch.mean()) / max(4.0, float(patch.std()))
-    return Looks(geometry.ravel().astype(np.float32), patch.astype(np.float32), int(line.seen.sum()))
+    return np.asarray((np.median(bones, axis=0) * (1.0, 1.0, 0.5)).ravel(), np.float32)
 
 
 def distance(a: Looks, b: Looks) -> float:

@@ -38,6 +38,9 @@ class RenderOptions:
     handles: int = option(
         0, label="Handles", unit="frames", minimum=0, maximum=10_000,
         help="Frames of the plate to write before and after the range.")
+    around: float = option(
+        10.0, label="Around", unit="seconds", minimum=0.0, maximum=600.0,
+        help="How much of the plate before and behind the range may lend mouths, where its own don't do.")
     face: int | None = option(
         None, label="Face", minimum=1, maximum=99,
         help="Which face speaks, counted from the left; found by the sound when left open.")

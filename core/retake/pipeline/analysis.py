@@ -18,6 +18,9 @@ from retake.pipeline.request import Span
 from retake.speech import SAMPLE_RATE, Speech, analyse
 from retake.video import VideoInfo, VideoReader, is_sequence
 
+# Told (what is done, how far, of how much); what it raises ends the work.
+Tell = Callable[[str, int, int], None]
+
 _EDITION = 1  # goes up when an analysis comes out otherwise for the same media
 
 

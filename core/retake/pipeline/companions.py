@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retake.composite import Retouched
 from retake.video import VideoInfo, VideoWriter, open_writer
@@ -22,9 +23,9 @@ def matte_writer(path: Path, like: VideoInfo) -> VideoWriter:
     return open_writer(path, "ffv1", grey)
 
 
-def matte_frame(done: Retouched) -> Frame:
-    """A retouched frame's matte as a frame of 8-bit grey."""
-    return of_grey(done.frame.number, done.matte_plane().astype(np.uint8, copy=False))
+def matte_frame(number: int, matte: NDArray[np.uint8]) -> Frame:
+    """A matte, uint8 (height, width), as a frame of grey."""
+    return of_grey(number, matte)
 
 
 def patch_writer(path: Path, like: VideoInfo) -> VideoWriter:

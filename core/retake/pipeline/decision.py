@@ -31,18 +31,26 @@ class Decision:
     """Who speaks and which mouth is shown when.
 
     Attributes:
-        tracks: Every face of the frames that are written.
-        face: The one that speaks.
+        pieces: The footage that mouths come from, the shot itself first.
         plan: Frame by frame, which mouth.
         sounds: What the shot sounds like.
         facts: What take.json says of how this was found.
     """
 
-    tracks: FaceTracks
-    face: FaceTrack
+    pieces: tuple[Piece, ...]
     plan: Plan
     sounds: Sounds
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tracks(self) -> FaceTracks:
+        """Every face of the frames that are written."""
+        return self.pieces[0].tracks
+
+    @property
+    def face(self) -> FaceTrack:
+        """The one that speaks."""
+        return self.pieces[0].face
 
 
 def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell) -> Decision:
@@ -75,8 +83,8 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
         if len(pieces) > 1:
             made = plan(joined([one.mouths(info.rate) for one in pieces]), sounds, info.rate, settings)
     counts = {kind: made.count(kind) for kind in ("original", "retimed", "searched", "rest")}
-    return Decision(tuple(pieces), made, {**facts, "plan": counts, "cuts": list(tracks.cuts), "footage": told(pieces),
-                                          "notes": notes})
+    return Decision(tuple(pieces), made, sounds, {**facts, "plan": counts, "cuts": list(tracks.cuts),
+                                                  "footage": told(pieces), "notes": notes})
 
 
 def _speaker(request: RenderRequest, tracks: FaceTracks, guide: Speech | None,

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retake.audio import PcmTrack, SoundTrack, open_sound
 from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.composite import Retouched
 from retake.engines.footage.warp import Mouth, Retoucher
-from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
 from retake.pipeline.analysis import Tell
+from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
 from retake.pipeline.decision import Decision, decide
 from retake.pipeline.pieces import Opened
 from retake.pipeline.report import FrameRecord, Report
@@ -82,10 +86,10 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
         watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
-        for record, frame, done in _frames(request, reader, span, decision, stack):
+        for record, frame, done, matte in _frames(reader, span, decision, stack):
             writer.write(done.frame)
             watch.see(frame, done)
-            mattes.write(matte_frame(done))
+            mattes.write(matte_frame(frame.number, matte))
             if patches:
                 patches.write(patch_frame(done))
             report.frames.append(record)
@@ -96,24 +100,32 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
                 files.patch if request.options.patch else None, decision.face.number, verdict)
 
 
-def _frames(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision,
-            stack: ExitStack) -> Iterator[tuple[FrameRecord, Frame, Retouched]]:
-    """What was done to each frame, the plate's frame, and the one that goes into the take."""
+class _Worked(NamedTuple):
+    """One frame, worked on or left alone: what take.json says of it, the plate's frame, the take's, its matte."""
+
+    record: FrameRecord
+    frame: Frame
+    done: Retouched
+    matte: NDArray[np.uint8]
+
+
+def _frames(reader: VideoReader, span: Span, decision: Decision, stack: ExitStack) -> Iterator[_Worked]:
+    """Each frame as it goes into the take."""
     footage = Opened(decision.pieces, stack)
     retoucher = Retoucher(footage.at(0), "offset" if reader.info.scene == "log" else "gain")
     for frame, planned in zip(reader.frames(span.start, span.stop), decision.plan.frames, strict=True):
-        if planned.kind == "original" or planned.weight <= 0:
-            yield FrameRecord(frame.number, "original", planned.reason), Retouched(frame)
-            continue
-        footage.at(0).pictures.keep(frame)
+        done, reason = Retouched(frame), planned.reason
         source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
-        done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight))
-        if done.box is None:
-            yield FrameRecord(frame.number, "original", "nothing of the mouth is to be seen"), done
-            continue
-        inside = done.matte_plane() > 0
-        yield FrameRecord(frame.number, planned.kind, planned.reason, round(source, 4),
-                          round(float(planned.weight), 4), outside_hash(done.frame, inside), planned.footage), done
+        if planned.kind != "original" and planned.weight > 0:
+            footage.at(0).pictures.keep(frame)
+            done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight))
+            reason = planned.reason if done.box else "nothing of the mouth is to be seen"
+        matte = done.matte_plane().astype(np.uint8, copy=False)
+        record = FrameRecord(frame.number, "original", reason)
+        if done.box:
+            record = FrameRecord(frame.number, planned.kind, reason, round(source, 4), round(planned.weight, 4),
+                                 outside_hash(done.frame, matte > 0), planned.footage)
+        yield _Worked(record, frame, done, matte)
 
 
 def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:

@@ -69,7 +69,7 @@ class Report:
         rate, options = self.info.rate, self.request.options
         own = hear(sounds.guide, rate, len(seen)) if sounds.guide else None
         told = Told(sounds.dialogue, sounds.heard, sounds.guide, own)
-        sources = [one.source for one in self.frames]
+        sources = [one.source if one.footage == 0 else None for one in self.frames]
         quality = quality_of(Evidence(
             figures(seen, told, rate, sources), seen, told, rate, Clock(self.info.timecode), sources,
             [one.reason for one in self.frames], options.offset, options.strength, options.silence == REST))

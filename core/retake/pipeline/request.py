@@ -22,6 +22,7 @@ class RenderRequest:
         span: The range, as frames or timecode, both ends within; empty for the whole plate.
         at: A frame's number and a place in it, x and y in pixels of the upright picture: the face that speaks.
         text: What the dialogue says, where that is known.
+        library: Other footage of the same speaker to take mouths from: FILE, or FILE@IN-OUT for a part of it.
         options: Every other choice.
     """
 
@@ -31,6 +32,7 @@ class RenderRequest:
     span: str = ""
     at: tuple[int, float, float] | None = None
     text: str | None = None
+    library: tuple[str, ...] = ()
     options: RenderOptions = field(default_factory=RenderOptions)
 
 

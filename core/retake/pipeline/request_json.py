@@ -10,7 +10,7 @@ from retake.options import as_data, from_data
 from retake.options.render import RenderOptions
 from retake.pipeline.request import RenderRequest
 
-_FIELDS = {"plate", "dialogue", "guide", "span", "at", "text", "options"}
+_FIELDS = {"plate", "dialogue", "guide", "span", "at", "text", "library", "options"}
 
 
 def request_as_data(request: RenderRequest) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def request_as_data(request: RenderRequest) -> dict[str, Any]:
     return {"plate": str(request.plate), "dialogue": str(request.dialogue),
             "guide": str(request.guide) if request.guide else None, "span": request.span,
             "at": list(request.at) if request.at else None, "text": request.text,
-            "options": as_data(request.options)}
+            "library": list(request.library), "options": as_data(request.options)}
 
 
 def request_from_data(data: object) -> RenderRequest:
@@ -35,7 +35,13 @@ def request_from_data(data: object) -> RenderRequest:
     return RenderRequest(path_in(data, "plate"), path_in(data, "dialogue"),
                          path_in(data, "guide") if data.get("guide") else None, _text(data, "span") or "",
                          _place(data.get("at")), _text(data, "text"),
-                         from_data(RenderOptions, data.get("options") or {}))
+                         _library(data.get("library") or []), from_data(RenderOptions, data.get("options") or {}))
+
+
+def _library(value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(one, str) and one and "\0" not in one for one in value):
+        return tuple(value)
+    raise OptionError('library has to be a list of files: ["B.mov", "C.mov@100-200"].')
 
 
 def path_in(data: dict[str, Any], name: str) -> Path:
