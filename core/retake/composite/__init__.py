@@ -9,7 +9,9 @@ from __future__ import annotations
 from retake.composite.blend import Layers, Source, put
 from retake.composite.colour import Law
 from retake.composite.raster import Raster, inside, ramp
+from retake.composite.resample import made_smaller
 from retake.composite.retouched import Retouched, blended
 from retake.composite.spline import Spline
 
-__all__ = ["Law", "Layers", "Raster", "Retouched", "Source", "Spline", "blended", "inside", "put", "ramp"]
+__all__ = ["Law", "Layers", "Raster", "Retouched", "Source", "Spline", "blended", "inside", "made_smaller",
+           "put", "ramp"]

@@ -39,6 +39,16 @@ def resampled(rgb: Rgb, places: Field, where: Mask) -> Rgb:
     return result
 
 
+def made_smaller(rgb: Rgb, by: float) -> Rgb:
+    """A picture, R'G'B' float32, without the detail that is lost when it is shown so many times smaller.
+
+    Up to half as much again the filter of `resampled` bears it, and the picture comes back as it is.
+    """
+    if by <= 1.5:
+        return rgb
+    return np.asarray(cv2.GaussianBlur(rgb, (0, 0), 0.4 * float(np.sqrt(by * by - 1))), np.float32)
+
+
 def means_at(rgb: Rgb, places: Field, step: int) -> Rgb:
     """The mean of `step` by `step` pixels around places: R'G'B' float32, shaped (rows, columns, 3) as the places are.
 

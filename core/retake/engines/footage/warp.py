@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.composite import Law, Layers, Raster, Retouched, Source, Spline, inside, put, ramp
+from retake.composite import Law, Layers, Raster, Retouched, Source, Spline, inside, made_smaller, put, ramp
 from retake.engines.footage.headspace import Shapes
 from retake.engines.footage.pictures import Pictures
 from retake.engines.footage.sway import CARRIERS, JAW_LINE, NECK, neck_follows, sway, with_neck
 from retake.faces import FaceTrack, FaceTracks
 from retake.faces import points as at
+from retake.faces.affine import Matrix, applied
+from retake.faces.shape import similarity
 from retake.video import VideoReader
 from retake.video.frame import Box, Frame
 
@@ -77,6 +79,12 @@ class Footage:
         self.pictures.close()
 
 
+def _onto(mean: Points, plate: Points) -> Matrix:
+    """(2, 3): other footage's head-local space to the plate's, by the bones that both means show."""
+    bones = list(at.STABLE)
+    return similarity(mean[bones].astype(np.float64), plate[bones].astype(np.float64))
+
+
 @dataclass(frozen=True)
 class Mouth:
     """A moment whose mouth is to be shown.
@@ -129,7 +137,8 @@ class Retoucher:
         corner = np.array([picture.left, picture.top], np.float32)
         origin = with_neck(source.shapes.stored(shown), source.shapes.eyes(shown)) - corner
         layers = self._layers(raster, (before, after, origin), row, mouth.weight)
-        return put(frame, Source(picture.rgb, origin[list(at.LIPS_OUTER)], self._law), layers, front)
+        rgb = made_smaller(picture.rgb, source.shapes.eyes(shown) / self._plate.shapes.eyes(row))
+        return put(frame, Source(rgb, origin[list(at.LIPS_OUTER)], self._law), layers, front)
 
     def box(self, number: int) -> Box | None:
         """The stored pixels of a frame that may change; None where there are none, or no face is to be seen."""
@@ -147,6 +156,8 @@ class Retoucher:
         shapes = self._plate.shapes
         own = shapes.local(row)
         new = mouth.footage.shapes.between(mouth.frame - mouth.footage.tracks.start)
+        if mouth.footage is not self._plate:
+            new = applied(_onto(mouth.footage.shapes.mean, shapes.mean), new)
         share = np.float32(mouth.weight) * self._sway[:, None]
         moved = shapes.placed(own + share * (new - own), row)
         return np.where(share > 0, moved, shapes.stored(row))
