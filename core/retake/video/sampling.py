@@ -52,6 +52,10 @@ def all_under(mask: NDArray[np.bool_], grid: tuple[int, int]) -> NDArray[np.bool
     return found
 
 
+# So many samples away one no longer tells in the other, in single precision.
+_REACH = 14
+
+
 @dataclass(frozen=True, slots=True)
 class _Weights:
     """Linear interpolation along one axis: pixel x is (1 - share[x]) of sample before[x] and share[x] of after[x]."""
@@ -94,7 +98,7 @@ def _down(full: Plane, factor: int, centred: bool, axis: int) -> Plane:
         rows = slice(phase, None, factor)
         _add(gathered, by.before[rows], (1 - by.share[rows, None]) * full[rows])
         _add(gathered, by.after[rows], by.share[rows, None] * full[rows])
-    return _solved(*_normal(count, factor, centred), gathered)
+    return _solved(_inverse(min(count, 2 * _REACH), factor, centred), gathered)
 
 
 def _add(sums: Plane, places: NDArray[np.intp], rows: Plane) -> None:
@@ -107,25 +111,30 @@ def _add(sums: Plane, places: NDArray[np.intp], rows: Plane) -> None:
 
 
 @lru_cache(maxsize=64)
-def _normal(count: int, factor: int, centred: bool) -> tuple[list[float], list[float]]:
-    """The diagonal of U'U and the one beside it."""
+def _inverse(count: int, factor: int, centred: bool) -> Plane:
+    """The inverse of U'U, float32 (count, count)."""
     by = _weights(count, factor, centred)
-    diagonal, beside = np.zeros(count), np.zeros(count)
-    same = by.before == by.after
-    np.add.at(diagonal, by.before, np.where(same, 1.0, (1 - by.share) ** 2))
-    np.add.at(diagonal, by.after, np.where(same, 0.0, by.share**2))
-    np.add.at(beside, by.before, np.where(same, 0.0, by.share * (1 - by.share)))
-    return diagonal.tolist(), beside.tolist()
+    rows = np.arange(count * factor)
+    up = np.zeros((count * factor, count))
+    up[rows, by.before] = 1 - by.share
+    up[rows, by.after] += by.share
+    return np.asarray(np.linalg.inv(up.T @ up), np.float32)
 
 
-def _solved(diagonal: list[float], beside: list[float], right: Plane) -> Plane:
-    """The solution of a symmetric tridiagonal system, a column each (Thomas' algorithm, in place)."""
-    pivot = list(diagonal)
-    for k in range(1, len(pivot)):
-        ratio = beside[k - 1] / pivot[k - 1]
-        pivot[k] -= ratio * beside[k - 1]
-        right[k] -= np.float32(ratio) * right[k - 1]
-    right[-1] /= np.float32(pivot[-1])
-    for k in range(len(pivot) - 2, -1, -1):
-        right[k] = (right[k] - np.float32(beside[k]) * right[k + 1]) / np.float32(pivot[k])
-    return right
+def _solved(inverse: Plane, right: Plane) -> Plane:
+    """What `right` is the U'U of, a column each.
+
+    Away from the ends every row of the inverse is the same, and falls to nothing within `_REACH` samples.
+    """
+    count, size = len(right), len(inverse)
+    if count <= size:
+        return np.asarray(inverse @ right)
+    solved = np.empty_like(right)
+    solved[:_REACH] = inverse[:_REACH] @ right[:size]
+    solved[-_REACH:] = inverse[-_REACH:] @ right[-size:]
+    inner = solved[_REACH:-_REACH]
+    np.multiply(right[_REACH:-_REACH], inverse[_REACH, _REACH], out=inner)
+    for k in range(1, _REACH):
+        inner += inverse[_REACH, _REACH - k] * (right[_REACH - k : count - _REACH - k]
+                                                + right[_REACH + k : count - _REACH + k])
+    return solved
