@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from retake.errors import OptionError
 from retake.options import Choice, choices_of
 from retake.timecode import exact_rate
 
@@ -57,6 +58,17 @@ def options_from_flags(kind: type[DataclassInstance], into: str = "options") -> 
         return flagged
 
     return decorate
+
+
+def place_of(text: str | None) -> tuple[int, float, float] | None:
+    """A frame's number and a place in it, x and y, as FRAME,X,Y says it."""
+    if text is None:
+        return None
+    try:
+        frame, x, y = text.split(",")
+        return int(frame), float(x), float(y)
+    except ValueError:
+        raise OptionError(f"{text!r} is no place. Write it as FRAME,X,Y, such as 12,640,300.") from None
 
 
 def echo_json(data: object) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from retake.cli.flags import ANY_PATH, json_flag, options_from_flags
+from retake.cli.flags import ANY_PATH, json_flag, options_from_flags, place_of
 from retake.cli.progress import stages
-from retake.errors import OptionError
 from retake.options.render import RenderOptions
 from retake.unfinished import shown
 
@@ -32,7 +31,9 @@ def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str 
     from retake.cache import user_cache
     from retake.pipeline.render import render
     from retake.pipeline.request import RenderRequest
-    request = RenderRequest(plate, dialogue, guide, span, _place(at), text, library, options)
+    from retake.quality.table import lines
+    from retake.quality.take_json import read_json
+    request = RenderRequest(plate, dialogue, guide, span, place_of(at), text, library, options)
     take = render(request, user_cache(), stages(hidden=as_json))
     if as_json:
         click.echo(json.dumps(asdict(take), default=str))  # one line: the last of standard output
@@ -41,13 +42,5 @@ def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str 
     click.echo(f"Matte   {shown(take.matte)}")
     click.echo(f"Report  {shown(take.report)}")
     click.echo(f"{take.frames} frames: {take.touched} touched, {take.passed_on} passed on untouched; face {take.face}.")
-
-
-def _place(text: str | None) -> tuple[int, float, float] | None:
-    if text is None:
-        return None
-    try:
-        frame, x, y = text.split(",")
-        return int(frame), float(x), float(y)
-    except ValueError:
-        raise OptionError(f"{text!r} is no place. Write it as FRAME,X,Y, such as 12,640,300.") from None
+    for line in lines(read_json(take.report)):
+        click.echo(line)
