@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -48,6 +49,14 @@ class TakeFiles:
     def report(self) -> Path:
         """What was done and how well it fits."""
         return self.folder / f"{self.stem}.take.json"
+
+    def give_up(self) -> None:
+        """Lets the number go again: what kept it is removed, and the take's own folders where they hold nothing."""
+        with contextlib.suppress(OSError):
+            self.report.unlink()
+        for own in (self.patch.parent, self.folder / self.stem):
+            with contextlib.suppress(OSError):
+                own.rmdir()
 
 
 def next_take(folder: Path, plate: Path) -> TakeFiles:

@@ -46,3 +46,13 @@ def test_a_folder_that_can_not_be_is_refused_in_one_line(tmp_path: Path) -> None
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="can't be written"):
         next_take(tmp_path / "file" / "takes", Path("a.mov"))
+
+
+def test_a_number_that_is_given_up_is_free_again_and_leaves_no_empty_folder(tmp_path: Path) -> None:
+    first = next_take(tmp_path / "takes", Path("sh010.mov"))
+    for own in (first.patch.parent, first.folder / first.stem):
+        own.mkdir()
+    first.give_up()
+    first.give_up()
+    assert list((tmp_path / "takes").iterdir()) == []
+    assert next_take(tmp_path / "takes", Path("sh010.mov")).version == 1

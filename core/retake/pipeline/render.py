@@ -69,7 +69,7 @@ def render(request: RenderRequest, cache: Cache, tell: Tell) -> Take:
         try:
             return _written(request, reader, span, decision, files, tell)
         except BaseException:
-            files.report.unlink(missing_ok=True)
+            files.give_up()
             raise
 
 
@@ -131,7 +131,9 @@ def _frames(reader: VideoReader, span: Span, decision: Decision, stack: ExitStac
 def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
     """Where the movie goes: in the plate's own kind of file where the codec lies in it."""
     if codec.is_sequence:
-        return files.folder / files.stem / f"{files.stem}.%06d{codec.containers[0]}"
+        own_folder = files.folder / files.stem
+        own_folder.mkdir(exist_ok=True)
+        return own_folder / f"{files.stem}.%06d{codec.containers[0]}"
     own = info.path.suffix.lower()
     return files.movie(own if own in codec.containers else codec.containers[0])
 

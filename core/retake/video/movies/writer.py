@@ -169,7 +169,7 @@ class MovieWriter(VideoWriter):
         context.framerate, context.time_base = like.rate, 1 / like.rate
         context.sample_aspect_ratio = like.pixel_aspect
         self._tag(context)
-        context.options = {**dict(codec.options), **self._field_options()}
+        context.options = {**dict(codec.options), **self._field_options(), **self._slice_options()}
         context.thread_type = "AUTO"
         if like.fields in _FIELDS:
             if codec.encoder in _CODES_FIELDS:
@@ -179,6 +179,12 @@ class MovieWriter(VideoWriter):
     def _field_options(self) -> dict[str, str]:
         first = self._like.fields
         return {"x264-params": f"{first[0]}ff=1"} if self._codec.encoder == "libx264" and first in _FIELDS else {}
+
+    def _slice_options(self) -> dict[str, str]:
+        """FFV1 cuts a picture that does not divide into whole chroma samples into no slices."""
+        across, down = layout_of(self._format).grid
+        return {"slices": "1"} if self._codec.codec == "ffv1" and (self._like.width % across
+                                                                   or self._like.height % down) else {}
 
     def _tag(self, target: VideoCodecContext | av.VideoFrame) -> None:
         """Gives an encoder or a picture the colour tags: some encoders heed the one, some the other."""
