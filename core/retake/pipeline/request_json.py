@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,6 @@ def _place(value: object) -> tuple[int, float, float] | None:
     if value is None:
         return None
     if isinstance(value, list) and len(value) == 3 and all(
-            isinstance(one, int | float) and not isinstance(one, bool) for one in value):
+            isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in value):
         return int(value[0]), float(value[1]), float(value[2])
     raise OptionError("at has to be a frame's number and a place in it: [12, 640, 300].")
