@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from retake.composite.bars import with_bars
 from retake.composite.colour import Law, colour_match
 from retake.composite.raster import Raster, ramp
 from retake.composite.resample import means_at, resampled
@@ -78,6 +79,7 @@ def put(frame: Frame, source: Source, layers: Layers, front: Mask | None = None)
         front: (height, width) bool of the raster's box: what lies in front of the mouth and stays there.
     """
     raster, box = layers.raster, layers.raster.box
+    front = with_bars(frame, box, front)
     if front is not None:
         layers = replace(layers, skin=layers.skin * _bare(front, layers))
     plate = frame.rgb(box)

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from retake.faces import points as at
 from retake.faces.appearance import MouthModel
-from retake.faces.geometry import Geometry
 from retake.faces.pose import Pose
 from retake.faces.track import ABSENT, BLURRED, EDGE, OBJECT, PROFILE, SMALL
 
 Points = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+Edges = tuple[float, float, float, float]
 
 # Degrees beyond which one corner of the mouth lies behind the face.
 YAW, PITCH = 42.0, 38.0
@@ -29,7 +29,7 @@ _DETAIL = 0.12
 _SURE, _LIKELY = 1.3, 0.85
 
 
-def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Pose, geometry: Geometry,
+def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Pose, edges: Edges,
             model: MouthModel | None) -> NDArray[np.uint8]:
     """Why the mouth can't be worked on, row by row: (frames,) uint8, places in `track.REASONS`.
 
@@ -40,7 +40,7 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
         patches: (frames, 28, 28, 3) uint8.
         present: (frames,) bool.
         pose: The head's.
-        geometry: The plate's.
+        edges: Left, top, right, bottom of the picture without its bars, upright.
         model: The lower face with nothing in front.
     """
     found = np.zeros(len(present), np.uint8)
@@ -51,9 +51,9 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
         found[_turning(covered, np.abs(pose.yaw))] = PROFILE
         found[present & (pose.scale < SMALLEST)] = SMALL
         found[steady(present & ((np.abs(pose.yaw) > YAW) | (np.abs(pose.pitch) > PITCH)), 3)] = PROFILE
-    found[present & _beyond(points, MOUTH, geometry)] = EDGE
+    found[present & _beyond(points, MOUTH, edges)] = EDGE
     # Where half the face is outside, the looks of the rest say nothing about what is in front.
-    found[covered & _beyond(points, at.OVAL, geometry)] = EDGE
+    found[covered & _beyond(points, at.OVAL, edges)] = EDGE
     found[~present] = ABSENT
     return found
 
@@ -103,12 +103,12 @@ def steady(flags: Flags, shortest: int) -> Flags:
     return filled
 
 
-def _beyond(points: Points, which: tuple[int, ...], geometry: Geometry) -> Flags:
-    """Where some of the points lie beyond the frame."""
-    width, height = geometry.upright_size
+def _beyond(points: Points, which: tuple[int, ...], edges: Edges) -> Flags:
+    """Where some of the points lie beyond the picture."""
+    left, top, right, bottom = edges
     ring = points[:, list(which), :2]
     with np.errstate(invalid="ignore"):
-        beyond = (ring < 0) | (ring > (width, height))
+        beyond = (ring < (left, top)) | (ring > (right, bottom))
     return np.asarray(beyond.any(axis=(1, 2)))
 
 

@@ -30,6 +30,8 @@ from retake.faces.smooth import smooth_run, window_at
 from retake.faces.track import FaceTrack, FaceTracks
 from retake.faces.window import window_of
 from retake.unfinished import shown
+from retake.video.bars import picture_of, united
+from retake.video.frame import Box
 from retake.video.reader import VideoReader
 from retake.views import AUTO
 
@@ -49,6 +51,24 @@ class _Raw:
     lines: list[Line]
     cuts: list[int]
     steps: NDArray[np.float64]
+    picture: Box
+
+
+@dataclass(frozen=True)
+class _Range:
+    """What the faces of a range share.
+
+    Attributes:
+        cuts: The rows that begin a new picture.
+        geometry: The plate's.
+        edges: Left, top, right, bottom of the picture without its bars, upright.
+        rate: Frames a second.
+    """
+
+    cuts: list[int]
+    geometry: Geometry
+    edges: tuple[float, float, float, float]
+    rate: Fraction
 
 
 def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *, view: str = AUTO,
@@ -83,6 +103,7 @@ def _followed(reader: VideoReader, looker: Looker, mesh: FaceMesh, span: tuple[i
               progress: Progress | None) -> _Raw:
     start, stop = span
     finder = CutFinder()
+    pictures: list[Box | None] = [None]
     before = cv2.getNumThreads()
     # Small pictures: OpenCV's threads would cost more than they bring, and take the decoder's cores.
     cv2.setNumThreads(1)
@@ -91,22 +112,27 @@ def _followed(reader: VideoReader, looker: Looker, mesh: FaceMesh, span: tuple[i
             follower = Follower(looker, mesh, detector, reader, start, stop - start)
             for frame in reader.frames(start, stop):
                 follower.step(frame, fresh=finder.feed(frame))
+                pictures = [united([*pictures, picture_of(frame)])]
                 if progress is not None:
                     progress(frame.number - start + 1, stop - start)
     finally:
         cv2.setNumThreads(before)
-    return _Raw(follower.lines, finder.finish(), np.array(finder.steps))
+    picture = pictures[0] or Box(0, 0, reader.info.width, reader.info.height)
+    return _Raw(follower.lines, finder.finish(), np.array(finder.steps), picture)
 
 
 def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int, int], name: str) -> FaceTracks:
     """The lines as people, smoothed between cuts, with what is known of each frame."""
     length = span[1] - span[0]
     least = min(_BRIEFEST, length)
-    lines = [line for line in raw.lines if line.seen.sum() >= 2]
+    lines = [line for line in raw.lines if line.seen.sum() >= min(2, length)]
     cuts = sorted({*raw.cuts, *(at for line in lines for at in _leaps(line, raw.steps))})
     found = [one for one in people(lines, cuts) if sum(int(line.seen.sum()) for line in one.lines) >= least]
     found.sort(key=_entrance)
-    faces = tuple(_track(k, person, cuts, geometry, reader.info.rate) for k, person in enumerate(found, start=1))
+    corners = geometry.upright(np.array(raw.picture, np.float32).reshape(2, 2))
+    edges = (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
+    shared = _Range(cuts, geometry, edges, reader.info.rate)
+    faces = tuple(_track(k, person, shared) for k, person in enumerate(found, start=1))
     return FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name)
 
 
@@ -125,7 +151,7 @@ def _entrance(person: Person) -> float:
     return float(np.mean([middle(line.points[row])[0] for row in rows]))
 
 
-def _track(number: int, person: Person, cuts: list[int], geometry: Geometry, rate: Fraction) -> FaceTrack:
+def _track(number: int, person: Person, shared: _Range) -> FaceTrack:
     first = person.lines[0]
     points, patches, seen = first.points, first.patches, first.seen.copy()
     presence, spread = first.presence.copy(), first.spread.copy()
@@ -135,14 +161,14 @@ def _track(number: int, person: Person, cuts: list[int], geometry: Geometry, rat
                             (spread, line.spread)):
             own[rows] = theirs[rows]
         seen |= line.seen
-    for a, b in _runs(seen, cuts):
-        smooth_run(points[a:b], window_at(rate))
+    for a, b in _runs(seen, shared.cuts):
+        smooth_run(points[a:b], window_at(shared.rate))
     points[~seen] = np.nan
     turned = pose(points)
     model = learned(patches[seen], turned.yaw[seen])
-    hidden = reasons(points, patches, seen, turned, geometry, model)
+    hidden = reasons(points, patches, seen, turned, shared.edges, model)
     confidence = _confidence(presence, spread, seen, hidden)
-    stored = np.rint(geometry.stored(points) * _GRAIN) / _GRAIN
+    stored = np.rint(shared.geometry.stored(points) * _GRAIN) / _GRAIN
     return FaceTrack(number, stored, seen, confidence, hidden, turned, person.sureness, model)
 
 
