@@ -56,6 +56,8 @@ setup(
         "numpy>=1.26,<2",
         "opencv-contrib-python>=4.11,<4.12",
         "OpenEXR>=3.4,<4",
+        "OpenTimelineIO==0.18.*",
+        "otio-aaf-adapter==2.0.*",
         "pocketsphinx==5.1.*",
     ],
     extras_require={

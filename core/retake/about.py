@@ -14,7 +14,8 @@ from pathlib import Path
 
 from retake.manifest import home, manifest
 
-LIBRARIES = ("av", "click", "mediapipe", "numpy", "opencv-contrib-python", "OpenEXR", "pocketsphinx")
+LIBRARIES = ("av", "click", "mediapipe", "numpy", "opencv-contrib-python", "OpenEXR", "OpenTimelineIO",
+             "otio-aaf-adapter", "pocketsphinx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "numpy": ("retake",),
     "OpenEXR": ("retake.video",),
     "opentimelineio": ("retake.timeline",),
+    "otio_aaf_adapter": ("retake.timeline",),
     "pocketsphinx": ("retake.speech",),
     "PySide6": ("retake_ui",),
     "torch": ("retake.engines", "retake.listener.training", "retake.weights"),
@@ -40,7 +41,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
 }
 
 # Where what is imported bears another name than what is installed.
-DISTRIBUTIONS = {"cv2": "opencv-contrib-python"}
+DISTRIBUTIONS = {"cv2": "opencv-contrib-python", "opentimelineio": "OpenTimelineIO",
+                 "otio_aaf_adapter": "otio-aaf-adapter"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""AAF, Avid's interchange, through OpenTimelineIO's adapter."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from pathlib import Path
+
+import opentimelineio as otio
+from otio_aaf_adapter.adapters import advanced_authoring_format as adapter
+
+from retake.errors import MediaError
+from retake.timeline.bytes import contents
+from retake.timeline.document import Document
+from retake.unfinished import shown
+
+_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_aaf(path: Path) -> Document:
+    """The timeline of an AAF."""
+    data = contents(path)
+    if not data.startswith(_MAGIC):
+        raise MediaError(f"{shown(path)} is no AAF, or it is damaged. Export it again.")
+    quiet = logging.getLogger("otio_aaf_adapter")
+    level, quiet.level = quiet.level, logging.CRITICAL
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            found = adapter.read_from_file(str(path))
+    except Exception as problem:
+        # The adapter and its parser raise whatever the damage makes them stumble over.
+        said = " ".join(str(problem).split())[:120] or type(problem).__name__
+        raise MediaError(f"{shown(path)} can't be read as AAF ({said}). Export it again, or as OTIO or EDL.") from None
+    finally:
+        quiet.level = level
+    if isinstance(found, otio.schema.SerializableCollection):
+        timelines = [one for one in found if isinstance(one, otio.schema.Timeline)]
+        if len(timelines) != 1:
+            raise MediaError(f"{shown(path)} holds {len(timelines)} timelines. Export one alone.")
+        found = timelines[0]
+    if not isinstance(found, otio.schema.Timeline):
+        raise MediaError(f"{shown(path)} holds no timeline. Export a sequence from the editor.")
+    return Document(path, "aaf", found, path.parent)

@@ -1,0 +1,84 @@
+"""A timeline's file as it was read: OpenTimelineIO's object, and what that has no field for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import opentimelineio as otio
+
+from retake.errors import MediaError
+from retake.timeline.assembly import Clock, shot_of
+from retake.timeline.identity import with_ids
+from retake.timeline.media import Media
+from retake.timeline.shot import Timeline
+from retake.timeline.times import frames_of, near, rate_of, whole
+from retake.timeline.uses import gaps, length_of, recorded_at, uses
+from retake.unfinished import shown
+
+_UNKNOWN = 1
+_STEADY = (Fraction(25), Fraction(24))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A timeline's file as it was read.
+
+    Attributes:
+        path: The file.
+        format: Which kind it is: "otio", "edl", "fcp7", "fcpxml", "aaf", "kdenlive" ...
+        timeline: OpenTimelineIO's timeline.
+        drop: Whether its timecode drops frame numbers.
+        folder: Where relative media paths begin.
+        notes: What the artist should know, a line each.
+    """
+
+    path: Path
+    format: str
+    timeline: otio.schema.Timeline
+    folder: Path
+    drop: bool = False
+    notes: tuple[str, ...] = ()
+
+    def shots(self, media: tuple[Path, ...] = ()) -> Timeline:
+        """Every use of footage on the video tracks.
+
+        Args:
+            media: Folders that are searched for media by name.
+        """
+        clock = self.clock()
+        finder = Media(self.folder, media, clock.rate)
+        try:
+            found = [shot_of(use, clock, finder) for use in uses(self.timeline)]
+            length = whole(length_of(self.timeline) * clock.rate)
+            count = gaps(self.timeline)
+        except MediaError as problem:
+            raise MediaError(f"{shown(self.path)}: {problem}") from None
+        found.sort(key=lambda shot: (shot.record_exact, shot.track.index))
+        return Timeline(str(self.path), self.timeline.name, self.format, clock.rate, whole(clock.start), clock.drop,
+                        length, with_ids(found), count, self.notes)
+
+    def clock(self) -> Clock:
+        """How the timeline counts."""
+        begin = recorded_at(self.timeline)
+        rate = rate_of(begin.rate) if begin is not None and begin.rate > _UNKNOWN else self._commonest_rate()
+        start = Fraction(0)
+        if begin is not None and begin.value:
+            own = rate_of(begin.rate)
+            start = frames_of(begin) if near(own, rate) else frames_of(begin) * rate / own
+        drop = self.drop and round(rate) % 30 == 0
+        return Clock(rate, start, drop, "nuke" in self.timeline.metadata)
+
+    def _commonest_rate(self) -> Fraction:
+        """The rate at which most of the lengths on the timeline are told; the first of those that are as common."""
+        rates: Counter[Fraction] = Counter()
+        for track in self.timeline.tracks:
+            for item in track if isinstance(track, otio.core.Composition) else [track]:
+                shown_range = getattr(item, "source_range", None)
+                if shown_range is None and isinstance(item, otio.schema.Clip) and item.media_reference:
+                    shown_range = item.media_reference.available_range
+                if shown_range is not None and shown_range.duration.rate > _UNKNOWN:
+                    rates[rate_of(shown_range.duration.rate)] += 1
+        return rates.most_common(1)[0][0] if rates else _STEADY[1]
