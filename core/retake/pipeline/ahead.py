@@ -69,7 +69,7 @@ class Ahead(Generic[T]):
                     break
             self._work.close()
             self._hand(_End(None))
-        except BaseException as error:  # noqa: BLE001: handed on to whoever takes the results
+        except BaseException as error:  # handed on to whoever takes the results
             self._hand(_End(error))
 
     def _hand(self, one: T | _End) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.composite import Retouched
 from retake.engines.footage.warp import Mouth, Retoucher
+from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
 from retake.pipeline.decision import Decision, decide
@@ -86,7 +87,8 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
         watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
-        for record, frame, done, matte in _frames(reader, span, decision, stack):
+        made = stack.enter_context(Ahead(_frames(reader, span, decision)))
+        for record, frame, done, matte in made:
             writer.write(done.frame)
             watch.see(frame, done)
             mattes.write(matte_frame(frame.number, matte))
@@ -109,23 +111,24 @@ class _Worked(NamedTuple):
     matte: NDArray[np.uint8]
 
 
-def _frames(reader: VideoReader, span: Span, decision: Decision, stack: ExitStack) -> Iterator[_Worked]:
+def _frames(reader: VideoReader, span: Span, decision: Decision) -> Generator[_Worked, None, None]:
     """Each frame as it goes into the take."""
-    footage = Opened(decision.pieces, stack)
-    retoucher = Retoucher(footage.at(0), "offset" if reader.info.scene == "log" else "gain")
-    for frame, planned in zip(reader.frames(span.start, span.stop), decision.plan.frames, strict=True):
-        done, reason = Retouched(frame), planned.reason
-        source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
-        if planned.kind != "original" and planned.weight > 0:
-            footage.at(0).pictures.keep(frame)
-            done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight))
-            reason = planned.reason if done.box else "nothing of the mouth is to be seen"
-        matte = done.matte_plane().astype(np.uint8, copy=False)
-        record = FrameRecord(frame.number, "original", reason)
-        if done.box:
-            record = FrameRecord(frame.number, planned.kind, reason, round(source, 4), round(planned.weight, 4),
-                                 outside_hash(done.frame, matte > 0), planned.footage)
-        yield _Worked(record, frame, done, matte)
+    with ExitStack() as stack:
+        footage = Opened(decision.pieces, stack)
+        retoucher = Retoucher(footage.at(0), "offset" if reader.info.scene == "log" else "gain")
+        for frame, planned in zip(reader.frames(span.start, span.stop), decision.plan.frames, strict=True):
+            done, reason = Retouched(frame), planned.reason
+            source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
+            if planned.kind != "original" and planned.weight > 0:
+                footage.at(0).pictures.keep(frame)
+                done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight))
+                reason = planned.reason if done.box else "nothing of the mouth is to be seen"
+            matte = done.matte_plane().astype(np.uint8, copy=False)
+            record = FrameRecord(frame.number, "original", reason)
+            if done.box:
+                record = FrameRecord(frame.number, planned.kind, reason, round(source, 4), round(planned.weight, 4),
+                                     outside_hash(done.frame, matte > 0), planned.footage)
+            yield _Worked(record, frame, done, matte)
 
 
 def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
