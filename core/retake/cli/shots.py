@@ -1,0 +1,97 @@
+"""`retake shots`: what is on a timeline."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
+from retake.timecode import shown_rate
+
+if TYPE_CHECKING:
+    from retake.timeline import Shot, Timeline
+
+_COLUMNS = ("record", "frames", "track", "shot", "plate", "source", "handles", "notes")
+
+
+@click.command("shots")
+@click.argument("timeline", type=ANY_PATH)
+@click.option("--media", type=ANY_PATH, multiple=True, metavar="FOLDER",
+              help="Where media lies that the timeline names elsewhere; found by name. May be given several times.")
+@click.option("--thumbnails", "pictures", type=ANY_PATH, default=None, metavar="FOLDER",
+              help="Where to put a picture of each shot.")
+@click.option("--rate", type=Rate(), default=None, help="The frame rate of an EDL, which does not say it.")
+@click.option("--timeline", "name", default=None, metavar="NAME", help="Which one, where the file holds several.")
+@json_flag
+def command(timeline: Path, media: tuple[Path, ...], pictures: Path | None, rate: Fraction | None,
+            name: str | None, as_json: bool) -> None:
+    """List the shots of TIMELINE: an OTIO, EDL, XML, FCPXML, AAF or Kdenlive file."""
+    from retake.timeline import read_timeline
+    found = read_timeline(timeline, media, rate=rate, name=name)
+    made = {}
+    if pictures is not None:
+        from retake.timeline.thumbnails import thumbnails
+        made = {shot.id: path for shot, path in thumbnails(found, pictures)}
+    if as_json:
+        data = found.to_dict()
+        for shot in data["shots"]:
+            shot["thumbnail"] = str(made[shot["id"]]) if made.get(shot["id"]) else None
+        echo_json(data)
+        return
+    for line in _page(found):
+        click.echo(line)
+
+
+def _page(timeline: Timeline) -> list[str]:
+    """The timeline for people."""
+    able = timeline.eligible
+    head = f"{timeline.name or Path(timeline.path).name}: {timeline.frames} frames at {shown_rate(timeline.rate)}" \
+           f"{' drop frame' if timeline.drop else ''} from {timeline.timecode}"
+    lines = [head, f"{len(able)} of {len(timeline.shots)} uses of footage can get new lips."]
+    lines += [f"! {note}" for note in timeline.notes]
+    if able:
+        lines += ["", *aligned([_COLUMNS, *(_row(shot) for shot in able)])]
+    rest = [shot for shot in timeline.shots if not shot.eligible]
+    if rest:
+        lines += ["", "Not eligible:"]
+        lines += aligned([(str(shot.record.timecode), str(shot.record.count), str(shot.track.index), _named(shot),
+                          "; ".join(shot.reasons)) for shot in rest])
+    return lines
+
+
+def _row(shot: Shot) -> tuple[str, ...]:
+    """An eligible shot's cells."""
+    plate, source = shot.plate, shot.source
+    assert plate is not None and source is not None
+    notes = [] if shot.enabled else ["disabled"]
+    notes += [] if shot.speed.kind == "none" else [str(shot.speed)]
+    notes += [f"{one.kind} {side}" for one, side in ((shot.transition_in, "in"), (shot.transition_out, "out")) if one]
+    notes += ["relinked"] if plate.relinked else []
+    notes += [f"in {' > '.join(shot.nested)}"] if shot.nested else []
+    handles = f"{shot.handles.before} / {shot.handles.after}" if shot.handles else "?"
+    rate = f" @ {shown_rate(plate.rate)}" if plate.rate and plate.rate != shot.record.rate else ""
+    return (str(shot.record.timecode), str(shot.record.count), str(shot.track.index), shot.name, plate.name,
+            f"{source.start}-{source.stop - 1}{rate}", handles, ", ".join([*notes, *shot.notes]))
+
+
+def _named(shot: Shot) -> str:
+    return shot.name or (shot.plate.name if shot.plate else "")
+
+
+def aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    """The rows with their columns in line; what is too long is cut, but in the last column."""
+    cut = [[*(_cut(cell, 36) for cell in row[:-1]), _printable(row[-1])] for row in rows]
+    widths = [max(len(row[column]) for row in cut) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cut]
+
+
+def _cut(text: str, length: int) -> str:
+    text = _printable(text)
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
