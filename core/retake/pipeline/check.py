@@ -142,14 +142,14 @@ def _said(told: Sync, sure: tuple[Piece, ...], known: tuple[int, float], info: V
     seen, speech = known
     if told.confidence >= SURE:
         away = f", {abs(told.frames) / info.rate * 1000:.0f} ms" if abs(told.frames) >= 0.5 else ""
-        text = f"The lips are {late_or_early(told.frames)}{away} (confidence {told.confidence:.2f})."
+        text = f"The lips are {late_or_early(told.frames)}{away} (confidence {int(told.confidence * 100) / 100:.2f})."
     elif speech < _LEAST_SPEECH:
         text = f"Nothing can be said: the sound speaks for {speech:.1f} s only."
     elif seen < info.rate:
         text = f"Nothing can be said: the mouth is seen in {seen} frames only."
     else:
         text = (f"Nothing sure can be said: the lips do not go clearly with the sound "
-                f"(best guess {late_or_early(told.frames)}, confidence {told.confidence:.2f}).")
+                f"(best guess {late_or_early(told.frames)}, confidence {int(told.confidence * 100) / 100:.2f}).")
     usual = told.frames if told.confidence >= SURE else None
     other = [one for one in sure if usual is None or abs(one.frames - usual) >= _OTHERWISE]
     if other:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class Report:
     files: dict[str, str] = field(default_factory=dict)
     frames: list[FrameRecord] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     @property
     def touched(self) -> int:
@@ -80,9 +82,9 @@ class Report:
         """The report as JSON takes it."""
         own = about()
         return {
-            "take": VERSION, "files": self.files, "plate": self.info.to_dict(),
-            "inputs": [{"role": role, "path": str(path), "sha256": None if is_sequence(path) else content_hash(path)}
-                       for role, path in self._inputs()],
+            "take": VERSION, "files": self.files, "hashes": self.hashes, "plate": self.info.to_dict(),
+            "inputs": [{"role": role, "path": os.path.abspath(path),
+                        "sha256": None if is_sequence(path) else content_hash(path)} for role, path in self._inputs()],
             "range": asdict(self.span), "options": as_data(self.request.options), "text": self.request.text,
             "at": self.request.at, "software": {"retake": own.version, "python": own.python, **own.libraries},
             **self.facts, "touched": self.touched,
@@ -90,7 +92,9 @@ class Report:
         }
 
     def write(self, path: Path) -> None:
-        """Writes the report; it takes the place of the empty file that keeps the take's number."""
+        """Writes the report beside the finished movie; it takes the place of the empty file that keeps the number."""
+        self.hashes = {role: content_hash(path.parent / name) for role, name in self.files.items()
+                       if (path.parent / name).is_file()}
         with finished_file(path) as part:
             part.write_text(json.dumps(self.to_dict(), indent=1, default=str), encoding="utf-8")
 

@@ -50,6 +50,7 @@ th, td { text-align: left; padding: 7px 14px 7px 0; border-bottom: 1px solid var
 th { color: var(--soft); font-weight: 500; font-size: 13px; } td.why { color: var(--soft); }
 td.after { color: var(--take); } td.hash { font: 12px ui-monospace, Consolas, monospace; color: var(--soft);
   overflow-wrap: anywhere; }
+td:first-child, th:first-child { width: 1%; white-space: nowrap; padding-right: 32px; }
 td.path { overflow-wrap: anywhere; }
 footer { margin-top: 44px; color: var(--soft); font-size: 13px; }
 """

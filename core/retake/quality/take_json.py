@@ -13,7 +13,6 @@ from retake.unfinished import shown
 
 VERSION = 1
 _LARGEST = 256 << 20  # bytes; two hours of frames are 40 million
-_HASH = re.compile(r"[0-9a-f]{32}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 255
 
@@ -118,7 +117,7 @@ def _proof(path: Path, row: object) -> FrameProof:
     touched = kind != "original"
     if not isinstance(kind, str) or not isinstance(outside, str):
         raise _none(path, f"frame {frame} is not told as a take's frame is")
-    if bool(_HASH.fullmatch(outside)) != touched or (outside and not touched):
+    if bool(_SHA256.fullmatch(outside)) != touched or (outside and not touched):
         raise _none(path, f"frame {frame} lacks the hash that would prove it")
     return FrameProof(frame, touched, outside)
 
