@@ -42,5 +42,7 @@ def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str 
     click.echo(f"Matte   {shown(take.matte)}")
     click.echo(f"Report  {shown(take.report)}")
     click.echo(f"{take.frames} frames: {take.touched} touched, {take.passed_on} passed on untouched; face {take.face}.")
+    for note in take.notes:
+        click.echo(f"Note    {note}")
     for line in lines(read_json(take.report)):
         click.echo(line)

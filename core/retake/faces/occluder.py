@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from retake.faces.hands import HandFinder, drawn
 from retake.faces.layout import PATCH, cells, spread, texture
 from retake.faces.look import Looker
 from retake.faces.track import FaceTrack, FaceTracks
-from retake.faces.window import window_of
+from retake.faces.window import Window, window_of
 from retake.video.frame import Box, Frame
 
 Mask = NDArray[np.bool_]
@@ -36,15 +38,50 @@ def hidden_mask(frame: Frame, tracks: FaceTracks, face: FaceTrack, box: Box, loo
         looker: Whoever looks at this plate.
         hands: Finds hands, where they are to be looked for.
     """
+    seen = seen_in_front(frame, tracks, face, looker, hands)
+    if seen is None:
+        return np.zeros((box.bottom - box.top, box.right - box.left), np.bool_)
+    return in_box(seen.mask, seen.matrix, tracks, box)
+
+
+@dataclass(frozen=True)
+class Front:
+    """What lies in front of a face, in its window.
+
+    Attributes:
+        mask: (pixels, pixels) bool.
+        picture: uint8 R'G'B' (pixels, pixels, 3), what the window shows.
+        matrix: (2, 3): upright coordinates to the window's.
+        face: (pixels, pixels) bool: the lower face's outline.
+    """
+
+    mask: Mask
+    picture: NDArray[np.uint8]
+    matrix: Matrix
+    face: Mask
+
+
+def window_matrix(tracks: FaceTracks, face: FaceTrack, row: int) -> Matrix:
+    """(2, 3): upright coordinates to those of the window about a face, which must be seen in that row."""
+    window = window_of(tracks.upright(face, row, row + 1)[0])
+    return window.matrix(_pixels(window))
+
+
+def _pixels(window: Window) -> int:
+    """How many pixels a window is worked on: the outline is no finer than that."""
+    return int(min(256, max(96, window.size)))
+
+
+def seen_in_front(frame: Frame, tracks: FaceTracks, face: FaceTrack, looker: Looker, hands: HandFinder | None = None
+                  ) -> Front | None:
+    """What a frame shows in front of a face; None where the face is not seen, or too little was learned of it."""
     row = tracks.row(frame.number)
-    shape = (box.bottom - box.top, box.right - box.left)
     if not face.present[row] or face.model is None:
-        return np.zeros(shape, np.bool_)
+        return None
     points = tracks.upright(face, row, row + 1)[0]
     window = window_of(points)
     glimpse = looker.glimpse(frame, window.scaled(1.2).extent(looker.geometry.upright_size), finest=1.0)
-    # Worked on at most 256 pixels across; the outline is no finer than that.
-    pixels = int(min(256, max(96, window.size)))
+    pixels = _pixels(window)
     matrix = window.matrix(pixels)
     picture = glimpse.through(window, pixels)
     laid = applied(matrix, points)
@@ -54,7 +91,9 @@ def hidden_mask(frame: Frame, tracks: FaceTracks, face: FaceTrack, box: Box, loo
     for found in hands.near(looker, frame, window) if hands else ():
         hand |= drawn(found, matrix, (pixels, pixels))
     mask = _outlined(picture, map_, hand, _skin_seed(points, matrix, pixels))
-    return _in_box(mask, matrix, tracks, box)
+    lower = np.zeros((pixels, pixels), np.uint8)
+    cv2.fillPoly(lower, [np.rint(laid[list(at.LOWER_FACE), :2]).astype(np.int32)], (1,))
+    return Front(mask, picture, matrix, lower > 0)
 
 
 def _in_window(error: NDArray[np.float32], points: NDArray[np.float32], pixels: int) -> NDArray[np.float32]:
@@ -121,7 +160,7 @@ def _reached(error: NDArray[np.float32]) -> Mask:
     return np.asarray(error > 0)
 
 
-def _in_box(mask: Mask, matrix: Matrix, tracks: FaceTracks, box: Box) -> Mask:
+def in_box(mask: Mask, matrix: Matrix, tracks: FaceTracks, box: Box) -> Mask:
     """The window's mask in a box of stored pixels."""
     stored = then(tracks.geometry.matrix, np.array([(1.0, 0, box.left), (0, 1, box.top)]))
     onto = inverse(then(matrix, stored))

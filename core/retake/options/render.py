@@ -7,10 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from retake.codecs import LIKE_SOURCE, NAMES
-from retake.options.fields import check, option
+from retake.errors import OptionError
+from retake.options.fields import check, option, shown
 from retake.views import AUTO, VIEWS
 
 REST, KEEP = "rest", "keep"
+AUTO_OFFSET = "auto"
+_MOST_OFFSET = 240  # frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class RenderOptions:
     offset: int = option(
         0, label="Offset", unit="frames", minimum=-240, maximum=240,
         help="Moves the lips against the dialogue: above 0 later, below 0 earlier.")
+    guide_offset: str = option(
+        "0", label="Guide's offset", unit="auto or frames",
+        help="By how many frames the plate's lips come later than its guide, or auto to move the guide as measured.")
     ramp: int = option(
         5, label="Ramp", unit="frames", minimum=0, maximum=24,
         help="Frames that lead from the plate's mouth to the new one and back.")
@@ -64,3 +70,10 @@ class RenderOptions:
     def __post_init__(self) -> None:
         """Refuse what can't be chosen."""
         check(self)
+        try:
+            fine = self.guide_offset == AUTO_OFFSET or abs(int(self.guide_offset)) <= _MOST_OFFSET
+        except ValueError:
+            fine = False
+        if not fine:
+            raise OptionError(f"Guide's offset: {shown(self.guide_offset)} is neither auto nor a number of frames "
+                              f"from -{_MOST_OFFSET} to {_MOST_OFFSET}.")

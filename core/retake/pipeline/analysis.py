@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from retake.audio import open_sound, probe_sounds
 from retake.cache import Cache
 from retake.errors import MediaError
-from retake.faces import FaceTracks, from_bytes, to_bytes, track_faces
+from retake.faces import FaceTrack, FaceTracks, from_bytes, to_bytes, track_faces
+from retake.faces.crossing import Crossings, covered_runs, crossings
+from retake.faces.look import Looker
 from retake.fingerprint import quick_hash
 from retake.pipeline.request import Span
 from retake.speech import SAMPLE_RATE, Speech, analyse
@@ -39,6 +41,26 @@ def _faces_from(content: bytes) -> FaceTracks:
     return tracks
 
 
+def crossings_of(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, wanted: NDArray[np.bool_], view: str,
+                 cache: Cache, progress: Callable[[int, int], None]) -> Crossings:
+    """What lies in front of a face where a hand or a thing crosses its mouth.
+
+    Args:
+        reader: The plate.
+        tracks: All faces of the frames that are written.
+        face: One of them.
+        wanted: (frames,) bool: crossings of other frames are of no interest.
+        view: How the plate is looked at.
+        cache: Where analyses are kept.
+        progress: Told (frames done, frames in all).
+    """
+    runs = [run for run in covered_runs(face) if wanted[run[0] : run[1]].any()]
+    made_from = (_EDITION, _name_of(reader.info), tracks.start, len(tracks), view, face.number, runs)
+    return cache.kept("crossings", made_from,
+                      lambda: crossings(reader, tracks, face, Looker(reader.info, view), runs, progress),
+                      Crossings.to_bytes, Crossings.from_bytes)
+
+
 def speech_of(samples: NDArray[np.float32], cache: Cache, text: str | None = None) -> Speech:
     """What is known of a sound as speech; samples (n,) float32 at 16 kHz."""
     made_from = (_EDITION, samples.tobytes(), text)
@@ -52,8 +74,15 @@ def dialogue_samples(path: Path, span: Span, rate: Fraction) -> NDArray[np.float
     return _mono(path, -lead, _length(span, rate))
 
 
-def guide_samples(path: Path, info: VideoInfo, span: Span) -> NDArray[np.float32] | None:
-    """The production sound under the frames that are written, float32 (n,) at 16 kHz; None where there is none."""
+def guide_samples(path: Path, info: VideoInfo, span: Span, shift: int = 0) -> NDArray[np.float32] | None:
+    """The production sound under the frames that are written, float32 (n,) at 16 kHz; None where there is none.
+
+    Args:
+        path: The sound, or the plate itself.
+        info: The plate's facts.
+        span: The frames.
+        shift: By how many frames the sound is to be heard later than it lies in its file.
+    """
     if is_sequence(path):
         return None
     sounds = probe_sounds(path)
@@ -61,7 +90,7 @@ def guide_samples(path: Path, info: VideoInfo, span: Span) -> NDArray[np.float32
         return None
     own = path == info.path
     begins = (info.start + span.start / info.rate - sounds[0].start) if own else span.start / info.rate
-    return _mono(path, round(begins * SAMPLE_RATE), _length(span, info.rate))
+    return _mono(path, round((begins - shift / info.rate) * SAMPLE_RATE), _length(span, info.rate))
 
 
 def _mono(path: Path, start: int, count: int) -> NDArray[np.float32]:

@@ -45,6 +45,7 @@ class Take:
         passed_on: How many are the very packets or files of the plate.
         patch: The changed pixels alone, where they were asked for.
         face: The face that speaks, counted from the left.
+        notes: What the artist should know.
         verdict: "pass", "look" or "fail"; why, take.json says.
     """
 
@@ -56,6 +57,7 @@ class Take:
     passed_on: int
     patch: Path | None
     face: int
+    notes: tuple[str, ...]
     verdict: str
 
 
@@ -99,7 +101,7 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         verdict = report.judge(watch.seen(), decision.sounds)
     report.write(files.report)
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
-                files.patch if request.options.patch else None, decision.face.number, verdict)
+                files.patch if request.options.patch else None, decision.face.number, decision.notes, verdict)
 
 
 class _Worked(NamedTuple):
@@ -121,7 +123,8 @@ def _frames(reader: VideoReader, span: Span, decision: Decision) -> Generator[_W
             source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
             if planned.kind != "original" and planned.weight > 0:
                 footage.at(0).pictures.keep(frame)
-                done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight))
+                front = _front(decision, retoucher, frame.number)
+                done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight), front)
                 reason = planned.reason if done.box else "nothing of the mouth is to be seen"
             matte = done.matte_plane().astype(np.uint8, copy=False)
             record = FrameRecord(frame.number, "original", reason)
@@ -129,6 +132,14 @@ def _frames(reader: VideoReader, span: Span, decision: Decision) -> Generator[_W
                 record = FrameRecord(frame.number, planned.kind, reason, round(source, 4), round(planned.weight, 4),
                                      outside_hash(done.frame, matte > 0), planned.footage)
             yield _Worked(record, frame, done, matte)
+
+
+def _front(decision: Decision, retoucher: Retoucher, number: int) -> NDArray[np.bool_] | None:
+    """(height, width) bool of the box that is worked on: what lies in front of the mouth; None where nothing does."""
+    box = retoucher.box(number)
+    if box is None:
+        return None
+    return decision.crossings.mask(decision.tracks, decision.face, decision.tracks.row(number), box)
 
 
 def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
