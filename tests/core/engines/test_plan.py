@@ -105,10 +105,10 @@ def test_silence_may_keep_its_motion() -> None:
     assert made.count("original") == COUNT
 
 
-def heard(opening: NDArray[np.float64]) -> Heard:
-    opening = opening.astype(np.float32)
+def heard(opening: NDArray[np.float64], span: tuple[int, int] = (30, 170)) -> Heard:
     voice = np.zeros(COUNT, np.float32)
-    voice[30:170] = 1
+    voice[slice(*span)] = 1
+    opening = np.where(voice > 0, opening, -1.2).astype(np.float32)
     still = np.zeros(COUNT, np.float32)
     return Heard(opening, -opening, opening, voice, still, voice, RATE)
 
@@ -127,6 +127,31 @@ def test_other_words_are_searched_in_units_and_the_same_each_time() -> None:
     assert plan(mouths(), sounds, RATE) == made
 
 
+def breath(first: int) -> Heard:
+    """Lips that part in frame `first` for a word that is heard from 80 to 120."""
+    told = heard(np.sin(CLOCK[:COUNT] / 4), (80, 120))
+    told.opening[first:80] = 0.8
+    return told
+
+
+def test_lips_part_for_the_breath_before_other_words() -> None:
+    made = plan(mouths(), Sounds(spoken((80, 120)), TALK, aligned(CLOCK, same=False), breath(68)), RATE)
+    own = mouths().opening
+    before, led = made.frames[64], made.frames[70:77]
+    assert before.kind == "rest"
+    assert {one.kind for one in led} == {"searched"}
+    assert min(own[round(one.source)] for one in led) > own[round(before.source)] + 0.03
+    long = plan(mouths(), Sounds(spoken((80, 120)), TALK, aligned(CLOCK, same=False), breath(0)), RATE)
+    assert {one.kind for one in long.frames[40:55]} == {"rest"}
+
+
+def test_a_pause_beside_the_same_words_is_no_breath() -> None:
+    same = np.arange(COUNT * 4) < 290
+    sounds = Sounds(spoken((30, 65), (80, 120)), TALK, replace(aligned(CLOCK), same=same), breath(68))
+    made = plan(mouths(), sounds, RATE)
+    assert "searched" not in {one.kind for one in made.frames[60:74]}
+
+
 def test_without_a_listener_other_words_are_left_with_a_reason() -> None:
     made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK, same=False)), RATE)
     assert made.frames[100].kind == "original"
@@ -135,7 +160,8 @@ def test_without_a_listener_other_words_are_left_with_a_reason() -> None:
 
 def test_ramps_lie_in_the_silence_beside_and_strength_counts() -> None:
     own = replace(mouths(), number=np.arange(COUNT) + 1000)
-    sounds = Sounds(spoken((80, 120)), spoken((80, 120)), aligned(CLOCK, same=False), heard(np.sin(CLOCK[:COUNT] / 4)))
+    sounds = Sounds(spoken((80, 120)), spoken((80, 120)), aligned(CLOCK, same=False),
+                    heard(np.sin(CLOCK[:COUNT] / 4), (80, 120)))
     made = plan(own, sounds, RATE, PlanSettings(strength=0.8, ramp=5))
     weight = np.array([one.weight for one in made.frames])
     first = int(np.flatnonzero(weight)[0])

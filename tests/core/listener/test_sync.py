@@ -62,12 +62,14 @@ def test_who_speaks_agrees_best() -> None:
     assert agreement(np.full(150, np.nan, np.float32), heard(true)) == 0
 
 
-def test_what_is_expected_takes_the_speakers_own_distribution() -> None:
+def test_what_is_expected_takes_the_speakers_own_mean_width_and_extremes() -> None:
     expected, real = lips(300, 6), np.exp(lips(400, 7)) * 0.05
     mapped = mapped_to(expected, real.astype(np.float32))
     assert mapped.dtype == np.float32
-    for q in (0.1, 0.5, 0.9):
-        assert np.quantile(mapped, q) == pytest.approx(np.quantile(real, q), rel=0.03)
+    assert mapped.mean() == pytest.approx(real.mean(), rel=0.05)
+    assert mapped.std() == pytest.approx(real.std(), rel=0.1)
+    inside = (mapped > real.min()) & (mapped < real.max())
+    assert np.corrcoef(mapped[inside], expected[inside])[0, 1] > 0.999
     assert (np.diff(mapped[np.argsort(expected)]) >= -1e-6).all()
     assert mapped.max() <= real.max() + 1e-6
 

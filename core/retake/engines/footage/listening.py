@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
@@ -14,7 +15,7 @@ _DIGITAL = -18.0  # log-mel of digital silence and of dither
 _LEAST = 20
 
 
-def hear_line(dialogue: Speech, rate: Fraction, count: int) -> Heard:
+def hear_line(dialogue: Speech, rate: Fraction, count: int, weights: Path | None = None) -> Heard:
     """What the dialogue lets expect of the lips at each of `count` frames.
 
     The listener measures a line against its own loudness and background. Digital silence, with which an editor fills a
@@ -22,15 +23,15 @@ def hear_line(dialogue: Speech, rate: Fraction, count: int) -> Heard:
     """
     sounding = np.flatnonzero(dialogue.logmel.max(axis=1, initial=_DIGITAL) > _DIGITAL)
     if len(sounding) < _LEAST:
-        return hear(dialogue, rate, count)
+        return hear(dialogue, rate, count, weights=weights)
     # Whole frames, so that the part's clock is the whole's.
     first = int(sounding[0] * rate / STEPS)
     start, stop = round(first * STEPS / rate), int(sounding[-1]) + 1
     inside = min(count - first, int(-(-(stop - start) * rate // STEPS)))
     if inside <= 0:
-        return hear(dialogue, rate, count)
+        return hear(dialogue, rate, count, weights=weights)
     line = hear(replace(dialogue, logmel=dialogue.logmel[start:stop], acoustics=dialogue.acoustics[start:stop]), rate,
-                inside)
+                inside, weights=weights)
     still = {"width": 0.0, "jaw": -1.0, "opening": -1.0}
     told = {}
     for one in fields(Heard):

@@ -17,7 +17,7 @@ from retake.engines.footage.rest import resting_frames, to_and_fro
 from retake.engines.footage.retime import choose_kinds, found_right, talking_frames
 from retake.engines.footage.runs import true_runs
 from retake.engines.footage.search import searched
-from retake.engines.footage.targets import targets_for
+from retake.engines.footage.targets import moving, targets_for
 from retake.listener import Heard
 from retake.speech import Speech
 
@@ -93,7 +93,8 @@ def plan(mouths: Mouths, sounds: Sounds, rate: Fraction, settings: PlanSettings 
     talking = talking_frames(sounds.guide, rate, len(draft))
     everywhere = np.concatenate([talking, np.ones(len(mouths) - len(draft), np.bool_)])
     rest = resting_frames(mouths, everywhere)
-    choose_kinds(draft, sounds.dialogue, sounds.alignment, talking, rate, settings)
+    choose_kinds(draft, sounds.dialogue, sounds.alignment, talking, rate, settings,
+                 moving(sounds.heard) if sounds.heard else None)
     if sounds.heard is not None:
         _search_for_hidden(draft, mouths)
     _fill_searched(draft, mouths, sounds, everywhere, rest, settings)

@@ -17,6 +17,8 @@ from retake.speech import Speech, per_frame
 _VOICED = 0.3
 # Lips part before the first sound and close after the last: seconds.
 _BEFORE, _BEHIND = 0.12, 0.08
+_LEFT_REST = 0.25  # how far lips have left their rest that count as on their way to a word
+_LEAD, _TRAIL = 0.7, 0.4  # seconds before and behind other words in which they may be
 _PAUSE = 1.2  # seconds: a pause inside a line moves with its words, a longer one is the plate's own
 _RIGHT, _STILL_RIGHT = 0.5, 0.75  # frames that a mouth may be off and be right; and go on being so
 _FEWEST = 6  # frames: less is chatter
@@ -30,7 +32,7 @@ def talking_frames(guide: Speech | None, rate: Fraction, count: int) -> NDArray[
 
 
 def choose_kinds(draft: Draft, dialogue: Speech, alignment: Alignment | None, talking: NDArray[np.bool_],
-                 rate: Fraction, settings: PlanSettings) -> None:
+                 rate: Fraction, settings: PlanSettings, moves: NDArray[np.float32] | None = None) -> None:
     """Decides each frame's kind, and the source of those whose words are the same."""
     count = len(draft)
     clock = np.arange(count) - settings.offset
@@ -43,8 +45,31 @@ def choose_kinds(draft: Draft, dialogue: Speech, alignment: Alignment | None, ta
         same = _without_chatter(same_words[heard], _FEWEST // 2)
     draft.put(spoken & same, RETIMED, "the same words at another time")
     draft.put(spoken & ~same, SEARCHED, "other words than on the plate")
+    if moves is not None:
+        spoken |= _led_in(draft, spoken, moves[heard] > _LEFT_REST, rate)
     for start, stop in list(true_runs(~spoken)):
         _silence(draft, (start, stop), talking, rate, settings)
+
+
+def _led_in(draft: Draft, spoken: NDArray[np.bool_], moves: NDArray[np.bool_], rate: Fraction) -> NDArray[np.bool_]:
+    """Adds the silent frames beside other words in which the lips are on their way to them, or back.
+
+    Not where the silence leads to words that are the same: such a pause stays as it is.
+    """
+    added = np.zeros(len(draft), np.bool_)
+    for start, stop in true_runs(~spoken):
+        beside = [int(draft.kind[row]) for row in (start - 1, stop) if 0 <= row < len(draft)]
+        if SEARCHED not in beside or RETIMED in beside:
+            continue
+        still = np.flatnonzero(~moves[start:stop])
+        if start > 0:
+            reach = min(int(still[0]) if len(still) else stop - start, round(_TRAIL * rate))
+            added[start: start + reach] = True
+        if stop < len(draft):
+            reach = min(stop - start - 1 - int(still[-1]) if len(still) else stop - start, round(_LEAD * rate))
+            added[stop - reach: stop] = True
+    draft.put(added, SEARCHED, "lips on their way to other words")
+    return added
 
 
 def found_right(draft: Draft) -> None:

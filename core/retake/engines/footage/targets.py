@@ -15,6 +15,8 @@ from retake.speech import STEPS, Contact, Speech
 Series = NDArray[np.float32]
 
 _SURE = 0.35
+_SILENT = 0.2  # probability of a voice below which nobody speaks
+_PARTED = 0.6  # standard deviations above silence at which lips are on their way
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,28 @@ def targets_for(heard: Heard, dialogue: Speech, mouths: Mouths, talking: NDArray
         rest: Frames of the speaker at rest.
     """
     speaks = heard.voice > 0.5
+    moves = moving(heard)
     own = {}
     for name in ("opening", "width", "jaw"):
         reference = np.where(mouths.usable, getattr(mouths, name), np.nan).astype(np.float32)
         told = mapped_to(getattr(heard, name), reference, speaking=speaks, reference_speaking=talking)
         still = float(np.median(reference[rest])) if len(rest) else float(np.nanmedian(reference))
-        voice = np.clip(heard.voice * 2, 0, 1)
-        own[name] = np.asarray(voice * told + (1 - voice) * still, np.float32)
+        own[name] = np.asarray(moves * told + (1 - moves) * still, np.float32)
     known = mouths.opening[mouths.usable]
     shut_at = float(np.percentile(known, 8)) if len(known) else 0.0
     shut = contact_frames(dialogue.closures, len(heard), float(heard.rate))
     shut = np.maximum(shut, np.where(heard.shut > 0.6, heard.shut, 0) * speaks).astype(np.float32)
     own["opening"] = np.asarray(own["opening"] * (1 - shut) + np.minimum(own["opening"], shut_at) * shut, np.float32)
     return Targets(own["opening"], own["width"], own["jaw"], shut, shut_at)
+
+
+def moving(heard: Heard) -> Series:
+    """How far a mouth has left its rest, 0 to 1: with the voice, and before it where breath is drawn for it."""
+    silent = heard.voice < _SILENT
+    if not silent.any():
+        return np.ones(len(heard), np.float32)
+    risen = (heard.opening - np.median(heard.opening[silent])) / _PARTED
+    return np.asarray(np.clip(np.maximum(heard.voice * 2, risen), 0, 1), np.float32)
 
 
 def contact_frames(contacts: Sequence[Contact], count: int, rate: float) -> Series:
