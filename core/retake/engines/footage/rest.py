@@ -7,14 +7,20 @@ from numpy.typing import NDArray
 
 from retake.engines.footage.mouths import Mouths
 
-_SHORTEST, _LONGEST = 4, 25  # frames; a second of breathing is enough to go to and fro in
-_SHUT = 25  # percent of the frames that count as shut
+# Frames; a second of breathing is enough to go to and fro in. Someone who never pauses has but three in a row.
+_LENGTHS = (3, 4, 8, 14, 25)
+# Percent of the frames that are more shut than a rest: lips that lie on each other, but are not pressed for a p.
+_SHUT = 10
+_OFF = (0.3, 0.05)  # of that opening, and of the spread of all: how far off it is no matter
+_STEADY, _STILL, _TALKING, _LONG = 3.0, 0.5, 0.3, 0.15  # what counts how much
+_FASTEST, _SLOWEST = 0.5, 15  # frames a frame; and frames that one way takes at least
 
 
 def resting_frames(mouths: Mouths, talking: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The frames of the quietest stretch with shut lips, in order, shape (any,); empty where no frame is usable.
+    """The frames of the quietest stretch with nearly shut lips, in order, shape (any,); empty where none is usable.
 
-    Lips that are shut for a p are shut in motion: a rest is what stays. Stretches in which nobody talks are preferred.
+    Lips that are shut for a p are shut in motion: a rest is what stays. Nor is a smile with parted lips a rest, however
+    long it stays. Stretches in which nobody talks are preferred.
 
     Args:
         mouths: All there are.
@@ -23,27 +29,27 @@ def resting_frames(mouths: Mouths, talking: NDArray[np.bool_]) -> NDArray[np.int
     known = np.flatnonzero(mouths.usable)
     if not len(known):
         return known
-    opening = np.where(mouths.usable, mouths.opening, np.inf)
     spread = float(mouths.opening[known].std()) + 1e-6
-    shut = float(np.percentile(mouths.opening[known], _SHUT))
-    level = float(np.percentile(mouths.opening[known], 10))
+    level = float(np.percentile(mouths.opening[known], _SHUT))
+    opening = np.where(mouths.usable, mouths.opening, level).astype(np.float64)
     lips = np.where(mouths.usable[:, None], mouths.lips, 0)
     motion = np.zeros(len(mouths))
     motion[1:] = np.linalg.norm(np.diff(lips, axis=0), axis=1)
-    best, found = np.inf, known[np.argsort(mouths.opening[known], kind="stable")[:1]]
-    for start in known:
-        for length in (_SHORTEST, 8, 14, _LONGEST):
-            stop = start + length
-            if stop > len(mouths) or mouths.piece[stop - 1] != mouths.piece[start]:
-                break
-            inside = opening[start:stop]
-            if inside.max() > shut + 0.15 * spread:
-                break
-            cost = abs(float(inside.mean()) - level) / spread + 3 * float(inside.std()) / spread \
-                + float(motion[start + 1: stop].mean()) / (spread * 2) + 0.3 * float(talking[start:stop].mean()) \
-                - 0.15 * float(np.log(length))
-            if cost < best:
-                best, found = cost, np.arange(start, stop)
+    off = np.abs(opening - level) / (_OFF[0] * max(level, 0) + _OFF[1] * spread)
+    best, found = np.inf, known[np.argsort(np.abs(mouths.opening[known] - level), kind="stable")[:1]]
+    for length in _LENGTHS:
+        if length > len(mouths):
+            break
+        whole = (_mean(mouths.usable.astype(np.float64), length) > 1 - 1e-9) \
+            & (mouths.piece[length - 1:] == mouths.piece[: len(mouths) - length + 1])
+        mean = _mean(opening, length)
+        wide = np.sqrt(np.maximum(_mean(opening * opening, length) - mean * mean, 0))
+        cost = _mean(off, length) + _STEADY * wide / spread + _TALKING * _mean(talking.astype(np.float64), length) \
+            + _STILL * _mean(motion[1:], length - 1)[: len(mean)] / spread - _LONG * np.log(length)
+        cost = np.where(whole, cost, np.inf)
+        first = int(cost.argmin())
+        if cost[first] < best - 1e-9:
+            best, found = float(cost[first]), np.arange(first, first + length)
     return np.asarray(found, np.intp)
 
 
@@ -58,6 +64,12 @@ def to_and_fro(frames: NDArray[np.intp], count: int, first: int = 0) -> NDArray[
     if len(frames) < 2:
         return np.full(count, float(frames[0]))
     span = len(frames) - 1
-    # Half speed: the turn at each end is not seen.
-    phase = (np.arange(count) + first) * 0.5 % (2 * span)
+    # Half speed at most: the turn at each end is not seen, and a few frames are no tremble.
+    phase = (np.arange(count) + first) * min(_FASTEST, span / _SLOWEST) % (2 * span)
     return np.asarray(frames[0] + np.where(phase <= span, phase, 2 * span - phase), np.float64)
+
+
+def _mean(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """The mean of each `length` values in a row, shape (values - length + 1,)."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    return np.asarray((sums[length:] - sums[:-length]) / length)
