@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from retake.cli import main
-
+try:
+    from retake.cli import main
+except KeyboardInterrupt:  # stopped before anything was begun
+    sys.exit(130)
 sys.exit(main())

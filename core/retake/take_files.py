@@ -51,9 +51,10 @@ class TakeFiles:
         return self.folder / f"{self.stem}.take.json"
 
     def give_up(self) -> None:
-        """Lets the number go again: what kept it is removed, and the take's own folders where they hold nothing."""
-        with contextlib.suppress(OSError):
-            self.report.unlink()
+        """Lets the number go again: the take's files are removed, and its own folders where they hold nothing."""
+        for own in (self.matte, *self.folder.glob(f"{self.stem}.*")):
+            with contextlib.suppress(OSError):
+                own.unlink()
         for own in (self.patch.parent, self.folder / self.stem):
             with contextlib.suppress(OSError):
                 own.rmdir()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import click
 
 T = TypeVar("T")
+# A line is written over at most so often, and says nothing of time before it knows the pace: seconds.
+_REDRAW, _UNTOLD = 0.1, 1.0
+_WIDTH = 60
 STEPS = 200  # redrawing a bar more often than its width changes only costs time
 
 
@@ -20,18 +24,42 @@ def progress(work: Iterable[T], total: int, label: str, hidden: bool = False) ->
         yield from bar
 
 
-def stages(hidden: bool = False) -> Callable[[str, int, int], None]:
-    """What work calls with (what it does, how far, of how much); shows it in a terminal, each stage once elsewhere."""
-    before = ""
+def stages(hidden: bool = False, clock: Callable[[], float] = time.monotonic) -> Callable[[str, int, int], None]:
+    """What work calls with (what it does, how far, of how much); shows it in a terminal, each stage once elsewhere.
+
+    In a terminal each stage is one line that is written over, with the time that it still takes at its pace so far.
+
+    Args:
+        hidden: Whether nothing is to be said.
+        clock: Seconds that go on.
+    """
+    before, begun, drawn = "", 0.0, 0.0
 
     def told(what: str, done: int, total: int) -> None:
-        nonlocal before
+        nonlocal before, begun, drawn
         if hidden:
             return
-        if sys.stderr.isatty():
-            click.echo(f"\r{what.capitalize()}: {done} of {total}  ", err=True, nl=done == total)
-        elif what != before:
-            click.echo(what.capitalize(), err=True)
-        before = what
+        now, terminal = clock(), sys.stderr.isatty()
+        if what != before:
+            if terminal and before:
+                click.echo(err=True)
+            elif not terminal:
+                click.echo(what.capitalize(), err=True)
+            before, begun, drawn = what, now, -1.0
+        if terminal and (done >= total or now - drawn >= _REDRAW):
+            drawn = now
+            line = f"{what.capitalize()}: {done} of {total}{_left(now - begun, done, total)}"
+            click.echo(f"\r{line:<{_WIDTH}}", err=True, nl=False)
+        if terminal and done >= total:
+            click.echo(err=True)
+            before = ""
 
     return told
+
+
+def _left(elapsed: float, done: int, total: int) -> str:
+    """How long a stage still takes, as a line says it; nothing while it can't be told."""
+    if elapsed < _UNTOLD or not 0 < done < total:
+        return ""
+    seconds = round(elapsed / done * (total - done))
+    return f", {seconds} s left" if seconds < 100 else f", {round(seconds / 60)} min left"
