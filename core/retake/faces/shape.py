@@ -45,17 +45,26 @@ class HeadSpace:
 
 
 def similarity(source: Plane, target: Plane, weights: Plane | None = None) -> Plane:
-    """(2, 3): the turn, scale and shift that brings points (n, 2) nearest to others (Umeyama 1991)."""
-    w = np.ones(len(source)) if weights is None else np.asarray(weights, np.float64)
-    w = w / w.sum()
-    a, b = w @ source, w @ target
-    p, q = source - a, target - b
+    """(..., 2, 3): the turn, scale and shift that brings points (..., n, 2) nearest to others (Umeyama 1991).
+
+    Args:
+        source: Points (n, 2), or those of several frames (frames, n, 2).
+        target: Points (n, 2), for all frames or for each.
+        weights: How much each point of `source` counts, (n,) or (frames, n); all alike where left out.
+    """
+    w = np.ones(source.shape[:-1]) if weights is None else np.asarray(weights, np.float64)
+    w = (w / w.sum(axis=-1, keepdims=True))[..., None]
+    a, b = (w * source).sum(axis=-2), (w * target).sum(axis=-2)
+    p, q = source - a[..., None, :], target - b[..., None, :]
     # In the plane the best turn needs no SVD: it is the angle of the sum of conjugate products.
-    along = float((w * (p * q).sum(axis=1)).sum())
-    across = float((w * (p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])).sum())
-    spread = max(float((w * (p * p).sum(axis=1)).sum()), 1e-12)
-    turn = np.array([[along, -across], [across, along]]) / spread
-    matrix: Plane = np.c_[turn, b - turn @ a]
+    along = (w * p * q).sum(axis=(-2, -1))
+    across = (w[..., 0] * (p[..., 0] * q[..., 1] - p[..., 1] * q[..., 0])).sum(axis=-1)
+    spread = np.maximum((w * p * p).sum(axis=(-2, -1)), 1e-12)
+    matrix: Plane = np.empty((*source.shape[:-2], 2, 3))
+    matrix[..., 0, 0] = matrix[..., 1, 1] = along / spread
+    matrix[..., 1, 0] = across / spread
+    matrix[..., 0, 1] = -matrix[..., 1, 0]
+    matrix[..., 2] = b - (matrix[..., :2] @ a[..., None])[..., 0]
     return matrix
 
 
@@ -73,17 +82,15 @@ def head_space(points: Points, stable: tuple[int, ...] = at.STABLE) -> HeadSpace
     errors = np.full(count, np.nan, np.float32)
     if not len(seen):
         return HeadSpace(matrices, np.full((at.COUNT, 2), np.nan, np.float32), errors)
-    some = seen[:: max(1, len(seen) // 400)]
-    mean = _unit(points[some[len(some) // 2], :, :2].astype(np.float64))
+    some = points[seen[:: max(1, len(seen) // 400)], :, :2].astype(np.float64)
+    mean = _unit(some[len(some) // 2])
     for _ in range(_ROUNDS):
-        total = np.zeros_like(mean)
-        for k in some:
-            frame = points[k, :, :2].astype(np.float64)
-            matrix, _ = _robust(frame[chosen], mean[chosen], prior)
-            total += frame @ matrix[:, :2].T + matrix[:, 2]
-        mean = _unit(total / len(some))
-    for k in seen:
-        matrices[k], errors[k] = _robust(points[k, chosen, :2].astype(np.float64), mean[chosen], prior)
+        found, _ = _robust(some[:, chosen], mean[chosen], prior)
+        mean = _unit((some @ np.swapaxes(found[..., :2], 1, 2) + found[:, None, :, 2]).mean(axis=0))
+    for first in range(0, len(seen), _CHUNK):
+        rows = seen[first : first + _CHUNK]
+        stable_ones = points[rows[:, None], chosen, :2].astype(np.float64)
+        matrices[rows], errors[rows] = _robust(stable_ones, mean[chosen], prior)
     return HeadSpace(matrices, mean.astype(np.float32), errors)
 
 
@@ -93,14 +100,15 @@ def _unit(face: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(face @ matrix[:, :2].T + matrix[:, 2])
 
 
-def _robust(source: Plane, target: Plane, prior: Plane) -> tuple[Plane, float]:
-    weights = prior
+def _robust(source: Plane, target: Plane, prior: Plane) -> tuple[Plane, Plane]:
+    """Similarities (frames, 2, 3) from points (frames, n, 2) onto (n, 2), and what is left over, (frames,)."""
+    weights = np.broadcast_to(prior, source.shape[:2])
     for _ in range(4):
-        matrix = similarity(source, target, weights)
-        off = np.linalg.norm(source @ matrix[:, :2].T + matrix[:, 2] - target, axis=1)
-        scale = max(1e-6, 1.5 * float(np.median(off)))
+        matrices = similarity(source, target, weights)
+        off = np.linalg.norm(source @ np.swapaxes(matrices[..., :2], 1, 2) + matrices[:, None, :, 2] - target, axis=2)
+        scale = np.maximum(1e-6, 1.5 * np.median(off, axis=1, keepdims=True))
         weights = prior / (1 + (off / scale) ** 2)
-    return matrix, float(np.sqrt((weights * off**2).sum() / weights.sum()))
+    return matrices, np.sqrt((weights * off**2).sum(axis=1) / weights.sum(axis=1))
 
 
 def _moved(points: Points, matrices: NDArray[np.float64]) -> Points:

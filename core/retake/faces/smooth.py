@@ -117,8 +117,7 @@ def _kept(raw: Points, smooth: Points) -> Points:
 def _common(raw: Points, smooth: Points) -> Points:
     """What the whole head does between the smooth and the raw points: (frames, 478, 3), its third column 0."""
     moved = np.zeros_like(raw)
-    for k in range(len(raw)):
-        source, target = smooth[k, :468:6, :2].astype(np.float64), raw[k, :468:6, :2].astype(np.float64)
-        matrix = similarity(source, target)
-        moved[k, :, :2] = smooth[k, :, :2] @ matrix[:, :2].T + matrix[:, 2] - smooth[k, :, :2]
+    source, target = (points[:, :468:6, :2].astype(np.float64) for points in (smooth, raw))
+    matrices = similarity(source, target)
+    moved[..., :2] = smooth[..., :2] @ np.swapaxes(matrices[..., :2], 1, 2) + matrices[:, None, :, 2] - smooth[..., :2]
     return moved
