@@ -6,6 +6,7 @@ transition lies over that end, and the ends then reach under the transition.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,7 @@ from retake.timeline.xml_tree import children, text_of, xml_root
 from retake.unfinished import shown
 
 _TICKS = 254_016_000_000
+_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
 _ITEMS = ("clipitem", "generatoritem")
 
 
@@ -186,7 +188,7 @@ def _nearest(unders: list[_Under], other: Fraction, before: bool) -> _Under | No
 def _rate(element: Element | None, default: Fraction | None = None) -> Fraction:
     """The frame rate of a `rate` element."""
     base = text_of(element, "timebase")
-    if not base.isdigit() or not 1 <= int(base[:4]) <= 1000:
+    if not base.isdecimal() or not 1 <= int(base[:4]) <= 1000:
         if default is None:
             raise MediaError("Its sequence says no frame rate. Export it again.")
         return default
@@ -202,7 +204,7 @@ def _timecode(element: Element, rate: Fraction) -> tuple[int, bool]:
     own = _rate(code.find("rate"), rate)
     drop = text_of(code, "displayformat") == "DF" and round(own) % 30 == 0
     frame = text_of(code, "frame")
-    if frame.isdigit() and len(frame) < 10:
+    if frame.isdecimal() and len(frame) < 10:
         return int(frame), drop
     written = text_of(code, "string")
     return (Timecode.parse(written, own).frames, drop) if written else (0, drop)
@@ -213,7 +215,7 @@ def _number(element: Element, tag: str, default: Fraction = Fraction(0)) -> Frac
     text = text_of(element, tag)
     if not text:
         return default
-    if len(text) > 20 or not text.lstrip("-").replace(".", "", 1).isdecimal():
+    if not _NUMBER.fullmatch(text):
         raise MediaError(f"It holds {text[:30]!r} where a number of frames belongs. Export it again.")
     return Fraction(text)
 

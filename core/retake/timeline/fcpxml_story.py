@@ -6,6 +6,7 @@ own too. Lanes become tracks: the primary storyline is lane 0, connected clips l
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
@@ -264,6 +265,6 @@ def _nearest(cuts: list[Fraction], moment: Fraction) -> Fraction:
 
 
 def _whole(text: str) -> int:
-    if len(text) > 6 or not text.lstrip("-").isdecimal():
+    if not re.fullmatch(r"-?\d{1,5}", text, re.ASCII):
         raise MediaError(f"{text[:20]!r} is no lane. Export it again.")
     return int(text)

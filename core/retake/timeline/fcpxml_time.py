@@ -11,7 +11,7 @@ from retake.errors import MediaError
 from retake.timecode import exact_rate
 from retake.timeline.xml_tree import children
 
-_TIME = re.compile(r"(-?\d{1,18})(?:\.(\d{1,9}))?(?:/(\d{1,12}))?s")
+_TIME = re.compile(r"(-?\d{1,18})(?:\.(\d{1,9}))?(?:/(\d{1,12}))?s", re.ASCII)
 # What conforming speeds up or slows down by at most: 25 to 23.976 is 4 %.
 _SLIGHTLY = Fraction(5, 100)
 _STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5, 4), Fraction(1, 2), Fraction(2, 5), Fraction(4, 5),

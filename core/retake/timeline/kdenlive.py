@@ -66,7 +66,7 @@ class _Reader:
         profile = root.find("profile")
         over, under = (profile.get(name, "") if profile is not None else "" for name in ("frame_rate_num",
                                                                                          "frame_rate_den"))
-        if not (over.isdigit() and under.isdigit() and int(under[:9])):
+        if not (over.isdecimal() and under.isdecimal() and int(under[:9])):
             raise MediaError("Its profile says no frame rate. Save it again.")
         self.rate = exact_rate(Fraction(int(over[:9]), int(under[:9])))
 
@@ -159,7 +159,7 @@ class _Reader:
         """Where the cut lies under a mix that lasts from `start` to `stop`."""
         for mix in lane.mixes:
             cut = _property(mix, "kdenlive:mixcut")
-            if cut.isdigit() and self.frames(mix.get("in", "0")) == start and int(cut[:9]) <= stop - start:
+            if cut.isdecimal() and self.frames(mix.get("in", "0")) == start and int(cut[:9]) <= stop - start:
                 return stop - int(cut)
         return (start + stop) // 2
 

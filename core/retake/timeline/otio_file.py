@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from retake.timeline.document import Document
 from retake.unfinished import shown
 
 _DEEPEST = 400
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])', re.DOTALL)
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])|(\bInf\b)', re.DOTALL)
+_SCHEMA = re.compile(r"[A-Za-z_]\w{0,80}\.\d{1,4}", re.ASCII)
 _NEWER = re.compile(r"unsupported schema version|Marker\.3", re.IGNORECASE)
 
 
@@ -57,11 +59,13 @@ def parsed(path: Path, data: bytes) -> otio.core.SerializableObject:
     Raises:
         MediaError: It is none, it is damaged, or it was written by a newer OpenTimelineIO than this one.
     """
-    _refuse_too_deep(path, data)
     try:
-        found = otio.adapters.otio_json.read_from_string(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise MediaError(f"{shown(path)} is no text, so it is no .otio file. Export it again.") from None
+    _refuse_what_crashes(path, text)
+    try:
+        found = otio.adapters.otio_json.read_from_string(text)
     except Exception as problem:
         if _NEWER.search(str(problem)):
             raise MediaError(f"{shown(path)} was written by a newer OpenTimelineIO than {otio.__version__}, in a "
@@ -73,16 +77,30 @@ def parsed(path: Path, data: bytes) -> otio.core.SerializableObject:
     return found
 
 
-def _refuse_too_deep(path: Path, data: bytes) -> None:
-    """Raise for what is nested deeper than any timeline: OpenTimelineIO's parser would overrun its stack."""
-    depth = 0
-    for token in _TOKENS.finditer(data):
-        if token[1]:
-            depth += 1
-            if depth > _DEEPEST:
-                raise MediaError(f"{shown(path)} is nested more than {_DEEPEST} levels deep. Export it again.")
-        elif token[2]:
-            depth -= 1
+def _refuse_what_crashes(path: Path, text: str) -> None:
+    """Raise for what OpenTimelineIO's parser would not survive: depth, schemas without a version, broken JSON."""
+    depth, pieces, end = 0, [], 0
+    for token in _TOKENS.finditer(text):
+        depth += bool(token[1]) - bool(token[2])
+        if depth > _DEEPEST:
+            raise MediaError(f"{shown(path)} is nested more than {_DEEPEST} levels deep. Export it again.")
+        if token[3]:  # OpenTimelineIO writes Inf, which Python knows as Infinity
+            pieces += [text[end:token.start()], "Infinity"]
+            end = token.end()
+    try:
+        content = json.loads("".join([*pieces, text[end:]]))
+    except (ValueError, RecursionError) as problem:
+        raise MediaError(f"{shown(path)} is no .otio file, or it is damaged ({problem}). Export it again.") from None
+    left = [content]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            schema = one.get("OTIO_SCHEMA", "Any.1")
+            if not (isinstance(schema, str) and _SCHEMA.fullmatch(schema)):
+                raise MediaError(f"{shown(path)} holds {str(schema)[:40]!r} for a schema: it is damaged. Export it again.")
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
 
 
 def _timelines(root: otio.core.SerializableObject) -> Iterator[otio.schema.Timeline]:
