@@ -44,10 +44,15 @@ class Raster:
         rows, columns = self.shape
         grid = field.reshape(rows, columns, -1)
         # OpenCV's cubic does not keep a slope straight; so curves are drawn to half the pixels, and lines between.
-        fine = _curved(_curved(grid, self.step // 2).transpose(1, 0, 2), self.step // 2).transpose(1, 0, 2)
-        full = cv2.resize(np.ascontiguousarray(fine), (columns * self.step, rows * self.step),
+        fine = _turned(_curved(_turned(_curved(grid, self.step // 2)), self.step // 2))
+        full = cv2.resize(fine, (columns * self.step, rows * self.step),
                           interpolation=cv2.INTER_LINEAR).reshape(rows * self.step, columns * self.step, -1)
         return np.asarray(full[: self.box.bottom - self.box.top, : self.box.right - self.box.left], np.float32)
+
+
+def _turned(grid: Field) -> Field:
+    """Columns as rows, lying in memory as they are counted."""
+    return np.ascontiguousarray(grid.transpose(1, 0, 2))
 
 
 def _curved(grid: Field, factor: int) -> Field:
@@ -56,15 +61,21 @@ def _curved(grid: Field, factor: int) -> Field:
         return grid
     first, last = 2 * grid[:1] - grid[1:2], 2 * grid[-1:] - grid[-2:-1]
     padded = np.concatenate([2 * first - grid[:1], first, grid, last, 2 * last - grid[-1:]])
-    at = (np.arange(len(grid) * factor) + 0.5) / factor - 0.5
-    before = np.floor(at).astype(np.intp)
-    x = (at - before).astype(np.float32)
-    taps = np.stack([((2 - x) * x - 1) * x, (3 * x - 5) * x * x + 2, ((4 - 3 * x) * x + 1) * x, (x - 1) * x * x]) / 2
-    shape = (-1, *(1,) * (grid.ndim - 1))
-    curve = np.zeros((len(at), *grid.shape[1:]), np.float32)
-    for k, tap in enumerate(taps):
-        curve += tap.reshape(shape) * padded[before + k + 1]
-    return curve
+    curve = np.empty((len(grid), factor, *grid.shape[1:]), np.float32)
+    for phase in range(factor):
+        place = (phase + 0.5) / factor - 0.5
+        begin = 1 if place >= 0 else 0
+        taps = _taps(place if place >= 0 else place + 1)
+        np.multiply(padded[begin : begin + len(grid)], taps[0], out=curve[:, phase])
+        for k in (1, 2, 3):
+            curve[:, phase] += taps[k] * padded[begin + k : begin + k + len(grid)]
+    return curve.reshape(-1, *grid.shape[1:])
+
+
+def _taps(x: float) -> NDArray[np.float32]:
+    """What four neighbours weigh at a share `x` of the way from the second to the third."""
+    weights = (((2 - x) * x - 1) * x, (3 * x - 5) * x * x + 2, ((4 - 3 * x) * x + 1) * x, (x - 1) * x * x)
+    return np.array(weights, np.float32) / np.float32(2)
 
 
 def inside(ring: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:
