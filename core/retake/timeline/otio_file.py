@@ -97,7 +97,8 @@ def _refuse_what_crashes(path: Path, text: str) -> None:
         if isinstance(one, dict):
             schema = one.get("OTIO_SCHEMA", "Any.1")
             if not (isinstance(schema, str) and _SCHEMA.fullmatch(schema)):
-                raise MediaError(f"{shown(path)} holds {str(schema)[:40]!r} for a schema: it is damaged. Export it again.")
+                raise MediaError(f"{shown(path)} is damaged: it holds {str(schema)[:40]!r} for a schema. Export it "
+                                 "again.")
             left += one.values()
         elif isinstance(one, list):
             left += one
