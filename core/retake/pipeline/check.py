@@ -140,20 +140,20 @@ def checked(tracks: FaceTracks, expected: Heard, info: VideoInfo,
 def _said(told: Sync, sure: tuple[Piece, ...], known: tuple[int, float], info: VideoInfo) -> str:
     """What an editor reads."""
     seen, speech = known
-    if told.confidence >= SURE:
-        away = f", {abs(told.frames) / info.rate * 1000:.0f} ms" if abs(told.frames) >= 0.5 else ""
-        text = f"The lips are {late_or_early(told.frames)}{away} (confidence {int(told.confidence * 100) / 100:.2f})."
-    elif speech < _LEAST_SPEECH:
-        text = f"Nothing can be said: the sound speaks for {speech:.1f} s only."
-    elif seen < info.rate:
-        text = f"Nothing can be said: the mouth is seen in {seen} frames only."
-    else:
-        text = (f"Nothing sure can be said: the lips do not go clearly with the sound "
-                f"(best guess {late_or_early(told.frames)}, confidence {int(told.confidence * 100) / 100:.2f}).")
+    clock = Clock(info.timecode)
     usual = told.frames if told.confidence >= SURE else None
-    other = [one for one in sure if usual is None or abs(one.frames - usual) >= _OTHERWISE]
-    if other:
-        clock = Clock(info.timecode)
-        told_of = [f"{late_or_early(one.frames)} {clock.stretch(one.first, one.last)}" for one in other[:4]]
-        text += f" They are {listed(told_of)}."
-    return text
+    other = [one for one in sure if usual is None or abs(one.frames - usual) >= _OTHERWISE][:4]
+    places = listed([f"{late_or_early(one.frames)} {clock.stretch(one.first, one.last)}" for one in other])
+    confidence = f"confidence {int(told.confidence * 100) / 100:.2f}"  # never rounded up to what it is not
+    if usual is not None:
+        away = f", {abs(usual) / info.rate * 1000:.0f} ms" if abs(usual) >= 0.5 else ""
+        text = f"The lips are {late_or_early(usual)}{away} ({confidence})."
+        return f"{text} They are {places}." if places else text
+    if places:
+        return f"The lips are {places}; of the whole nothing sure can be said ({confidence})."
+    if speech < _LEAST_SPEECH:
+        return f"Nothing can be said: the sound speaks for {speech:.1f} s only."
+    if seen < info.rate:
+        return f"Nothing can be said: the mouth is seen in {seen} frames only."
+    return (f"Nothing sure can be said: the lips do not go clearly with the sound (best guess "
+            f"{late_or_early(told.frames)}, {confidence}).")

@@ -1,5 +1,7 @@
 """How the report page looks: dark and quiet, the picture's colours left to the pictures."""
 
+from __future__ import annotations
+
 STYLE = """
 :root { color-scheme: dark; --back: #15171a; --panel: #1c1f23; --line: #2c3036; --text: #d6d9de; --soft: #8b929c;
   --take: #e3b463; --plate: #7f8792; --expected: #4f6f8c; --pass: #6fa37f; --look: #d0a24c; --fail: #cc6a5c; }

@@ -22,10 +22,20 @@ def opening(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.32 * speaks * loud * np.clip(np.sin(np.pi * _SYLLABLES * seconds) ** 2 - 0.15, 0, None)
 
 
-def talker() -> Callable[[int], Picture]:
-    """Paints frame n."""
+Course = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+def chatter(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same for talk in which no two moments are alike, without a pause."""
+    phase = 3.0 * seconds + 0.5 * np.sin(1.9 * seconds) + 0.35 * np.sin(3.1 * seconds + 1)
+    loud = 0.55 + 0.3 * np.sin(2.3 * seconds + 2) + 0.15 * np.sin(5.3 * seconds)
+    return 0.32 * loud * np.clip(np.sin(np.pi * phase) ** 2 - 0.15, 0, None)
+
+
+def talker(course: Course = opening, count: int = COUNT) -> Callable[[int], Picture]:
+    """Paints frame n of `count`, its lips parted as a course of time says."""
     head, wall = Head(), background(*SIZE)
-    mouths = opening((np.arange(COUNT) + 0.5) / float(RATE))
+    mouths = course((np.arange(count) + 0.5) / float(RATE))
 
     def paint(number: int) -> Picture:
         sway = np.sin(number / 14)
@@ -35,11 +45,11 @@ def talker() -> Callable[[int], Picture]:
     return paint
 
 
-def babble() -> NDArray[np.float32]:
+def babble(course: Course = opening, frames: int = COUNT) -> NDArray[np.float32]:
     """What is heard: a buzz through two formants that rise with the opening; float32 (1, samples) at 48 kHz."""
-    count = round(COUNT * _SAMPLES / RATE)
+    count = round(frames * _SAMPLES / RATE)
     time = np.arange(count) / _SAMPLES
-    wide = opening(time)
+    wide = course(time)
     phase = 2 * np.pi * np.cumsum(120 + 20 * np.sin(2 * np.pi * 0.9 * time)) / _SAMPLES
     voice = np.zeros(count)
     for k in range(1, 30):
