@@ -48,9 +48,9 @@ class Document:
         Args:
             media: Folders that are searched for media by name.
         """
-        clock = self.clock()
-        finder = Media(self.folder, media, clock.rate)
         try:
+            clock = self.clock()
+            finder = Media(self.folder, media, clock.rate)
             found = [shot_of(use, clock, finder) for use in uses(self.timeline)]
             length = whole(length_of(self.timeline) * clock.rate)
             count = gaps(self.timeline)
