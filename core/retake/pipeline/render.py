@@ -15,6 +15,7 @@ from retake.audio import PcmTrack, SoundTrack, open_sound
 from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.composite import Retouched
+from retake.engines.footage.pictures import looked_ahead
 from retake.engines.footage.warp import Mouth, Retoucher
 from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
@@ -118,11 +119,12 @@ def _frames(reader: VideoReader, span: Span, decision: Decision) -> Generator[_W
     with ExitStack() as stack:
         footage = Opened(decision.pieces, stack)
         retoucher = Retoucher(footage.at(0), "offset" if reader.info.scene == "log" else "gain")
-        for frame, planned in zip(reader.frames(span.start, span.stop), decision.plan.frames, strict=True):
+        sources = [one.source if one.footage == 0 and one.kind != "original" else None for one in decision.plan.frames]
+        frames = looked_ahead(reader.frames(span.start, span.stop), sources, footage.at(0).pictures)
+        for frame, planned in zip(frames, decision.plan.frames, strict=True):
             done, reason = Retouched(frame), planned.reason
             source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
             if planned.kind != "original" and planned.weight > 0:
-                footage.at(0).pictures.keep(frame)
                 front = _front(decision, retoucher, frame.number)
                 done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight), front)
                 reason = planned.reason if done.box else "nothing of the mouth is to be seen"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from retake.engines.footage.pictures import Pictures, looked_ahead
 from retake.engines.footage.warp import Footage, Mouth, Retoucher
 from retake.faces import FaceTracks, track_faces
 from retake.video.colour import Colour
@@ -196,3 +197,28 @@ def test_half_way_the_opener_mouth_gives_the_pixels(footage: Footage) -> None:
         if 0 <= place <= COUNT - 1:
             assert footage.nearest(place) == wide
     assert footage.nearest(shut + 0.2) == shut
+
+
+class Counted(Kept):
+    """The painted frames, and which of them were read."""
+
+    def __init__(self) -> None:
+        super().__init__("yuv420p")
+        self.read: list[int] = []
+
+    def frames(self, start: int = 0, stop: int | None = None) -> Iterator[Frame]:
+        for frame in super().frames(start, stop):
+            self.read.append(frame.number)
+            yield frame
+
+
+def test_sources_a_little_later_are_not_read_a_second_time(tracks: FaceTracks) -> None:
+    plate, again = Counted(), Counted()
+    pictures = Pictures(again, tracks, tracks.faces[0])
+    sources = [min(COUNT - 1.0, number + 2.5) if number % 5 else None for number in range(COUNT)]
+    for frame, source in zip(looked_ahead(plate.frames(), sources, pictures), sources, strict=True):
+        assert max(plate.read) <= (max(frame.number, np.ceil(source)) if source else frame.number + 3)
+        if source is not None:
+            assert (pictures.at(int(np.ceil(source))).rgb > 0).any()
+    assert plate.read == list(range(COUNT))
+    assert again.read == []

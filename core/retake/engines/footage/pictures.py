@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Generator, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -22,7 +22,7 @@ Rgb = NDArray[np.float32]
 
 # Decoding on is cheaper than seeking up to about a group of pictures.
 _ON = 40
-_MOST_BYTES = 24 << 20
+_MOST_BYTES, _MOST_AHEAD = 24 << 20, 48 << 20
 # In eye distances, around the lower face: the neck, and what the interpolation reaches for.
 _MARGIN, _NECK = 0.15, 0.6
 
@@ -120,6 +120,34 @@ class Pictures:
         if frame.layout.kind != "yuv" or frame.colour.matrix == IDENTITY:
             return frame
         return replace(frame, colour=replace(frame.colour, matrix=frame.colour.matrix_at(frame.height)))
+
+
+def looked_ahead(frames: Iterator[Frame], sources: Sequence[float | None], pictures: Pictures) -> Iterator[Frame]:
+    """The frames of a plate, each once those that its own mouth comes from were decoded, if they are not far ahead.
+
+    So a source a little later than its frame need not be decoded a second time.
+
+    Args:
+        frames: The plate's frames, in order.
+        sources: For each of them the frame whose mouth it takes; None where it takes none of this plate.
+        pictures: What keeps the lower faces of those that are wanted.
+    """
+    wanted = {int(end) for one in sources if one is not None for end in (np.floor(one), np.ceil(one))}
+    held: deque[Frame] = deque()
+    for source in sources:
+        while not held or (source is not None and held[-1].number < source and _bytes(held) < _MOST_AHEAD):
+            frame = next(frames, None)
+            if frame is None:
+                break
+            if frame.number in wanted:
+                pictures.keep(frame)
+            held.append(frame)
+        yield held.popleft()
+
+
+def _bytes(held: deque[Frame]) -> int:
+    """What the frames take in memory, and one more."""
+    return (len(held) + 1) * _weight(held[0])
 
 
 def _weight(part: Frame) -> int:
