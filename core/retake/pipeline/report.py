@@ -18,6 +18,7 @@ from retake.pipeline.request import RenderRequest, Span
 from retake.quality.evidence import Evidence
 from retake.quality.figures import Told, figures
 from retake.quality.judging import quality_of
+from retake.quality.sync import delayed
 from retake.quality.watch import Seen
 from retake.quality.words import Clock
 from retake.unfinished import finished_file
@@ -70,11 +71,12 @@ class Report:
         """Adds the figures and the verdict to the report; says which verdict it is: "pass", "look" or "fail"."""
         rate, options = self.info.rate, self.request.options
         own = hear(sounds.guide, rate, len(seen)) if sounds.guide else None
-        told = Told(sounds.dialogue, sounds.heard, sounds.guide, own)
+        expected = delayed(sounds.heard, options.offset) if sounds.heard else None
+        told = Told(sounds.dialogue, expected, sounds.guide, own, options.offset)
         sources = [one.source if one.footage == 0 else None for one in self.frames]
         quality = quality_of(Evidence(
             figures(seen, told, rate, sources), seen, told, rate, Clock(self.info.timecode), sources,
-            [one.reason for one in self.frames], options.offset, options.strength, options.silence == REST))
+            [one.reason for one in self.frames], options.strength, options.silence == REST))
         self.facts = {**self.facts, **quality}
         return str(quality["verdict"]["verdict"])
 

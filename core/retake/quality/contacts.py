@@ -48,8 +48,8 @@ def shut_level(plate: Series, take: Series) -> float:
     return low + _SHARE * max(0.0, float(np.nanmedian(plate)) - low)
 
 
-def contacts_seen(speech: Speech, rate: Fraction, openings: tuple[Series, Series], level: float, start: int = 0
-                  ) -> tuple[ContactSeen, ...]:
+def contacts_seen(speech: Speech, rate: Fraction, openings: tuple[Series, Series], level: float, start: int = 0,
+                  asked: int = 0) -> tuple[ContactSeen, ...]:
     """Each p, b and m at which the lips are seen.
 
     Args:
@@ -58,13 +58,14 @@ def contacts_seen(speech: Speech, rate: Fraction, openings: tuple[Series, Series
         openings: The plate's lip opening and the take's, (frames,) float32, NaN where unknown.
         level: Up to where they are shut.
         start: The first frame's number.
+        asked: The frames by which lips are meant to come later than the sound.
     """
     found = []
     for one in speech.closures:
-        first = int(one.at * rate / STEPS)
-        last = max(first, int((one.stop - 1) * rate / STEPS))
+        first = int(one.at * rate / STEPS) + asked
+        last = max(first, int((one.stop - 1) * rate / STEPS) + asked)
         rows = slice(max(0, first - _AROUND), last + 1 + _AROUND)
-        if one.strength < _LIKELY or first >= len(openings[0]):
+        if one.strength < _LIKELY or not 0 <= first < len(openings[0]):
             continue
         lowest = [float(np.nanmin(series[rows])) if np.isfinite(series[rows]).any() else np.nan for series in openings]
         if np.isfinite(lowest).all():

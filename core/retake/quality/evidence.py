@@ -43,7 +43,6 @@ class Evidence:
         clock: How frames are addressed.
         sources: For each frame the plate's frame whose mouth it shows; None where it is its own, or a library's.
         reasons: For each frame why it was done as it was, or left.
-        asked_offset: The frames by which the user moved the lips against the dialogue.
         strength: How far the user let the lips go, 0 to 1.
         rests: Whether the mouth was to rest in silence.
     """
@@ -55,7 +54,6 @@ class Evidence:
     clock: Clock
     sources: Sequence[float | None]
     reasons: Sequence[str]
-    asked_offset: int = 0
     strength: float = 1.0
     rests: bool = True
 

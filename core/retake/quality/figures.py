@@ -27,15 +27,17 @@ class Told:
 
     Attributes:
         dialogue: The new sound.
-        expected: What it lets expect; None where nothing could be heard.
+        expected: What it lets expect of each frame of the take; None where nothing could be heard.
         guide: The plate's own sound; None where there is none.
         own: What the plate's own sound lets expect.
+        asked: The frames by which the user had the lips come later than the dialogue; `expected` does so too.
     """
 
     dialogue: Speech
     expected: Heard | None
     guide: Speech | None = None
     own: Heard | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,10 @@ def figures(seen: Seen, told: Told, rate: Fraction, sources: Sequence[float | No
     own = contacts_seen(told.guide, rate, (seen.plate, seen.plate), level, seen.start) if told.guide else ()
     smooth = _ratio(seen.shimmer_take, seen.shimmer_plate, _near(seen.touched), np.nanmean)
     return Figures(
-        before=sync(seen.plate, told.expected), after=sync(seen.take, told.expected),
+        before=sync(seen.plate, told.expected, told.asked), after=sync(seen.take, told.expected, told.asked),
         own=sync(seen.plate, told.own) if told.own else None,
         range_before=ranged(seen.plate, speaks, own_spread), range_after=ranged(seen.take, speaks, own_spread),
-        contacts=contacts_seen(told.dialogue, rate, (seen.plate, seen.take), level, seen.start),
+        contacts=contacts_seen(told.dialogue, rate, (seen.plate, seen.take), level, seen.start, told.asked),
         own_shut=sum(one.before for one in own) / len(own) if len(own) >= 4 else None,
         silence=Silence.of((seen.plate, seen.take), quiet, own_spread),
         sharpness=sharpness(seen, sources),
@@ -112,7 +114,7 @@ def figures(seen: Seen, told: Told, rate: Fraction, sources: Sequence[float | No
                                             np.nanmean),
         seam=_percentile(seen.seam, 95), face=_percentile(seen.sure_take[seen.touched], 5),
         face_before=_percentile(seen.sure_plate[seen.touched], 5),
-        offsets=pieces(seen.take, told.expected, rate, seen.start))
+        offsets=pieces(seen.take, told.expected, rate, seen.start, told.asked))
 
 
 def sharpness(seen: Seen, sources: Sequence[float | None]) -> float | None:

@@ -18,12 +18,12 @@ def out_of_sync(evidence: Evidence) -> Reason | None:
     """Lips that are late or early over the whole shot."""
     figures, limit = evidence.figures, _offset_limit(evidence)
     found = figures.after
-    off = found.frames - evidence.asked_offset
+    off = found.frames - evidence.told.asked
     if found.confidence < limits.SURE or abs(off) < limit.look:
         return None
     own = figures.own
     if own and own.confidence >= limits.SURE and abs(own.frames - off) <= limits.SAME_AS_PLATE:
-        cure = round(-found.frames + evidence.asked_offset)
+        cure = round(-found.frames + evidence.told.asked)
         return Reason("look", f"The lips are {late_or_early(off)}, and so they are on the plate with its own sound. "
                               f"--offset {cure} puts them right.")
     sure = "" if abs(off) >= limit.fail else " The figure is good to one frame."
@@ -34,13 +34,13 @@ def out_of_sync(evidence: Evidence) -> Reason | None:
 def out_of_sync_in_places(evidence: Evidence) -> Reason | None:
     """Lips that are late or early in a part of the shot, and not in the whole."""
     limit, whole = _offset_limit(evidence), evidence.figures.after
-    usual = whole.frames if whole.confidence >= limits.SURE else float(evidence.asked_offset)
+    usual = whole.frames if whole.confidence >= limits.SURE else float(evidence.told.asked)
     off = [one for one in evidence.figures.offsets if abs(one.frames - usual) >= limit.look]
     if not off:
         return None
     merged: list[tuple[Range, float]] = []
     for one in off:
-        frames = one.frames - evidence.asked_offset
+        frames = one.frames - evidence.told.asked
         if merged and one.first <= merged[-1][0][1] and abs(merged[-1][1] - frames) <= 1:
             merged[-1] = ((merged[-1][0][0], one.last), merged[-1][1])
         else:

@@ -30,7 +30,7 @@ def broken_face(evidence: Evidence) -> Reason | None:
 def soft(evidence: Evidence) -> Reason | None:
     """A mouth that is blurred, or sharpened too much."""
     value = evidence.figures.sharpness
-    local = _calm(local_sharpness(evidence.seen, evidence.sources))
+    local = np.where(evidence.seen.touched, _calm(local_sharpness(evidence.seen, evidence.sources)), np.nan)
     if (level := below(value, limits.BLURRED)) is not None:
         places = evidence.stretches(np.nan_to_num(local, nan=1.0) < limits.BLURRED.look, _SHORTEST)
         word = "softer"

@@ -49,12 +49,24 @@ class Piece:
     confidence: float
 
 
-def sync(opening: Series, expected: Heard | None) -> Sync:
-    """Lips against what a sound lets expect."""
+def sync(opening: Series, expected: Heard | None, asked: int = 0) -> Sync:
+    """Lips against what a sound lets expect, which is `asked` frames later than the sound itself."""
     if expected is None:
         return Sync(0.0, 0.0, 0.0)
     found = offset(opening, expected)
-    return Sync(found.frames, found.confidence, agreement(opening, expected))
+    return Sync(found.frames + asked, found.confidence, agreement(opening, expected))
+
+
+def delayed(expected: Heard, frames: int) -> Heard:
+    """What is expected so many frames later; nothing is where nothing was heard."""
+    count = len(expected)
+    by = int(np.clip(frames, -count, count))
+    moved = {}
+    for name in ("opening", "width", "jaw", "voice", "shut", "confidence"):
+        row = np.zeros(count, np.float32)
+        row[max(0, by) : count + min(0, by)] = getattr(expected, name)[max(0, -by) : count - max(0, by)]
+        moved[name] = row
+    return Heard(**moved, rate=expected.rate)
 
 
 def part(expected: Heard, first: int, last: int) -> Heard:
@@ -64,7 +76,8 @@ def part(expected: Heard, first: int, last: int) -> Heard:
                  expected.shut[rows], expected.confidence[rows], expected.rate)
 
 
-def pieces(opening: Series, expected: Heard | None, rate: Fraction, start: int = 0) -> tuple[Piece, ...]:
+def pieces(opening: Series, expected: Heard | None, rate: Fraction, start: int = 0, asked: int = 0
+           ) -> tuple[Piece, ...]:
     """The offset in pieces of five seconds that overlap, those of which it is sure; `start` is the first frame."""
     if expected is None:
         return ()
@@ -74,5 +87,5 @@ def pieces(opening: Series, expected: Heard | None, rate: Fraction, start: int =
         last = min(len(opening), first + length)
         told = offset(np.ascontiguousarray(opening[first:last]), part(expected, first, last))
         if told.confidence >= SURE:
-            found.append(Piece(start + first, start + last - 1, told.frames, told.confidence))
+            found.append(Piece(start + first, start + last - 1, told.frames + asked, told.confidence))
     return tuple(found)
