@@ -16,7 +16,7 @@ Points = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Edges = tuple[float, float, float, float]
 
-# Degrees beyond which one corner of the mouth lies behind the face.
+# Degrees (as `Pose` reads them; some 50 in truth) beyond which one corner of the mouth lies behind the face.
 YAW, PITCH = 42.0, 38.0
 _TURNED = 20.0
 MOUTH = (*at.LIPS_OUTER, 152, 175, 200, 214, 434)

@@ -22,7 +22,8 @@ class Pose(NamedTuple):
     """Where a head looks, frame by frame; all (frames,) float32, NaN where there is no face.
 
     Attributes:
-        yaw: Degrees, above 0 where the face is turned towards the picture's right.
+        yaw: Degrees, above 0 where the face is turned towards the picture's right. The mesh is flatter than a head is:
+            a painted head, and three real ones whose mesh was turned, read 0.65 to 0.8 of their turn.
         pitch: Degrees, above 0 where it looks up.
         roll: Degrees, above 0 where the head leans clockwise.
         scale: Upright pixels between the outer eye corners, were the face turned to the camera.

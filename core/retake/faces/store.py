@@ -15,7 +15,7 @@ from retake.faces.pose import Pose
 from retake.faces.track import FaceTrack, FaceTracks
 
 # Goes up whenever what is stored, or how it is measured, changes: old caches are then measured anew.
-VERSION = 1
+VERSION = 2
 
 
 def to_bytes(tracks: FaceTracks) -> bytes:

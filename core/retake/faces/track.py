@@ -18,8 +18,8 @@ Points = NDArray[np.float32]
 REASONS: tuple[str, ...] = (
     "", "no face found", "a hand in front of the mouth", "something in front of the mouth",
     "the mouth is cut by the frame's edge", "the face is turned too far", "the face is too small",
-    "the mouth is blurred")
-ABSENT, HAND, OBJECT, EDGE, PROFILE, SMALL, BLURRED = range(1, len(REASONS))
+    "the mouth is blurred", "the face can't be made out well enough")
+ABSENT, HAND, OBJECT, EDGE, PROFILE, SMALL, BLURRED, UNCLEAR = range(1, len(REASONS))
 
 
 @dataclass(frozen=True)

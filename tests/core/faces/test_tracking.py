@@ -178,3 +178,19 @@ def test_a_plate_with_oblong_pixels_has_round_faces(talk: FaceTracks) -> None:
     upright = tracks.upright(tracks.faces[0])
     assert np.abs(upright - talk.faces[0].landmarks[:6])[..., :2].max() < 2.5
     assert np.abs(tracks.faces[0].landmarks[..., 0] * 4 / 3 - upright[..., 0]).max() < 0.01
+
+
+def test_a_turned_head_reads_two_thirds_of_its_turn_and_more_the_further_it_turns() -> None:
+    turns = np.array([-30, -20, -10, 0, 10, 20, 30], np.float32)
+    read = [float(track_faces(Painted(lambda n, turn=float(turn): talking(n, yaw=turn, opening=0.1), 2)
+                              ).faces[0].pose.yaw[0]) for turn in turns]
+    assert (np.diff(read) > 3).all()
+    assert np.allclose(np.array(read)[turns != 0] / turns[turns != 0], 0.7, atol=0.25)
+
+
+def test_a_head_turned_away_is_left_alone() -> None:
+    def paint(n: int) -> Picture:
+        return talking(n, yaw=float(np.interp(n, [8, 16, 26, 34], [0, 62, 62, 0])))
+    face = track_faces(Painted(paint, 42)).faces[0]
+    assert face.usable[:9].all() and face.usable[34:].all()
+    assert not face.usable[17:26].any()

@@ -23,6 +23,7 @@ from retake.video.movies.reader import MovieReader
 from retake.video.movies.writer import MovieWriter
 from retake.video.pixels import layout_of
 from tests.core.video import synth
+from tests.core.video.synth import number_in as number_of
 from tests.formats import Formats
 
 NTSC = Fraction(24000, 1001)
@@ -288,6 +289,19 @@ def test_a_codec_takes_every_format_with_the_least_loss(name: str) -> None:
                 assert chosen.alpha
             if pixel_format in codec.formats:
                 assert chosen.name == pixel_format
+
+
+@pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv422p10le", "yuv411p", "gray"])
+@pytest.mark.parametrize("size", [(317, 239), (319, 319), (641, 361)])
+def test_ffv1_takes_pictures_of_odd_sizes(pixel_format: str, size: tuple[int, int], tmp_path: Path) -> None:
+    info = like(pixel_format, width=size[0], height=size[1], timecode=None)
+    shown = [Frame(n, synth.picture(n, size, pixel_format), info.colour) for n in range(2)]
+    with MovieWriter(tmp_path / "odd.mkv", codec_named("ffv1", info), info) as writer:
+        for frame in shown:
+            writer.write(frame)
+    with MovieReader(tmp_path / "odd.mkv") as reader:
+        assert [number_of(frame.picture) for frame in reader.frames()] == [0, 1]
+        assert (reader.info.width, reader.info.height) == size
 
 
 def test_errors_are_all_of_one_family() -> None:

@@ -181,10 +181,10 @@ class MovieWriter(VideoWriter):
         return {"x264-params": f"{first[0]}ff=1"} if self._codec.encoder == "libx264" and first in _FIELDS else {}
 
     def _slice_options(self) -> dict[str, str]:
-        """FFV1 cuts a picture that does not divide into whole chroma samples into no slices."""
+        """FFV1 cuts a picture of half chroma samples at few places, which only its encoder knows: 0 lets it choose."""
         across, down = layout_of(self._format).grid
-        return {"slices": "1"} if self._codec.codec == "ffv1" and (self._like.width % across
-                                                                   or self._like.height % down) else {}
+        odd = self._like.width % across or self._like.height % down
+        return {"slices": "0"} if odd and self._codec.codec == "ffv1" else {}
 
     def _tag(self, target: VideoCodecContext | av.VideoFrame) -> None:
         """Gives an encoder or a picture the colour tags: some encoders heed the one, some the other."""
