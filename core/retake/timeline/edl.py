@@ -14,10 +14,10 @@ from pathlib import Path
 import opentimelineio as otio
 
 from retake.errors import MediaError, OptionError
-from retake.timecode import Timecode
 from retake.timeline.build import Budget, Fade, Placed, footage, note, span, speed, time, tracks_of
 from retake.timeline.bytes import contents
 from retake.timeline.document import Document
+from retake.timeline.times import code_frames
 from retake.unfinished import shown
 
 _CODE = r"(\d{1,2}[:;.,]\d{2}[:;.,]\d{2}[:;.,]\d{2,3})"
@@ -106,7 +106,7 @@ def _guessed(codes: list[str], dropping: bool) -> tuple[Fraction, tuple[str, ...
 
 def _timeline(title: str, events: list[Event], rate: Fraction, drop: bool) -> otio.schema.Timeline:
     """OpenTimelineIO's timeline from the events."""
-    starts = [_frames(event.record[0], rate, drop) for event in events]
+    starts = [code_frames(event.record[0], rate, drop) for event in events]
     first = min(starts)
     timeline = otio.schema.Timeline(title, global_start_time=time(Fraction(first), rate))
     budget = Budget()
@@ -115,7 +115,7 @@ def _timeline(title: str, events: list[Event], rate: Fraction, drop: bool) -> ot
         budget.spend()
         for kind, name in _channels(event.channel):
             placed, fades = rows.setdefault((kind, name), ([], []))
-            stop = _frames(event.record[1], rate, drop)
+            stop = code_frames(event.record[1], rate, drop)
             if event.kind != "C" and event.length:
                 fades.append(_fade(event, Fraction(start - first)))
             if stop > start and event.reel.upper() not in _BLACK:
@@ -145,8 +145,7 @@ def _fade(event: Event, cut: Fraction) -> Fade:
 def _clip(event: Event, before: Event | None, rate: Fraction, drop: bool,
           record: tuple[int, int]) -> otio.schema.Clip:
     """The clip of an event."""
-    code = Timecode.parse(_plain(event.source[0]), rate) if not drop else None
-    start = code.frames if code else _frames(event.source[0], rate, drop)
+    start = code_frames(event.source[0], rate, drop)
     names = event.names if event.kind == "C" else {**event.names, **_to(event)}
     file = names.get("FROM FILE") or names.get("SOURCE FILE") or names.get("FROM CLIP") or ""
     path = file if "/" in file or "\\" in file or re.search(r"\.[A-Za-z0-9]{2,4}$", file) else ""
@@ -160,7 +159,7 @@ def _clip(event: Event, before: Event | None, rate: Fraction, drop: bool,
     if drop:
         note(clip, plate_drop=True)
     for at, colour, text in event.marks:
-        frame = _frames(at, rate, drop) - record[0]
+        frame = code_frames(at, rate, drop) - record[0]
         clip.markers.append(otio.schema.Marker(text or colour, span(Fraction(start + frame), rate, Fraction(0), rate)))
         if hasattr(otio.schema.MarkerColor, colour.upper()):
             clip.markers[-1].color = getattr(otio.schema.MarkerColor, colour.upper())
@@ -175,7 +174,7 @@ def _to(event: Event) -> dict[str, str]:
 
 def _retime(clip: otio.schema.Clip, event: Event, rate: Fraction, drop: bool, length: int) -> None:
     """The speed that an M2 line, a freeze or two ranges of different length mean."""
-    source = _frames(event.source[1], rate, drop) - _frames(event.source[0], rate, drop)
+    source = code_frames(event.source[1], rate, drop) - code_frames(event.source[0], rate, drop)
     if event.speed is not None:
         factor = Fraction(event.speed) / rate
         # What M2 writes with one decimal the ranges often say exactly.
@@ -187,15 +186,3 @@ def _retime(clip: otio.schema.Clip, event: Event, rate: Fraction, drop: bool, le
     elif source != length and source > 0:
         speed(clip, Fraction(source, length))
         note(clip, notes=["its source and record lengths differ and no M2 line says why; a steady speed was taken"])
-
-
-def _frames(code: str, rate: Fraction, drop: bool) -> int:
-    """The frame number behind a timecode."""
-    plain = _plain(code)
-    return Timecode.parse(plain[:8] + (";" if drop else ":") + plain[9:], rate).frames
-
-
-def _plain(code: str) -> str:
-    """The timecode with colons, and with both digits of its hours."""
-    digits = re.split(r"[:;.,]", code)
-    return ":".join([digits[0].zfill(2), *digits[1:]])

@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element
 import opentimelineio as otio
 
 from retake.errors import MediaError, OptionError
-from retake.timecode import Timecode
 from retake.timeline.build import Budget, Fade, Placed, footage, generator, note, span, speed, time, tracks_of
 from retake.timeline.document import Document
+from retake.timeline.times import code_frames
 from retake.timeline.xml_tree import children, text_of, xml_root
 from retake.unfinished import shown
 
@@ -207,7 +207,7 @@ def _timecode(element: Element, rate: Fraction) -> tuple[int, bool]:
     if frame.isdecimal() and len(frame) < 10:
         return int(frame), drop
     written = text_of(code, "string")
-    return (Timecode.parse(written, own).frames, drop) if written else (0, drop)
+    return (code_frames(written, own, drop), drop) if written else (0, drop)
 
 
 def _number(element: Element, tag: str, default: Fraction = Fraction(0)) -> Fraction:

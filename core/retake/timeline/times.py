@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 import opentimelineio as otio
 
 from retake.errors import MediaError, OptionError
-from retake.timecode import exact_rate
+from retake.timecode import Timecode, exact_rate
 
 # A day at 1000 frames a second; what lies beyond is no time that a timeline could hold.
 _FARTHEST = 86_400 * 1000 * 10
@@ -54,6 +55,18 @@ def number(value: float) -> Fraction:
 def seconds_of(time: otio.opentime.RationalTime) -> Fraction:
     """The time in seconds, at the rate that was meant."""
     return frames_of(time) / rate_of(time.rate)
+
+
+def code_frames(written: str, rate: Fraction, drop: bool) -> int:
+    """The frame number behind a timecode, whichever of the signs `:;.,` stand between its numbers.
+
+    Raises:
+        OptionError: It is no timecode, or does not exist at the rate.
+    """
+    numbers = re.split("[:;.,]", written.strip())
+    if len(numbers) != 4:
+        raise OptionError(f"{written[:40]!r} is no timecode. Write it like 01:00:00:00.")
+    return Timecode.parse(":".join(numbers[:3]).zfill(8) + (";" if drop else ":") + numbers[3], rate).frames
 
 
 def whole(frames: Fraction) -> int:
