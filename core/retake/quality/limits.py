@@ -32,14 +32,17 @@ FEWEST_CONTACTS = 4
 
 # Range of the opening over the speaker's own. A line may be spoken a quarter softer or louder than the plate's and
 # look right; at half, lips mumble, and at twice they shout.
+# The limits widen for short lines: lips take about four positions a second, and the spread of few is itself uncertain.
+POSITIONS = 4
 NARROW = Limit(0.75, 0.5)
 WIDE = Limit(1.33, 2.0)
 
 # Agreement with what the listener expects, over that of the speaker's own lips with his own sound: half of it says
 # that the lips hardly go with the line, none that they go with another one.
 AGREEMENT = Limit(0.5, 0.0)
-# Below this the speaker's own lips say too little to the listener for a share of it to mean anything.
-LEAST_AGREEMENT = 0.25
+# By chance lips agree as much as one over the root of the seconds of speech (docs/listener.md). Where the speaker's own
+# do not pass that, a share of it means nothing.
+LEAST_AGREEMENT = 1.0
 
 # Spread of the opening while the dialogue is silent, over that while the speaker talks: breath and a smile make a
 # quarter; at two thirds he talks on.

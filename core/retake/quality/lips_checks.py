@@ -53,7 +53,11 @@ def out_of_sync_in_places(evidence: Evidence) -> Reason | None:
 def another_line(evidence: Evidence) -> Reason | None:
     """Lips that do not go with the line at all."""
     figures = evidence.figures
-    if not evidence.seen.touched.any() or figures.own is None or figures.own.agreement < limits.LEAST_AGREEMENT:
+    told = evidence.told.own
+    if not evidence.seen.touched.any() or figures.own is None or told is None:
+        return None
+    seconds = float(told.voice.sum() / evidence.rate)
+    if figures.own.agreement < limits.LEAST_AGREEMENT / max(seconds, 1.0) ** 0.5:
         return None
     share = figures.after.agreement / figures.own.agreement
     level = below(share * max(evidence.strength, 0.1) ** -1, limits.AGREEMENT)
@@ -86,8 +90,9 @@ def too_little_or_too_much(evidence: Evidence) -> Reason | None:
     if after is None or not evidence.seen.touched.any():
         return None
     asked = max(evidence.strength, 0.1)
-    narrow = below(after / asked, limits.NARROW)
-    wide = above(after, limits.WIDE)
+    sure = _sure_of_spread(evidence)
+    narrow = below(after / asked / sure, limits.NARROW)
+    wide = above(after * sure, limits.WIDE)
     if narrow is None and wide is None:
         return None
     share = f"{after:.0%} of the range that the speaker's have on the plate"
@@ -96,6 +101,13 @@ def too_little_or_too_much(evidence: Evidence) -> Reason | None:
     if before is not None and before >= after:
         return None  # so they move on the plate
     return Reason(str(wide), f"The mouth moves too much while the dialogue speaks: the lips have {share}.")
+
+
+def _sure_of_spread(evidence: Evidence) -> float:
+    """0 to 1: how far a spread over the line's length can be trusted (its own standard error taken off)."""
+    told = evidence.told.expected
+    seconds = float(told.voice.sum() / evidence.rate) if told else 0.0
+    return max(0.25, 1 - 1 / (2 * limits.POSITIONS * max(seconds, 0.1)) ** 0.5)
 
 
 def restless(evidence: Evidence) -> Reason | None:

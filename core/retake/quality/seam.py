@@ -13,6 +13,9 @@ _EDGE = 0.5
 # The edge is looked at in pieces, so many across the box: an eye sees a step where it goes on for a while.
 _PIECES = 24
 _FILLED = 0.15
+# How far from the matte's outline its edge can lie, in pieces. What lies in front of a mouth cuts the matte further in,
+# and there the take is meant to differ.
+_OUTLINE = 2
 # Steps are told as shares of the brightness about them; below this (a share of white) they are told as if it were so.
 _DARKEST = 0.06
 
@@ -30,11 +33,22 @@ def seam(before: Plane, after: Plane, matte: Plane) -> float:
     size = (max(1, width // step), max(1, height // step))
     edge = ((matte > 0) & (matte < _EDGE)).astype(np.float32)
     filled, changed, level = (_mean(one, size) for one in (edge, (after - before) * edge, before))
-    counts = filled > _FILLED
+    counts = (filled > _FILLED) & _outline(_mean((matte > 0).astype(np.float32), size) > 0)
     if not counts.any():
         return 0.0
     steps = np.abs(changed[counts] / filled[counts]) / np.maximum(np.abs(level[counts]), _DARKEST)
     return float(np.percentile(steps, 95))
+
+
+def _outline(covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The rim of the hull of what is covered, bool of the same shape."""
+    places = cv2.findNonZero(covered.astype(np.uint8))
+    hull = np.zeros(covered.shape, np.uint8)
+    if places is not None:
+        cv2.fillConvexPoly(hull, cv2.convexHull(places), 1)
+    within = cv2.erode(hull, np.ones((3, 3), np.uint8), iterations=_OUTLINE, borderType=cv2.BORDER_CONSTANT,
+                       borderValue=0)
+    return np.asarray((hull > 0) & (within == 0))
 
 
 def _mean(plane: Plane, size: tuple[int, int]) -> Plane:

@@ -73,3 +73,11 @@ def test_a_step_along_the_mattes_edge_is_seen_and_one_within_is_not() -> None:
     assert seam(before, lighter.astype(np.float32), matte()) == pytest.approx(0.04 / 0.5, rel=0.25)
     assert seam(before, within.astype(np.float32), matte()) < 0.01
     assert seam(before, before, np.zeros_like(before)) == 0
+
+
+def test_what_lies_in_front_of_the_mouth_is_no_seam() -> None:
+    before = picture() * 0.2 + 0.4
+    spared = np.clip(np.abs(np.mgrid[0:SIZE, 0:SIZE][1] - 100) / 6 - 2, 0, 1).astype(np.float32)  # a stick across it
+    cut = matte() * spared
+    after = np.where(cut > 0, before + 0.2 * np.clip(matte() * 4 - 3, 0, 1), before).astype(np.float32)
+    assert seam(before, after, cut) < 0.02
