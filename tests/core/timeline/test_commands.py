@@ -97,7 +97,8 @@ def test_a_shot_goes_through_json_unchanged(start: int, exact: Fraction, factor:
 
 
 @pytest.mark.parametrize(("key", "value", "said"), [
-    ("record", None, "A Record is written as"), ("exact", "a", "Shot.exact can't be"), ("name", 7, "Shot.name can't be"),
+    ("record", None, "A Record is written as"), ("exact", "a", "Shot.exact can't be"),
+    ("name", 7, "Shot.name can't be"),
     ("speed", {"kind": "slow"}, "Speed.kind can't be"), ("source", {"start": 1}, "A Frames lacks count"),
     ("exact", "1/0", "Shot.exact can't be"),
 ])

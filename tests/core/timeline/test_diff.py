@@ -85,7 +85,7 @@ def test_the_same_file_in_another_folder_is_the_same_media(tmp_path: Path) -> No
 def test_new_and_gone_shots_are_told(tmp_path: Path) -> None:
     found = between(tmp_path, [footage("a", 10, 20), footage("b", 0, 5)], [footage("c", 0, 30), footage("b", 0, 5)])
     assert [(one.state, one.new.name if one.new else one.old and one.old.name) for one in found] == [
-        ("new", "c"), ("same", "b"), ("gone", "a")]
+        ("new", "c"), ("changed", "b"), ("gone", "a")]
 
 
 def test_uses_of_one_plate_are_matched_by_what_they_show(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from retake.errors import MediaError
 from retake.timeline import read_timeline
 from retake.timeline.shot import Shot, Timeline
 from tests.core.timeline.expected import EXPECTED, Use
+from tests.timelines import page
 
 KINDS = (".otio", ".edl", ".xml", ".fcpxml", ".aaf", ".kdenlive")
 
@@ -96,3 +97,7 @@ def _use(shot: Shot, like: Use) -> Use:
     reasons = "; ".join(shot.reasons)
     return Use(str(shot.record.timecode), shot.record.count, shot.name, source, timecode, shot.track.index,
                like.why if like.why in reasons else reasons, str(shot.speed), shot.enabled)
+
+
+def test_the_page_tells_what_the_reader_does(samples: Path, house: Path) -> None:
+    assert (house / "docs" / "timelines.md").read_text(encoding="utf-8") == page(samples)

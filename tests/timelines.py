@@ -1,0 +1,175 @@
+"""docs/timelines.md, from what `retake shots` makes of the sample timelines: `python -m tests.timelines`.
+
+With --check it writes nothing and says whether the page still tells what the reader does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+from retake.errors import RetakeError
+from retake.timecode import shown_rate
+from retake.timeline import read_timeline
+from retake.timeline.shot import Shot, Timeline
+
+HOUSE = Path(__file__).resolve().parents[1]
+PAGE = HOUSE / "docs" / "timelines.md"
+KINDS = (".otio", ".edl", ".xml", ".fcpxml", ".aaf", ".kdenlive")
+
+# Editor, file, what is read of it, what survives, what does not.
+EDITORS = (
+    ("DaVinci Resolve 18.5 and later",
+     ".otio",
+     "all video tracks",
+     "cuts, timecode, retimes, dissolves, markers, disabled items, fractional source starts, where missing"
+     " media was",
+     "compounds, multicams, titles (Resolve names no file for them), clip colours, grades"),
+    ("DaVinci Resolve",
+     "FCPXML, XML, EDL, AAF",
+     "as their kinds below",
+     "XML: compounds as nested sequences",
+     ""),
+    ("Nuke Studio, Hiero",
+     ".otio",
+     "all video tracks",
+     "cuts, ranges at two rates, retimes, reverses by their first frame, dissolves, sequences",
+     "time warps are named and refused; tags and the enabled switch are not in the file"),
+    ("Premiere Pro",
+     "XML (Final Cut Pro 7)",
+     "all video tracks",
+     "cuts between frames (ticks), nested sequences, dissolves with their cut, constant speed, labels, "
+     "markers, drop frame",
+     "multicams (flatten them), speed ramps, titles"),
+    ("Premiere Pro 25 and later",
+     ".otio",
+     "as any .otio",
+     "",
+     ""),
+    ("Final Cut Pro",
+     ".fcpxml, .fcpxmld",
+     "the primary storyline and all lanes",
+     "connected clips, compounds, the multicam angle that is seen, auditions' picks, synchronised clips, "
+     "conformed rates, constant retimes, freezes, transitions, markers, roles",
+     "speed curves, titles, generators; stills"),
+    ("Avid Media Composer",
+     ".aaf",
+     "all video tracks",
+     "cuts, nested effects, constant speed, freezes, reverses",
+     "what the AAF does not say of its media; speed curves"),
+    ("any",
+     ".edl (CMX 3600)",
+     "tracks V, V2 ...",
+     "cuts, dissolves and wipes, M2 speeds, freezes, drop frame, clip and file names, locators",
+     "the frame rate (say `--rate`), where media lies (say `--media`)"),
+    ("Kdenlive 23.04 and later",
+     ".kdenlive",
+     "all video tracks of the open sequence",
+     "cuts, mixes, speed changes, nested sequences, media of another rate",
+     "time remaps, titles, colours"),
+    ("Kdenlive 25.04 and later",
+     ".otio",
+     "as any .otio",
+     "",
+     "effects are not in the file"),
+    ("any",
+     ".otio, .otioz, .otiod",
+     "all video tracks",
+     "nested stacks and tracks, several media references (the active one is the plate; of a take the plate"
+     " behind it), image sequences, what other tools wrote",
+     "media inside an .otioz must be unpacked; files of OpenTimelineIO 0.19 are refused"),
+)
+
+TOP = """# Timelines
+
+Made by `python -m tests.timelines`; not to be edited by hand.
+
+`retake shots TIMELINE` lists every use of footage on the video tracks, and says of those that can't get new lips why.
+Each becomes a shot with its plate, the exact frames of the plate's own file, its place on the timeline, the handles
+there really are, its speed, transitions, markers, and what the editor keeps with it. `retake diff OLD NEW` says what
+changed between two versions, and which takes still cover what is shown.
+
+## Which editor, which file, what survives
+
+"""
+
+MIDDLE = """
+In every kind: rates are exact fractions however they are spelled; gaps and sound are no shots; generators, titles,
+stills, media on servers and missing media are told with their reason; a freeze, a reverse and a speed curve are named
+and refused; a constant speed is mapped frame by frame; a disabled item is listed and marked.
+
+## Where media is looked for
+
+At the path that is written (bare, as a URL, with another system's separators, relative to the timeline), then by its
+exact name beside the timeline, or in the folders given by `--media` and all below them. A file of the right name must
+also hold the range, and have the rate, the timecode and the length that the timeline says; where several do, none is
+guessed: the line names them.
+
+## What the samples give
+
+Real timelines, nearly all written by the editors themselves. Their media is nowhere, so that no shot is eligible for
+that reason alone; the last column counts the other reasons.
+
+| sample | kind | rate | start | shots | missing media alone | other reasons |
+|---|---|---|---|---|---|---|
+"""
+
+
+def page(folder: Path) -> str:
+    """The page, from the samples in the folder."""
+    rows = []
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in KINDS):
+        name = path.relative_to(folder).as_posix()
+        try:
+            rows.append(_row(name, read_timeline(path)))
+        except RetakeError as problem:
+            said = str(problem).replace(str(path), path.name)
+            rows.append(f"| {name} | refused | | | | | {said} |")
+    editors = ["| editor | file | read | survives | does not |", "|---|---|---|---|---|",
+               *(f"| {' | '.join(row)} |" for row in EDITORS)]
+    return TOP + "\n".join(editors) + "\n" + MIDDLE + "\n".join(rows) + "\n"
+
+
+def _row(name: str, found: Timeline) -> str:
+    """A sample's row."""
+    alone = sum(_only_missing(shot) for shot in found.shots)
+    others = Counter(_kind(reason) for shot in found.shots if not _only_missing(shot) for reason in shot.reasons
+                     if "is missing" not in reason)
+    told = ", ".join(f"{count} {reason}" for reason, count in sorted(others.items()))
+    rate = shown_rate(found.rate) + (" drop" if found.drop else "")
+    return f"| {name} | {found.format} | {rate} | {found.timecode} | {len(found.shots)} | {alone} | {told} |"
+
+
+def _only_missing(shot: Shot) -> bool:
+    return len(shot.reasons) == 1 and "is missing" in shot.reasons[0]
+
+
+def _kind(reason: str) -> str:
+    """A reason without what is its own."""
+    for word in ("generator", "title", "still picture", "freeze frame", "backwards", "curve", "names no file"):
+        if word in reason:
+            return word
+    return reason
+
+
+def main() -> int:
+    """Makes the page; with --check says whether it is up to date, and 1 where it is not."""
+    folder = Path(os.environ.get("RETAKE_SHARED") or HOUSE.parent / "shared") / "timelines"
+    if not folder.is_dir():
+        print(f"{folder} is absent (set RETAKE_SHARED to where the shared media lie)")
+        return 2
+    made = page(folder)
+    if "--check" in sys.argv[1:]:
+        current = PAGE.read_text(encoding="utf-8") == made
+        print("docs/timelines.md tells what the reader does" if current else
+              "docs/timelines.md is out of date: run python -m tests.timelines")
+        return 0 if current else 1
+    PAGE.write_text(made, encoding="utf-8")
+    print(f"{PAGE}: {made.count(chr(10))} lines")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
