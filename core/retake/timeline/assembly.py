@@ -140,11 +140,11 @@ def _plate(claim: Claim, found: Found, base: Base) -> Plate | None:
     if claim.refused and not claim.written:
         return None
     info = found.info
-    name = found.path.name if found.path and claim.stem_only else claim.name
+    name = found.path.name if found.path and not claim.written else claim.name
     return Plate(
         path=str(info.path if info else found.path) if found.path else None, written=claim.written, name=name,
         missing=found.path is None, relinked=found.relinked, rate=base.rate if info else claim.rate, start=base.start,
-        drop=base.drop, frames=base.frames, first_number=info.first_frame if info else claim.first_number,
+        drop=base.drop, frames=base.frames, first_number=info.first_frame if info else claim.first_number or 0,
         sequence=claim.sequence, measured=info is not None,
     )
 

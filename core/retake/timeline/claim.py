@@ -32,10 +32,11 @@ class Claim:
         start: The first frame's timecode in frames at `rate`; None where it is not said.
         frames: How many frames; None where it is not said.
         sequence: Whether it is an image sequence.
-        first_number: An image sequence's first file number.
+        first_number: An image sequence's first file number; None where it is not said.
         drop: Whether its timecode is said to drop frame numbers.
         refused: Why it is no footage, or none that can be used; "" where it is.
         stem_only: Whether the name is no file name, so that a file of any extension may be it.
+        others: Other names under which the file may lie, with any extension: the clip's, the tape's.
         counted: Whether `rate` is only what the editor counts every file at, not the file's own.
     """
 
@@ -46,10 +47,11 @@ class Claim:
     start: Fraction | None = None
     frames: int | None = None
     sequence: bool = False
-    first_number: int = 0
+    first_number: int | None = None
     drop: bool = False
     refused: str = ""
     stem_only: bool = False
+    others: tuple[str, ...] = ()
     counted: bool = False
 
 
@@ -74,7 +76,7 @@ def claim_of(clip: otio.schema.Clip) -> Claim:
     start, frames, rate, written_rate = _available(reference)
     common: dict[str, Any] = {"rate": rate, "written_rate": written_rate, "start": start, "frames": frames,
                               "drop": bool(hints.get("plate_drop", False)), "refused": refused,
-                              "counted": bool(hints.get("counted_at_timeline_rate", False))}
+                              "counted": bool(hints.get("counted_at_timeline_rate", False)), "others": _others(clip)}
     if isinstance(reference, otio.schema.GeneratorReference):
         kind = reference.generator_kind or reference.name or clip.name
         return Claim("", clip.name, **{**common, "refused": refused or f"is a generator ({kind}), not footage"})
@@ -89,6 +91,15 @@ def hints_of(item: otio.core.SerializableObject) -> dict[str, Any]:
     """What our own readers have noted with an item, for what OpenTimelineIO has no field."""
     found = item.metadata.get("retake")
     return {str(key): value for key, value in found.items()} if hasattr(found, "items") else {}
+
+
+def _others(clip: otio.schema.Clip) -> tuple[str, ...]:
+    """An EDL names clips and tapes: the media may lie under either name."""
+    notes = clip.metadata.get("cmx_3600")
+    if notes is None or not hasattr(notes, "get"):
+        return ()
+    tape = str(notes.get("reel", ""))
+    return tuple(name for name in (clip.name, tape) if len(name) > 2)
 
 
 def _available(reference: otio.core.MediaReference) \
@@ -149,9 +160,7 @@ def _missing(clip: otio.schema.Clip, reference: otio.core.MediaReference, common
     written = str(notes.get("Media Url", "")) if hasattr(notes, "get") else ""
     if written:
         return _file(written, clip, common)
-    tape = clip.metadata.get("cmx_3600")
-    if hasattr(tape, "get") or "." in clip.name:
-        # An EDL names clips and tapes; the media may lie under the clip's name.
+    if common["others"] or "." in clip.name:
         return Claim("", clip.name, stem_only="." not in clip.name, **common)
     if "Resolve_OTIO" in clip.metadata:
         return Claim("", clip.name, **{**common, "refused": common["refused"] or

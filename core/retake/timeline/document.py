@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 import opentimelineio as otio
 
 from retake.errors import MediaError
+from retake.timecode import shown_rate
 from retake.timeline.assembly import Clock, shot_of
 from retake.timeline.identity import with_ids
 from retake.timeline.media import Media
-from retake.timeline.shot import Timeline
+from retake.timeline.shot import Shot, Timeline
 from retake.timeline.times import frames_of, near, rate_of, whole
 from retake.timeline.uses import gaps, length_of, recorded_at, uses
 from retake.unfinished import shown
@@ -57,8 +59,9 @@ class Document:
         except MediaError as problem:
             raise MediaError(f"{shown(self.path)}: {problem}") from None
         found.sort(key=lambda shot: (shot.record_exact, shot.track.index))
+        notes = (*self.notes, *_other_rate(found, clock)) if self.format == "edl" else self.notes
         return Timeline(str(self.path), self.timeline.name, self.format, clock.rate, whole(clock.start), clock.drop,
-                        length, with_ids(found), count, self.notes)
+                        length, with_ids(found), count, notes)
 
     def clock(self) -> Clock:
         """How the timeline counts."""
@@ -82,3 +85,11 @@ class Document:
                 if shown_range is not None and shown_range.duration.rate > _UNKNOWN:
                     rates[rate_of(shown_range.duration.rate)] += 1
         return rates.most_common(1)[0][0] if rates else _STEADY[1]
+
+
+def _other_rate(shots: list[Shot], clock: Clock) -> Iterator[str]:
+    """What to say where an EDL's media runs at another rate than was taken for the list."""
+    rates = Counter(shot.plate.rate for shot in shots if shot.plate and shot.plate.measured and shot.plate.rate)
+    if rates and clock.rate not in rates:
+        rate = shown_rate(rates.most_common(1)[0][0])
+        yield f"Its media runs at {rate} frames a second: if the list does too, say --rate {rate}."

@@ -96,15 +96,22 @@ class _Reader:
         return found
 
     def _track(self, name: str, kind: str, track: Element, rate: Fraction, depth: int) -> list[otio.schema.Track]:
-        unders = [_under(one, rate) for one in children(track, "transitionitem")]
+        # Transitions stand between the items that they join.
+        order = [(one, _under(one, rate) if one.tag == "transitionitem" else None)
+                 for one in children(track, *_ITEMS, "transitionitem")]
+        unders = [under for _, under in order if under]
         placed = []
-        for item in children(track, *_ITEMS):
+        for place, (item, is_transition) in enumerate(order):
+            if is_transition:
+                continue
             start, end = _number(item, "start"), _number(item, "end")
             inside = Fraction(0)
-            if start == -1 and (under := _nearest(unders, end, before=True)):
-                start, inside = under.cut, under.cut - under.start
-            if end == -1 and (under := _nearest(unders, start, before=False)):
-                end = under.cut
+            before = order[place - 1][1] if place else None
+            after = order[place + 1][1] if place + 1 < len(order) else None
+            if start == -1 and before:
+                start, inside = before.cut, before.cut - before.start
+            if end == -1 and after:
+                end = after.cut
             if start >= 0 and end > start:
                 placed.append(Placed(start, end - start, self._item(item, rate, inside, end - start, depth)))
         fades = [Fade(one.kind, one.cut, one.cut - one.start, one.end - one.cut) for one in unders]
@@ -174,15 +181,6 @@ def _under(item: Element, rate: Fraction) -> _Under:
     if ticks >= 0 and start <= start + ticks * rate / _TICKS <= end:
         cut = Fraction(round(start + ticks * rate / _TICKS))
     return _Under(start, end, cut, text_of(item, "effect/name") or "transition")
-
-
-def _nearest(unders: list[_Under], other: Fraction, before: bool) -> _Under | None:
-    """The transition over an end that is written as -1; `other` is the item's other end."""
-    if before:
-        found = [one for one in unders if one.start < other] if other >= 0 else []
-        return max(found, key=lambda one: one.end, default=None)
-    found = [one for one in unders if one.end > other] if other >= 0 else []
-    return min(found, key=lambda one: one.start, default=None)
 
 
 def _rate(element: Element | None, default: Fraction | None = None) -> Fraction:

@@ -217,7 +217,7 @@ class _Reader:
     def _bin_name(self, producer: Element) -> str:
         """The name that a producer's master in the bin has."""
         wanted = _property(producer, "kdenlive:id")
-        for one in self._root.iter("producer"):
+        for one in (*self._root.iter("producer"), *self._root.iter("chain")):
             if wanted and _property(one, "kdenlive:id") == wanted and _property(one, "kdenlive:clipname"):
                 return _property(one, "kdenlive:clipname")
         return ""

@@ -13,10 +13,11 @@ from retake.timeline.claim import Claim
 from retake.timeline.paths import candidates
 from retake.unfinished import shown
 from retake.video import VideoInfo, probe
-from retake.video.sequences.names import KINDS, SequenceName, named
+from retake.video.sequences.names import SequenceName, named
 
 MOST_FILES = 300_000
 _MOST_ALIKE = 20
+_MOVIES = (".mov", ".mp4", ".m4v", ".mxf", ".mkv", ".avi", ".webm", ".mts", ".m2ts", ".ts", ".mpg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,16 @@ class Media:
             self._names = {}
             for path in self._files():
                 self._names.setdefault(path.name.lower(), []).append(path)
-        if claim.sequence:
-            return self._alike_sequences(claim)
-        if not claim.stem_only:
-            return self._names.get(claim.name.lower(), [])
-        wanted = claim.name.lower()
-        return [path for name, paths in self._names.items() if os.path.splitext(name)[0] == wanted
-                and os.path.splitext(name)[1] not in (*KINDS, ".wav", ".aif", ".json", ".edl", ".xml", ".otio")
-                for path in paths]
+        found = self._alike_sequences(claim) if claim.sequence else self._names.get(claim.name.lower(), [])
+        for name in (*((claim.name,) if claim.stem_only else ()), *claim.others):
+            found = found or self._names.get(name.lower(), []) or self._of_any_kind(name.lower())
+        return found
+
+    def _of_any_kind(self, wanted: str) -> list[Path]:
+        """The files of a name, whatever movie's extension they bear."""
+        assert self._names is not None
+        return [path for name, paths in self._names.items()
+                if os.path.splitext(name)[0] == wanted and os.path.splitext(name)[1] in _MOVIES for path in paths]
 
     def _alike_sequences(self, claim: Claim) -> list[Path]:
         """The patterns of the same name, one a folder that holds files of it."""
@@ -115,7 +118,7 @@ class Media:
     def _files(self) -> Iterator[Path]:
         """The files beside the timeline, and those below the folders that were given."""
         seen = set()
-        places = [(self._folder, self._list(self._folder))] if not self._roots else []
+        places = [(self._folder, self._list(self._folder))]
         walks = [(Path(where), names) for root in self._roots for where, _, names in os.walk(root)]
         count = 0
         for where, names in [*places, *walks]:

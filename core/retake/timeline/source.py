@@ -64,7 +64,7 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
     offsets = []
     if claim.start is not None and claim.rate is not None:
         offset = _apart(written, written_rate, claim) * rate / claim.rate
-        if info and claim.sequence:
+        if info and claim.sequence and claim.first_number is not None:
             offset += claim.first_number - info.first_frame
         offsets.append(_snapped(offset))
     if own:
@@ -73,6 +73,8 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
         offsets.insert(0 if trimmed and claim.start else len(offsets), by_timecode)
     if info or claim.start is not None:
         offsets.append(absolute)
+    if info and claim.sequence:
+        offsets.append(absolute - info.first_frame)  # counted by the files' own numbers
     least = min(length, Fraction(1))
     inside = [one for one in offsets if one >= 0 and (frames is None or one + least <= frames)]
     offset_found = (inside or offsets)[0] if offsets else None

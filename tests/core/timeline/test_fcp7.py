@@ -60,6 +60,13 @@ def test_ends_under_a_transition_are_cut_where_it_is_aligned(alignment: str, cut
     assert second.needed is not None and second.needed.start == 300
 
 
+def test_a_clip_under_transitions_at_both_ends_is_found(tmp_path: Path) -> None:
+    fades = [f"<transitionitem><start>{at}</start><end>{at + 10}</end><alignment>center</alignment></transitionitem>"
+             for at in (95, 195)]
+    found = xml(tmp_path, item(0, -1, 20, 125) + fades[0] + item(-1, -1, 200, 310) + fades[1] + item(-1, 300, 50, 155))
+    assert runs(found) == [(0, 100, 20, 100), (100, 100, 205, 100), (200, 100, 55, 100)]
+
+
 def test_a_sequence_starts_at_its_timecode_and_drops_frames(tmp_path: Path) -> None:
     ntsc = "<rate><timebase>30</timebase><ntsc>TRUE</ntsc></rate>"
     code = f"<timecode>{ntsc}<string>01;00;00;00</string><displayformat>DF</displayformat></timecode>"

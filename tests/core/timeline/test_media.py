@@ -97,6 +97,28 @@ def test_an_edl_and_a_file_meet_by_timecode(tmp_path: Path) -> None:
     assert found.eligible
 
 
+@pytest.mark.parametrize("names", ["* FROM CLIP NAME: A001 take 2.1", "* FROM CLIP NAME: other", ""])
+def test_an_edls_media_lies_under_the_clips_or_the_tapes_name(names: str, tmp_path: Path) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    file = movie(folder / ("A001 take 2.1.mov" if "take" in names else "A001C002_R1.mov"), 60, timecode="01:00:00:00")
+    (tmp_path / "t.edl").write_text(
+        f"TITLE: t\n001  A001C002_R1 V C 01:00:00:10 01:00:00:20 00:00:00:00 00:00:00:10\n{names}\n")
+    found = read_timeline(tmp_path / "t.edl", [folder])
+    assert plate(found.shots[0]) == file
+    assert "Its media runs at 25 frames a second" in found.notes[1]
+
+
+def test_a_sequence_written_as_a_pattern_is_counted_by_its_numbers(tmp_path: Path) -> None:
+    for number in range(1001, 1021):
+        still(tmp_path / f"sh010.{number:04d}.png", "rgb24")
+    shot = only(timeline(tmp_path / "t.otio", [clip("a", span(1005, 8, 24), "sh010.%04d.png", span(1001, 20, 24))]))
+    bare = only(timeline(tmp_path / "u.otio", [clip("a", span(1005, 8, 24), "sh010.####.png")]))
+    assert shot.source is not None and bare.source is not None
+    assert (shot.source.start, shot.source.count) == (4, 8) == (bare.source.start, bare.source.count)
+    assert shot.eligible and bare.eligible
+
+
 def test_media_moved_elsewhere_is_found_by_its_name(tmp_path: Path) -> None:
     new = tmp_path / "drive" / "day 1"
     new.mkdir(parents=True)
