@@ -333,7 +333,7 @@ def on_set(sound: Sound, rng: np.random.Generator) -> Sound:
 
 
 def rerecorded(sound: Sound, rng: np.random.Generator) -> Sound:
-    """The same performance through another microphone: colour, room, dynamics, level, noise floor, a few ms of delay."""
+    """The same performance through another microphone: colour, room, dynamics, level, noise, a few ms of delay."""
     wet = in_a_room(other_microphone(sound.astype(np.float64), rng), rng)
     level = np.sqrt(np.convolve(wet**2, np.ones(800) / 800, "same") + 1e-8)
     squeezed = wet * (level / level.max()) ** rng.uniform(-0.4, 0)

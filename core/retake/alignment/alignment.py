@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -10,16 +10,11 @@ from numpy.typing import NDArray
 
 from retake.alignment.band import band_for
 from retake.alignment.likeness import TRACTS, Likeness, features, likeness, voice_of
-from retake.alignment.path import Band, Path, Prices, best_path
+from retake.alignment.path import Path, Prices, best_path
 from retake.alignment.smooth import smoothed_places
+from retake.alignment.words import nearness, sure_of_same
 from retake.speech import STEPS, Series, Speech
-from retake.speech.intervals import smoothed
 
-# A step of other words costs about what chance earns when the guide is played backwards: changing over costs as well.
-_BEYOND_CHANCE = 0.9
-_LEAST = 0.8  # and at least this many standard deviations nearer than two steps chosen blindly
-_EXCERPT = 1500  # steps that chance is measured on: 15 s
-_DOUBT = 0.5
 _TOO_SHORT = 20
 
 
@@ -80,10 +75,11 @@ def align(dialogue: Speech, guide: Speech) -> Alignment:
     told = likeness(features(dialogue), features(guide), voice, voice_of(guide))
     path = best_path(told, band, Prices(), silent)
     tract, told = _tract_fitted(dialogue, guide, told, path, voiced)
-    price = _price_of_chance(told, silent, voiced)
-    path = best_path(told, band, replace(Prices(), other=price), silent)
-    places, identical = smoothed_places(path, voiced, guide.steps)
-    sure = _confidence(told.along(np.clip(np.rint(places).astype(np.intp), 0, guide.steps - 1)), price, voiced)
+    near = nearness(told, path, silent, voiced)
+    path = best_path(told, band, near.prices(), silent)
+    places, identical = smoothed_places(path, told, near, voiced)
+    along = told.along(np.clip(np.rint(places).astype(np.intp), 0, guide.steps - 1))
+    sure = sure_of_same(near.odds(along), voiced)
     same = ~_as_spoken(path.other, voiced)
     return Alignment(places, same, np.where(same, sure, 1 - sure).astype(np.float32), tract, identical)
 
@@ -101,43 +97,6 @@ def _tract_fitted(dialogue: Speech, guide: Speech, told: Likeness, path: Path, v
             if mean < best - 0.02:
                 best, tract, fitted = mean, one, other
     return tract, fitted
-
-
-def _price_of_chance(told: Likeness, silent: Series, voiced: NDArray[np.bool_]) -> float:
-    """What a step of other words costs: more than chance earns, less than the same words do.
-
-    Chance is measured, not assumed: the dialogue is laid on the guide played backwards, with all freedom to jump.
-    """
-    steps = min(len(silent), _EXCERPT)
-    first = _loudest(voiced, steps)
-    stop = first + steps
-    low = min(first, max(0, len(told.guide) - _EXCERPT))
-    guide = slice(low, low + _EXCERPT)
-    part = Likeness(told.dialogue[first:stop], told.guide[guide], told.dialogue_usual[first:stop],
-                    told.guide_usual[guide], told.spread).backwards()
-    band = Band(np.zeros(steps, np.intp), len(part.guide))
-    along = part.along(best_path(part, band, Prices(), silent[first:stop]).places)
-    spoken = voiced[first:stop]
-    chance = float(along[spoken].mean()) if spoken.any() else 0.0
-    return min(_BEYOND_CHANCE * chance, -_LEAST)
-
-
-def _loudest(voiced: NDArray[np.bool_], steps: int) -> int:
-    """Where the stretch of so many steps begins that holds most speech."""
-    sums = np.concatenate([[0], np.cumsum(voiced)])
-    return int((sums[steps:] - sums[:-steps]).argmax())
-
-
-def _confidence(along: Series, price: float, voiced: NDArray[np.bool_]) -> Series:
-    """How sure the same words are said, 0 to 1: the match over a third of a second against the price of chance."""
-    weight = smoothed(voiced.astype(np.float32), 31)
-    mean = smoothed(np.where(voiced, along, 0).astype(np.float32), 31) / np.maximum(weight, 0.05)
-    known = weight > 0.1
-    if not known.any():
-        return np.zeros(len(along), np.float32)
-    steps = np.arange(len(along))
-    mean = np.interp(steps, steps[known], mean[known])
-    return np.asarray(1 / (1 + np.exp(np.clip((mean - price) / _DOUBT, -30, 30))), np.float32)
 
 
 def _speaks(speech: Speech) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.speech import Series, Speech
+from retake.speech import Series, Speech, near_speech
 from retake.speech.spectrum import BANDS, HIGHEST, LOWEST, deltas, hertz, mel
 
 # How much the bands' speed, the phones and the voice count beside the bands' level.
@@ -34,15 +34,17 @@ def features(speech: Speech, tract: float = 1.0, every: int = 1) -> Series:
     bands = np.maximum(speech.logmel.astype(np.float64), _SILENT)
     if tract != 1.0:
         bands = _scaled(bands, tract)
-    low, high = np.percentile(bands, (10, 95), axis=0)
+    # A track may be silent before and behind its line: floor and ceiling are those of the line.
+    told = near_speech(bands.max(axis=1, initial=_SILENT))
+    low, high = np.percentile(bands[told], (10, 95), axis=0)
     level = np.clip((bands - low) / np.maximum(high - low, _LEAST_RANGE), 0, 1.2)
     level = (level[:, ::2] + level[:, 1::2]) / 2
     speed = deltas(level.astype(np.float32))
     narrow = np.sqrt(level.shape[1])
     phones = np.sqrt(np.maximum(_over_three(speech.acoustics), 0))
     table = np.concatenate([
-        (level - level.mean(axis=0)) / (level.std() + 1e-3) / narrow,
-        _SPEED * speed / (speed.std() + 1e-3) / narrow,
+        (level - level[told].mean(axis=0)) / (level[told].std() + 1e-3) / narrow,
+        _SPEED * speed / (speed[told].std() + 1e-3) / narrow,
         _PHONES * phones, _VOICE * voice_of(speech)[:, None]], axis=1)
     return thinned(np.asarray(table, np.float32), every)
 

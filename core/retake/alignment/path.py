@@ -26,7 +26,8 @@ class Prices:
 
     Attributes:
         hold, skip: Going on by none, or by two.
-        jump: Going on anywhere else: in clean sound 5 steps of a good match are worth as much, in noise 15.
+        jump: Going on anywhere else: in clean sound 5 steps of a good match are worth as much, in noise 15. In silence
+            it costs the same: there chance moves a path most easily.
         change: Over to other words, and the same for coming back.
         distance: A step of a jump's distance.
         other: A step of other words; None where all words count as the same.
@@ -66,14 +67,18 @@ class Path:
     other: NDArray[np.bool_]
 
 
+# How a place was come to: by the guide's next step, the same again, one left out; from anywhere before or behind; and
+# from other words, before or behind.
+_ON, _HELD, _SKIPPED, _JUMPED, _JUMPED_BACK, _RETURNED, _RETURNED_BACK = range(7)
+
+
 @dataclass
 class _Row:
-    """The prices so far on both layers, and for each place where it came from."""
+    """The prices so far on both layers, less the least of them, and for each place how it was come to."""
 
     same: Series
     other: Series
-    back: NDArray[np.int16]
-    from_other: NDArray[np.bool_]
+    way: NDArray[np.uint8]
     stays: NDArray[np.bool_]
 
 
@@ -88,82 +93,84 @@ def best_path(likeness: Likeness, band: Band, prices: Prices, silent: Series) ->
     """
     steps = len(band.lows)
     rows: list[_Row] = []
-    start = np.float32(prices.distance) * np.abs(band.lows[0] + np.arange(band.width)).astype(np.float32)
+    far = np.float32(prices.distance) * np.arange(band.width, dtype=np.float32)
     for first in range(0, steps, _BLOCK):
         stop = min(steps, first + _BLOCK)
         costs = likeness.rows(first, stop, band.lows[first:stop], band.width)
         for step in range(first, stop):
             cost = costs[step - first]
             if step == 0:
-                nothing = np.zeros(band.width, np.bool_)
-                row = _Row(start + cost, start + _other(prices, cost, float(silent[0])),
-                           np.zeros(band.width, np.int16), nothing, nothing)
+                start = np.float32(prices.distance) * np.abs(band.lows[0] + np.arange(band.width)).astype(np.float32)
+                row = _Row(start + cost, start + _other(prices, start + cost, cost, float(silent[0])),
+                           np.zeros(band.width, np.uint8), np.ones(band.width, np.bool_))
             else:
                 moved = int(band.lows[step] - band.lows[step - 1])
-                row = _next(rows[-1], cost, moved, prices, float(silent[step]))
+                row = _next(rows[-1], cost, moved, prices, float(silent[step]), far)
             rows.append(row)
-            if len(rows) > 1:
-                rows[-2].same = rows[-2].other = _GONE  # only where a row came from is still needed
-    return _traced(rows, band)
+    return _traced(rows, band, far)
 
 
-_GONE = np.zeros(0, np.float32)
+def _other(prices: Prices, same: Series, cost: Series, silent: float) -> np.float32:
+    """What a step of other words costs. Two silences are alike whatever was said: they speak for neither layer.
 
-
-def _other(prices: Prices, cost: Series, silent: float) -> np.float32:
-    """What a step of other words costs. Two silences are alike whatever was said: they speak for neither layer."""
+    Args:
+        prices: What moves cost.
+        same: The prices of the layer of same words with this step.
+        cost: What this step costs there.
+        silent: How silent the dialogue is.
+    """
     if prices.other is None:
         return FAR
-    return np.float32((1 - silent) * prices.other + silent * min(prices.other, float(cost.min())))
+    return np.float32((1 - silent) * prices.other + silent * float(cost[int(same.argmin())]))
 
 
-def _next(row: _Row, cost: Series, moved: int, prices: Prices, silent: float) -> _Row:
+def _next(row: _Row, cost: Series, moved: int, prices: Prices, silent: float, far: Series) -> _Row:
     """The next row of prices, whose band begins `moved` guide steps later."""
-    width = len(cost)
-    at = np.arange(width) + moved  # the same guide step in the row before
     # Even in silence a little is kept, so that the clock goes on where nothing else speaks.
     loud = np.float32(1 - 0.9 * silent)
-    best, back = _at(row.same, at - 1), at - 1
-    from_other = np.zeros(width, np.bool_)
-    offers = [(_at(row.same, at) + prices.hold * loud, at, False),
-              (_at(row.same, at - 2) + prices.skip * loud, at - 2, False)]
-    jump = np.float32(prices.jump) * np.float32(1 - 0.8 * silent)
-    offers += [(price + jump, came, False) for price, came in _jumps(row.same, at, prices.distance)]
+    jump = np.float32(prices.jump)
+    before, behind = _reached(row.same, moved, far)
+    offers = [_shifted(row.same, moved) + np.float32(prices.hold) * loud,
+              _shifted(row.same, moved - 2) + np.float32(prices.skip) * loud, before + jump, behind + jump]
     if prices.other is not None:
-        offers += [(price + np.float32(prices.change), came, True)
-                   for price, came in _jumps(row.other, at - 1, prices.distance)]
-    for price, came, other in offers:
-        better = price < best
-        best = np.where(better, price, best)
-        back = np.where(better, came, back)
-        from_other = np.where(better, other, from_other)
-    stay, leave = _at(row.other, np.minimum(at - 1, width - 1)), _at(row.same, at - 1) + np.float32(prices.change)
-    return _Row(best + cost, np.minimum(stay, leave) + _other(prices, cost, silent), back.astype(np.int16), from_other,
-                stay <= leave)
+        before, behind = _reached(row.other, moved - 1, far)
+        offers += [before + np.float32(prices.change), behind + np.float32(prices.change)]
+    on = _shifted(row.same, moved - 1)
+    best, way = on.copy(), np.zeros(len(cost), np.uint8)
+    for number, price in enumerate(offers):
+        way[price < best] = number + 1
+        np.minimum(best, price, out=best)
+    stay = _shifted(row.other, moved - 1)
+    stay[-1] = min(stay[-1], row.other[-1])  # behind the guide's end other words go on
+    leave = on + np.float32(prices.change)
+    same = best + cost
+    other = np.minimum(stay, leave) + _other(prices, same, cost, silent)
+    # The least is taken out, so that sums over minutes stay exact.
+    least = min(same.min(), other.min())
+    return _Row(same - least, other - least, way, stay <= leave)
 
 
-def _at(row: Series, places: Places) -> Series:
-    """A row's prices at places of it; far outside."""
-    inside = (places >= 0) & (places < len(row))
-    return np.where(inside, row[np.clip(places, 0, len(row) - 1)], FAR)
-
-
-def _jumps(row: Series, at: Places, distance: float) -> list[tuple[Series, Places]]:
-    """The cheapest jump from before and from behind to each place: its price, and whence."""
+def _shifted(row: Series, by: int, before: np.float32 = FAR, behind: np.float32 = FAR) -> Series:
+    """A row's prices `by` places further on; what lies outside of it costs `before` and `behind`."""
     width = len(row)
-    index = np.arange(width)
-    way = np.float32(distance) * index.astype(np.float32)
-    target = np.float32(distance) * at.astype(np.float32)
-    inside = np.clip(at, 0, width - 1)
-    low = np.minimum.accumulate(row - way)
-    low_from = np.maximum.accumulate(np.where(row - way == low, index, 0))
-    high = np.minimum.accumulate((row + way)[::-1])[::-1]
-    high_from = width - 1 - np.maximum.accumulate(np.where((row + way == high)[::-1], index, 0))[::-1]
-    return [(np.where(at >= 0, low[inside] + target, FAR), low_from[inside]),
-            (np.where(at < width, high[inside] - target, FAR), high_from[inside])]
+    if by == 0:
+        return row.copy()
+    out = np.empty_like(row)
+    start, stop = min(width, max(0, -by)), max(0, min(width, width - by))
+    out[:start], out[stop:] = before, behind
+    out[start:stop] = row[start + by: stop + by]
+    return out
 
 
-def _traced(rows: list[_Row], band: Band) -> Path:
+def _reached(row: Series, moved: int, far: Series) -> tuple[Series, Series]:
+    """The cheapest jump to each place of the next row from before it and from behind it."""
+    low = np.minimum.accumulate(row - far)
+    high = np.minimum.accumulate((row + far)[::-1])[::-1]
+    way = far + np.float32(moved) * (far[1] if len(far) > 1 else np.float32(0))
+    return _shifted(low, moved, behind=low[-1]) + way, _shifted(high, moved, before=high[0]) - way
+
+
+def _traced(rows: list[_Row], band: Band, far: Series) -> Path:
     """The path from its cheapest end back to its beginning."""
     last = rows[-1]
     here = int(last.same.argmin())
@@ -173,11 +180,25 @@ def _traced(rows: list[_Row], band: Band) -> Path:
     places, others = np.zeros(len(rows), np.intp), np.zeros(len(rows), np.bool_)
     for step in range(len(rows) - 1, -1, -1):
         places[step], others[step] = here + band.lows[step], other
-        if step == 0:
-            break
-        row, moved = rows[step], int(band.lows[step] - band.lows[step - 1])
-        if other:
-            other, here = bool(row.stays[here]), min(max(here + moved - 1, 0), band.width - 1)
-        else:
-            other, here = bool(row.from_other[here]), int(row.back[here])
+        if step:
+            moved = int(band.lows[step] - band.lows[step - 1])
+            here, other = _came_from(rows[step - 1], rows[step], here, other, moved, far)
     return Path(places, others)
+
+
+def _came_from(before: _Row, row: _Row, here: int, other: bool, moved: int, far: Series) -> tuple[int, bool]:
+    """The place in the row before that a place was come to from, and whether on the layer of other words."""
+    width = len(far)
+    at = here + moved
+    if other:
+        held = here == width - 1 and row.stays[here] and (at - 1 >= width or before.other[-1] <= before.other[at - 1])
+        return (width - 1 if held else min(max(at - 1, 0), width - 1)), bool(row.stays[here])
+    way = int(row.way[here])
+    if way in (_ON, _HELD, _SKIPPED):
+        return min(max(at - (1, 0, 2)[way], 0), width - 1), False
+    returned = way in (_RETURNED, _RETURNED_BACK)
+    prices, at = (before.other, at - 1) if returned else (before.same, at)
+    at = min(max(at, 0), width - 1)
+    if way in (_JUMPED, _RETURNED):
+        return int((prices - far)[: at + 1].argmin()), returned
+    return at + int((prices + far)[at:].argmin()), returned

@@ -7,33 +7,57 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from retake.alignment.likeness import Likeness
 from retake.alignment.path import Path
+from retake.alignment.words import Nearness
+from retake.speech.intervals import smoothed
 
 _WINDOW = 13  # steps: a phone is hardly shorter
 _JUMP = 3  # steps that a path goes on by at once only where something was dropped, added or repeated
 # A deviation below half a frame at 30 a second can't be seen, and is the path's own uncertainty.
 _NOTHING = 1.6
 _HELD = 40  # steps that it has to hold for
-_IDENTICAL = 0.97
+# A phone's worth of steps is moved by noise and echo further than that; the clock is right if it fits as well.
+_MAYBE = 6
+_AS_WELL = 0.12  # of what parts other words from the same
+_AROUND = 61  # steps that a fit is judged over
 
 
-def smoothed_places(path: Path, voiced: NDArray[np.bool_], guide_steps: int) -> tuple[NDArray[np.float64], bool]:
+def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[np.bool_]
+                    ) -> tuple[NDArray[np.float64], bool]:
     """The path's places smoothed, float64 of shape (steps,), and whether all of it is the clock itself.
 
-    Where it stays on the clock it is exactly the clock, so that frames that are right already are found to be.
+    Where it stays on the clock, or the clock fits as well, it is exactly the clock, so that frames that are right
+    already are found to be.
     """
-    count = len(path.places)
+    count, last = len(path.places), len(told.guide) - 1
     places = path.places.astype(np.float64)
     ends = np.flatnonzero((np.abs(np.diff(places) - 1) > _JUMP) | (np.diff(path.other.astype(np.int8)) != 0)) + 1
     bounds = [0, *ends.tolist(), count]
     for start, stop in pairwise(bounds):
         places[start:stop] = np.maximum.accumulate(_smoothed(places[start:stop]))
-    places = np.clip(places, 0, guide_steps - 1)
+    places = np.clip(places, 0, last)
     clock = np.arange(count, dtype=np.float64)
-    near = (np.abs(places - clock) <= _NOTHING) & ~path.other
-    if voiced.any() and near[voiced].mean() >= _IDENTICAL and not path.other[voiced].any():
+    off = np.abs(places - clock)
+    on = (off <= _NOTHING) | ((off <= _MAYBE) & _fits_as_well(path, told, near, voiced))
+    on &= ~path.other
+    if voiced.any() and not path.other[voiced].any() and on[voiced].all():
         return clock, True
-    return np.where(_held(near, voiced), clock, places), False
+    return np.where(_held(on, voiced), clock, places), False
+
+
+def _fits_as_well(path: Path, told: Likeness, near: Nearness, voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where the clock, or the clock a few milliseconds off, lies as near as the path does, bool of shape (steps,)."""
+    last = len(told.guide) - 1
+    steps = np.arange(len(path.places))
+
+    def mean(places: NDArray[np.intp]) -> NDArray[np.float32]:
+        along = np.where(voiced & ~path.other, told.along(np.clip(places, 0, last)), 0)
+        return smoothed(along.astype(np.float32), _AROUND)
+
+    weight = np.maximum(smoothed((voiced & ~path.other).astype(np.float32), _AROUND), 0.02)
+    best = np.minimum.reduce([mean(steps + shift) for shift in (-1, 0, 1)])
+    return np.asarray((best - mean(path.places)) / weight < _AS_WELL * (near.other - near.same))
 
 
 def _smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -47,12 +71,13 @@ def _smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _held(near: NDArray[np.bool_], voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where a path is the clock for long enough; what is silent goes with what lies around it."""
+    """Where a path is the clock for long enough; what is silent, also at the ends, goes with what lies around it."""
     maybe = np.concatenate([[False], near | ~voiced, [False]])
     edges = np.flatnonzero(np.diff(maybe.astype(np.int8)))
     held = np.zeros(len(near), np.bool_)
     for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         spoken = np.flatnonzero((near & voiced)[start:stop])
         if len(spoken) and spoken[-1] - spoken[0] >= _HELD:
-            held[start + spoken[0]: start + spoken[-1] + 1] = True
+            first = 0 if start == 0 else start + spoken[0]
+            held[first: len(near) if stop == len(near) else start + spoken[-1] + 1] = True
     return held
