@@ -18,6 +18,8 @@ from retake.unfinished import finished_file
 
 T = TypeVar("T")
 
+_SEAL = 32  # bytes
+
 
 class Cache:
     """Kept results in a folder.
@@ -55,7 +57,7 @@ class Cache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with finished_file(path) as part:
-                part.write_bytes(content)
+                part.write_bytes(_seal(path, content) + content)
         except (OSError, OutputError):
             pass  # a cache that can't be written costs time, not the work
 
@@ -78,7 +80,15 @@ def _named(made_from: tuple[object, ...]) -> str:
 
 
 def _read(path: Path) -> bytes | None:
+    """What an entry holds; None where there is none, or it is not what was written under that name."""
     try:
-        return path.read_bytes()
+        whole = path.read_bytes()
     except OSError:
         return None
+    seal, content = whole[:_SEAL], whole[_SEAL:]
+    return content if seal == _seal(path, content) else None
+
+
+def _seal(path: Path, content: bytes) -> bytes:
+    """What stands before an entry's content, so that a flipped bit or a mixed-up file is known."""
+    return hashlib.sha256(path.name.encode() + b"\0" + content).digest()

@@ -75,6 +75,8 @@ def next_take(folder: Path, plate: Path) -> TakeFiles:
         used = _used(folder, name)
     except OSError as error:
         raise unwritable(folder, error) from None
+    except ValueError:
+        raise OutputError(f"{shown(folder)} is no path: it holds a null character. Choose another folder.") from None
     for version in range(max(used, default=0) + 1, _HIGHEST + 1):
         files = TakeFiles(folder, f"{name}_lip_v{version:03d}", version)
         try:

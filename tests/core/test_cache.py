@@ -42,12 +42,23 @@ def test_what_is_damaged_is_made_again(tmp_path: Path) -> None:
     made, cache = Made(), Cache(tmp_path)
     cache.kept("text", (), made, str.encode, _unpack)
     (entry,) = tmp_path.iterdir()
-    for broken in (b"", b"\xff\x00"):
+    whole = entry.read_bytes()
+    flipped = whole[:-1] + bytes([whole[-1] ^ 1])
+    for broken in (b"", b"\xff\x00", whole[:-1], flipped):
         entry.write_bytes(broken)
         before = made.times
         cache.kept("text", (), made, str.encode, _unpack)
         assert made.times == before + 1
     assert [p.name for p in tmp_path.iterdir()] == [entry.name]
+
+
+def test_entries_that_were_mixed_up_are_made_again(tmp_path: Path) -> None:
+    made, cache = Made(), Cache(tmp_path)
+    for name in ("a", "b"):
+        cache.kept("text", (name,), made, str.encode, _unpack)
+    one, other = tmp_path.iterdir()
+    one.write_bytes(other.read_bytes())
+    assert {cache.kept("text", (name,), made, str.encode, _unpack) for name in ("a", "b")} >= {"made 3"}
 
 
 def test_a_cache_that_can_not_be_written_stops_nothing(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import click
 from retake.errors import OptionError
 from retake.options import Choice, choices_of
 from retake.timecode import exact_rate
+from retake.unfinished import shown
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
-
-# The rooms look at paths themselves and say in one line what is wrong with them.
-ANY_PATH = click.Path(path_type=Path, readable=False)
 
 
 class Rate(click.ParamType[Fraction]):
@@ -34,6 +32,21 @@ class Rate(click.ParamType[Fraction]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
         """The rate that was meant; OptionError where it is none."""
         return exact_rate(value)
+
+
+class AnyPath(click.ParamType[Path]):
+    """A path. The rooms look at it themselves and say in one line what is wrong with it."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; OptionError where no system has such a one."""
+        if "\0" in str(value):
+            raise OptionError(f"{shown(Path(str(value)))} is no path: it holds a null character. Choose another one.")
+        return Path(value)
+
+
+ANY_PATH = AnyPath()
 
 
 def options_from_flags(kind: type[DataclassInstance], into: str = "options") -> Callable[[Command], Command]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,10 @@ from retake.faces.track import FaceTrack, FaceTracks
 
 # Goes up whenever what is stored, or how it is measured, changes: old caches are then measured anew.
 VERSION = 2
+
+# What NumPy, zipfile and json say of a file that is not what it should be.
+_DAMAGE = (ValueError, KeyError, IndexError, OSError, EOFError, TypeError, AttributeError, RuntimeError, MemoryError,
+           struct.error, zipfile.BadZipFile, zlib.error)
 
 
 def to_bytes(tracks: FaceTracks) -> bytes:
@@ -45,7 +51,7 @@ def from_bytes(data: bytes) -> FaceTracks | None:
             if head["version"] != VERSION:
                 return None
             faces = tuple(_face(stored, k, told) for k, told in enumerate(head["faces"]))
-    except (ValueError, KeyError, OSError, EOFError, TypeError, zipfile.BadZipFile):
+    except _DAMAGE:
         return None
     return FaceTracks(head["start"], Geometry(*head["geometry"]), faces, tuple(head["cuts"]), head["mesh"])
 

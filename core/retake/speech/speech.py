@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
@@ -129,7 +131,8 @@ class Speech:
 
 
 # What NumPy, zipfile and json say of a file that is not what it should be.
-_DAMAGE = (ValueError, TypeError, KeyError, EOFError, AttributeError, OSError, zipfile.BadZipFile, NotImplementedError)
+_DAMAGE = (ValueError, TypeError, LookupError, EOFError, AttributeError, OSError, RuntimeError, MemoryError,
+           struct.error, zipfile.BadZipFile, zlib.error)
 _TUPLES: dict[str, Any] = {"spoken": Interval, "phones": Phone, "closures": Contact, "labiodentals": Contact,
                            "sibilants": Interval}
 _SHAPES: dict[str, tuple[int, ...]] = {
