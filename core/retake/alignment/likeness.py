@@ -14,6 +14,7 @@ from retake.speech.spectrum import BANDS, HIGHEST, LOWEST, deltas, hertz, mel
 _SPEED, _PHONES, _VOICE = 1.0, 1.0, 1.0
 _SILENT = -16.0  # what lies deeper differs between recordings by their dither alone
 _LEAST_RANGE = 1.5
+_PART = 256  # rows of a table of distances that are held at once
 _MANY = 3000  # steps that a mean over a whole sound is taken from
 FAR = np.float32(1e6)
 
@@ -118,12 +119,22 @@ class Likeness:
 def likeness(dialogue: Series, guide: Series, dialogue_voice: Series, guide_voice: Series) -> Likeness:
     """How two sounds are compared, from their features and voice; only speech says what is usual."""
     own, theirs = _some(dialogue_voice), _some(guide_voice)
-    rows = distances(dialogue, guide[theirs]).mean(axis=1)
-    columns = distances(dialogue[own], guide).mean(axis=0)
-    block = distances(dialogue[own], guide[theirs])
+    rows = np.concatenate([distances(dialogue[part], guide[theirs]).mean(axis=1) for part in _parts(len(dialogue))])
+    columns = np.concatenate([distances(dialogue[own], guide[part]).mean(axis=0) for part in _parts(len(guide))])
     row, column = (rows / 2).astype(np.float32), (columns / 2).astype(np.float32)
-    spread = float((block - row[own][:, None] - column[theirs][None]).std())
+    total, squares = 0.0, 0.0
+    for part in _parts(len(own)):
+        apart = distances(dialogue[own[part]], guide[theirs]) - row[own[part], None] - column[None, theirs]
+        total += float(apart.sum(dtype=np.float64))
+        squares += float((apart.astype(np.float64) ** 2).sum())
+    count = len(own) * len(theirs)
+    spread = float(np.sqrt(max(squares / count - (total / count) ** 2, 0.0)))
     return Likeness(dialogue, guide, row, column, max(spread, 1e-6))
+
+
+def _parts(count: int) -> list[slice]:
+    """Pieces of so many rows, for tables over minutes are too big to be held whole."""
+    return [slice(first, first + _PART) for first in range(0, count, _PART)]
 
 
 def distances(first: Series, second: Series) -> Series:
