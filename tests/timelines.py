@@ -100,6 +100,10 @@ In every kind: rates are exact fractions however they are spelled; gaps and soun
 stills, media on servers and missing media are told with their reason; a freeze, a reverse and a speed curve are named
 and refused; a constant speed is mapped frame by frame; a disabled item is listed and marked.
 
+Between two frames of the plate (media of another rate, fractional starts) hosts round in their own ways: MLT, on which
+Kdenlive stands, shows the nearest (measured with its player), so does Resolve by its default; for all others the frame
+that has begun is told. What is needed for a take holds the frame on either side.
+
 ## Where media is looked for
 
 At the path that is written (bare, as a URL, with another system's separators, relative to the timeline), then by its

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +11,7 @@ import opentimelineio as otio
 from retake.errors import MediaError
 from retake.timecode import shown_rate
 from retake.timeline.claim import TAKE, Claim, claim_of, hints_of, plate_key
+from retake.timeline.clock import Clock
 from retake.timeline.media import Found, Media
 from retake.timeline.shot import (
     Frames,
@@ -33,23 +33,6 @@ from retake.video import VideoInfo
 TAKES_TRACK = "Retake"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How the timeline counts.
-
-    Attributes:
-        rate: Frames a second.
-        start: The first frame's number behind its timecode; between frames where its own rate is another.
-        drop: Whether its timecode drops frame numbers.
-        backwards_from_start: Whether reversed ranges are written by the frame that is seen first.
-    """
-
-    rate: Fraction
-    start: Fraction
-    drop: bool
-    backwards_from_start: bool = False
-
-
 def shot_of(use: Use, clock: Clock, media: Media) -> Shot:
     """The shot that a use of footage is."""
     record_exact = clock.start + use.start * clock.rate
@@ -59,7 +42,8 @@ def shot_of(use: Use, clock: Clock, media: Media) -> Shot:
     hints = hints_of(use.item)
     common: dict[str, Any] = {
         "id": "", "name": use.item.name, "record": record, "record_exact": record_exact, "track": use.track,
-        "enabled": use.enabled, "nested": use.nested, "speed": speed, "host": _host(use.item),
+        "enabled": use.enabled, "nested": use.nested, "speed": speed, "sampling": clock.sampling,
+        "host": _host(use.item),
         "transition_in": _transition(use.cut_in, clock.rate), "transition_out": _transition(use.cut_out, clock.rate),
     }
     clip = use.item
@@ -112,13 +96,12 @@ class _Source:
         needed = None
         if shown:
             before, after = (cut.over if cut else Fraction(0) for cut in (self.use.cut_in, self.use.cut_out))
-            needed = widened(shown.frames, base, self.speed, before, after)
+            needed = widened(shown.sure, base, self.speed, before, after)
         return base, shown, needed
 
     def shown(self, base: Base) -> Shown | None:
         """The frames that are seen."""
-        return shown_frames(base, self.lead, self.use.stop - self.use.start, self.speed, 1 / self.clock.rate,
-                            self.clock.backwards_from_start)
+        return shown_frames(base, self.lead, self.use.stop - self.use.start, self.speed, self.clock)
 
 
 def _written(clip: otio.schema.Clip) -> tuple[Written, Fraction]:

@@ -12,10 +12,11 @@ import opentimelineio as otio
 
 from retake.errors import MediaError
 from retake.timecode import shown_rate
-from retake.timeline.assembly import Clock, shot_of
+from retake.timeline.assembly import shot_of
+from retake.timeline.clock import Clock
 from retake.timeline.identity import with_ids
 from retake.timeline.media import Media
-from retake.timeline.shot import Shot, Timeline
+from retake.timeline.shot import Sampling, Shot, Timeline
 from retake.timeline.times import frames_of, near, rate_of, whole
 from retake.timeline.uses import gaps, length_of, recorded_at, uses
 from retake.unfinished import shown
@@ -72,7 +73,18 @@ class Document:
             own = rate_of(begin.rate)
             start = frames_of(begin) if near(own, rate) else frames_of(begin) * rate / own
         drop = self.drop and round(rate) % 30 == 0
-        return Clock(rate, start, drop, "nuke" in self.timeline.metadata)
+        return Clock(rate, start, drop, "nuke" in self.timeline.metadata, self._sampling())
+
+    def _sampling(self) -> Sampling:
+        """Which frame the host shows at a moment between two.
+
+        MLT, on which Kdenlive stands, shows the nearest (measured); so does Resolve by its default retime process.
+        Final Cut takes the one that has begun, by its format's own default, and that is the rule for all others.
+        """
+        if self.format == "kdenlive" or "Resolve_OTIO" in self.timeline.metadata:
+            return "nearest"
+        first = next(iter(self.timeline.find_clips()), None)
+        return "nearest" if first is not None and "Resolve_OTIO" in first.metadata else "floor"
 
     def _commonest_rate(self) -> Fraction:
         """The rate at which most of the lengths on the timeline are told; the first of those that are as common."""

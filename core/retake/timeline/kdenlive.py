@@ -195,13 +195,15 @@ class _Reader:
         factor = Fraction(1)
         if service == "timewarp":
             factor, resource = _warped(producer, resource)
-        clip.source_range = span(abs(factor) * first if factor > 0 else Fraction(first), self.rate, Fraction(count),
-                                 self.rate)
+        length = _property(producer, "length")
+        total = self.frames(length) if length else 0
+        # Backwards, MLT counts from the file's last frame.
+        begin = first if factor > 0 else total - first - count
+        clip.source_range = span(abs(factor) * begin, self.rate, Fraction(count), self.rate)
         if service not in _FILES:
             clip.media_reference = generator(service)
             return clip
-        length = _property(producer, "length")
-        frames = Fraction(self.frames(length)) * abs(factor) if length else None
+        frames = total * abs(factor) if total else None
         # Kdenlive counts every file at the project's rate, from the file's first frame.
         clip.media_reference = footage(resource, self.rate, Fraction(0), frames, file)
         note(clip, counted_at_timeline_rate=True)

@@ -15,6 +15,7 @@ from retake.timecode import Timecode, shown_rate
 from retake.timeline.json import Data, data_of, from_data
 
 SpeedKind = Literal["none", "constant", "reverse", "freeze", "warp"]
+Sampling = Literal["floor", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,11 @@ class Shot(Data):
         written: The source range as the timeline writes it.
         record: Where it stands on the timeline.
         record_exact: The first moment on the timeline in frames, before it is brought to whole frames.
-        needed: `source` with what transitions show beyond the cut.
+        needed: `source` with what transitions show beyond the cut; between frames with the frame on either side,
+            because hosts round in several ways.
         handles: The frames there are before and after `source`; None where they are not known.
         speed: How fast the plate runs.
+        sampling: Which frame the host shows at a moment between two: the one that has begun, or the nearest.
         track: The track of the timeline on which it lies.
         enabled: Whether it is switched on, and all that it lies in.
         nested: The names of the compounds that it lies in, the outermost first.
@@ -230,6 +233,7 @@ class Shot(Data):
     handles: Handles | None
     speed: Speed
     track: Track
+    sampling: Sampling = "floor"
     enabled: bool = True
     nested: tuple[str, ...] = ()
     markers: tuple[Marker, ...] = ()
@@ -254,7 +258,8 @@ class Shot(Data):
         if self.exact is None or self.plate is None or self.plate.rate is None or self.speed.kind == "warp":
             raise OptionError(f"Which frames {self.name} shows is not known. Relink its media first.")
         step = self.speed.factor * self.plate.rate / self.record.rate
-        return int((self.exact + frame * step) // 1)
+        half = Fraction(1, 2) if self.sampling == "nearest" else Fraction(0)
+        return int((self.exact + frame * step + half) // 1)
 
     def to_dict(self) -> dict[str, Any]:
         """The shot as JSON takes it, with its timecodes, its rate and whether it is eligible in words beside it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from retake.timeline.claim import Claim
+from retake.timeline.clock import Clock
 from retake.timeline.shot import Frames, Speed, Written
 from retake.timeline.times import whole
 from retake.video import VideoInfo
@@ -38,10 +39,17 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The frames that are shown: `exact` is the moment of the first one that is seen, `frames` the run in the file."""
+    """The frames that are shown.
+
+    Attributes:
+        exact: The moment of the first one that is seen.
+        frames: The run in the file.
+        sure: The run with the frame on either side of a moment between frames: hosts round in several ways.
+    """
 
     exact: Fraction
     frames: Frames
+    sure: Frames
 
 
 def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoInfo | None) -> Base:
@@ -82,8 +90,7 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
     return Base(rate, offset_found, timecode, frames, start, drop)
 
 
-def shown_frames(base: Base, first: Fraction, seconds: Fraction, speed: Speed, tick: Fraction,
-                 backwards_from_start: bool) -> Shown | None:
+def shown_frames(base: Base, first: Fraction, seconds: Fraction, speed: Speed, clock: Clock) -> Shown | None:
     """The frames that are seen.
 
     Args:
@@ -91,25 +98,27 @@ def shown_frames(base: Base, first: Fraction, seconds: Fraction, speed: Speed, t
         first: Seconds of plate time between the range's beginning and the part that is seen.
         seconds: How long it is seen on the timeline.
         speed: How fast the plate runs, with all that it lies in.
-        tick: How long a frame of the timeline is, in seconds.
-        backwards_from_start: Whether a reversed range is written by the frame that is seen first, as Nuke does.
+        clock: How the timeline counts.
     """
     if base.offset is None:
         return None
     begin = _snapped(base.offset + first * base.rate)
-    run = max(Fraction(0), seconds - tick) * abs(speed.factor) * base.rate
-    if speed.factor < 0 and backwards_from_start:
+    run = max(Fraction(0), seconds - 1 / clock.rate) * abs(speed.factor) * base.rate
+    if speed.factor < 0 and clock.backwards_from_start:
         begin -= run
-    start, last = math.floor(begin), math.floor(_snapped(begin + run))
-    exact = begin + run if speed.factor < 0 else begin
-    return Shown(exact, Frames(start, last - start + 1))
+    end = _snapped(begin + run)
+    exact = end if speed.factor < 0 else begin
+    half = Fraction(1, 2) if clock.sampling == "nearest" else Fraction(0)
+    start, last = math.floor(begin + half), math.floor(end + half)
+    low, high = math.floor(begin), math.ceil(end)
+    return Shown(exact, Frames(start, last - start + 1), Frames(low, high - low + 1))
 
 
 def widened(frames: Frames, base: Base, speed: Speed, before: Fraction, after: Fraction) -> Frames:
     """The frames with what transitions show beyond the cut, as far as the plate reaches.
 
     Args:
-        frames: What is shown between the cuts.
+        frames: What is surely shown between the cuts.
         base: Where the source range stands.
         speed: How fast the plate runs.
         before: Seconds of the timeline that a transition shows before the first frame.

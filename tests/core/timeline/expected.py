@@ -186,8 +186,8 @@ EXPECTED: dict[str, list[Use]] = {
         Use("01:00:03:00", 30, "sh040_reverse", (1, 30), 86401, 2, BACKWARDS, "reverse 100 %"),
         Use("01:00:05:12", 36, "sh030_freeze", (10, 1), 86410, why=FREEZE, speed="freeze")],
     "synthetic/resolve_like.otio": [
-        # 91046.625 / 25 * 24 - 87399 = 5.76: the plate's frame 5 is on screen; 74 frames later 75.84.
-        Use("01:00:00:00", 74, "output.[1000-1100].exr", (5, 71), 87404),
+        # 91046.625 / 25 * 24 - 87399 = 5.76: Resolve shows the nearest, 6; 73 frames later 75.84, so 76.
+        Use("01:00:00:00", 74, "output.[1000-1100].exr", (6, 71), 87405),
         Use("01:00:02:24", 50, "A001_C002.mov", (100, 99), 90100, speed="200 %"),
         Use("01:00:02:24", 50, "sh020_lipsync_v001.mov", (0, 50), 90100, 2),
         Use("01:00:04:24", 41, "A001_C003.mov", (20, 41), 90020, why=BACKWARDS, speed="reverse 100 %"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from retake.errors import MediaError
 from retake.timeline import read_timeline
 from retake.timeline.shot import Timeline
 from tests.core.timeline.made import movie
+from tests.core.video.synth import Movie, straight, write
 
 HEAD = '<mlt root="{root}"><profile frame_rate_num="25" frame_rate_den="1"/>'
 PRODUCER = '<producer id="p" in="0" out="199"><property name="length">200</property>' \
@@ -62,11 +65,20 @@ def test_a_retimed_clip_is_mapped(tmp_path: Path) -> None:
     assert found.shots[0].plate is not None and found.shots[0].plate.name == "a.mp4"
 
 
+def test_a_reversed_clip_counts_from_the_files_end(tmp_path: Path) -> None:
+    warp = '<producer id="r"><property name="length">200</property><property name="resource">-1:a.mp4</property>' \
+           '<property name="warp_speed">-1</property><property name="warp_resource">a.mp4</property>' \
+           '<property name="mlt_service">timewarp</property></producer>'
+    found = project(tmp_path, '<entry producer="r" in="30" out="49"/>', more=warp)
+    assert runs(found) == [(0, 20, 150, 20)]
+    assert [found.shots[0].plate_frame(frame) for frame in (0, 19)] == [169, 150]
+
+
 def test_media_of_another_rate_is_counted_at_the_projects(tmp_path: Path) -> None:
     movie(tmp_path / "a.mp4", 240, rate=Fraction(30))
     found = project(tmp_path, '<entry producer="p" in="50" out="74"/>')
-    # Frame 50 of 25 a second is frame 60 of 30.
-    assert runs(found) == [(0, 25, 60, 29)]
+    # Frame 50 of 25 a second is frame 60 of 30; 24 frames later 88.8, to which 89 is the nearest.
+    assert runs(found) == [(0, 25, 60, 30)]
     assert found.shots[0].eligible and found.shots[0].notes == ()
 
 
@@ -92,6 +104,34 @@ def test_a_sequence_in_a_sequence_is_opened(tmp_path: Path) -> None:
 def test_a_sequence_that_holds_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="than any timeline"):
         project(tmp_path, '<entry producer="{main}" in="0" out="29"/>')
+
+
+@pytest.mark.skipif(shutil.which("melt") is None, reason="melt, MLT's own player, is not installed")
+def test_melt_shows_the_very_frames_that_are_told(tmp_path: Path) -> None:
+    for name, frames, rate in (("a.mp4", 200, 25), ("b.mp4", 240, 30)):
+        write(tmp_path / name, Movie(frames=frames, rate=Fraction(rate), options={"bf": "0", "g": "5"}))
+    producers = "".join(
+        f'<producer id="{id}" in="0" out="{length - 1}"><property name="length">{length}</property>'
+        f'<property name="resource">{resource}</property><property name="mlt_service">{service}</property></producer>'
+        for id, length, resource, service in (
+            ("a", 200, "a.mp4", "avformat"), ("b", 200, "b.mp4", "avformat"), ("w", 100, "2:a.mp4", "timewarp"),
+            ("r", 200, "-1:a.mp4", "timewarp")))
+    rows = "".join(f'<entry producer="{id}" in="{first}" out="{last}"/>' + '<blank length="5"/>' * (id == "a")
+                   for id, first, last in (("a", 20, 39), ("b", 50, 74), ("w", 10, 29), ("r", 30, 49)))
+    path = tmp_path / "t.mlt"
+    path.write_text(
+        f'<mlt LC_NUMERIC="C" root="{tmp_path}" producer="main"><profile width="192" height="112" progressive="1" '
+        'sample_aspect_num="1" sample_aspect_den="1" display_aspect_num="12" display_aspect_den="7" '
+        f'frame_rate_num="25" frame_rate_den="1" colorspace="601"/>{producers}<playlist id="l">{rows}</playlist>'
+        '<tractor id="t"><track producer="l"/></tractor><tractor id="main"><track producer="t"/></tractor></mlt>')
+    subprocess.run(["melt", str(path), "-consumer", f"avformat:{tmp_path / 'seen.mkv'}", "vcodec=ffv1", "an=1",
+                    "pix_fmt=yuv420p", "real_time=-1"], check=True, capture_output=True, timeout=120)
+    seen = straight(tmp_path / "seen.mkv")
+    found = read_timeline(path).shots
+    assert len(found) == 4
+    for shot in found:
+        told = [shot.plate_frame(frame) for frame in range(shot.record.count)]
+        assert seen[shot.record.start : shot.record.stop] == told, shot.name
 
 
 @pytest.mark.parametrize("text", ["<mlt/>", "<mlt><profile frame_rate_num='0' frame_rate_den='0'/></mlt>",

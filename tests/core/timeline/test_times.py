@@ -64,6 +64,17 @@ def test_resolves_fractional_source_start_shows_the_frame_on_screen(tmp_path: Pa
     assert (shot.written.start, shot.written.start_rate) == (Fraction(90_010_9375, 10_000), 25)
 
 
+def test_resolve_shows_the_nearest_frame(tmp_path: Path) -> None:
+    shown = span((86400 + 10.75) / 24 * 25, 25, 25)
+    path = timeline(tmp_path / "t.otio", [clip("a", shown, "a.mov", span(86400, 200, 24))],
+                    metadata={"Resolve_OTIO": {"Resolve OTIO Meta Version": "1.0"}})
+    shot = first(path)
+    assert seen(shot) == (11, 24)  # 10.75 + 24 * 24/25 = 33.79
+    assert [shot.plate_frame(frame) for frame in (0, 1, 24)] == [11, 12, 34]
+    # Whichever way it is rounded, what is needed is there.
+    assert shot.needed is not None and (shot.needed.start, shot.needed.stop) == (10, 35)
+
+
 def test_nukes_mixed_rate_range_counts_its_start_like_the_media(tmp_path: Path) -> None:
     shown = span(86_424, 48, 24, 25)
     path = timeline(tmp_path / "t.otio", [gap(10, 25), clip("a", shown, "a.mov", span(86_400, 240, 24))],
