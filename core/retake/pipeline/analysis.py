@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -63,7 +64,7 @@ def crossings_of(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, wante
 
 def speech_of(samples: NDArray[np.float32], cache: Cache, text: str | None = None) -> Speech:
     """What is known of a sound as speech; samples (n,) float32 at 16 kHz."""
-    made_from = (_EDITION, samples.tobytes(), text)
+    made_from = (_EDITION, hashlib.sha256(samples.tobytes()).hexdigest(), text)
     return cache.kept("speech", made_from, lambda: analyse(samples, SAMPLE_RATE, text), Speech.to_bytes,
                       Speech.from_bytes)
 
