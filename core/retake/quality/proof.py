@@ -73,8 +73,9 @@ class Proof:
         out = [f"Proven: {self.frames} frames, {self.touched} of them touched, {self.identical} equal the plate's to "
                f"the bit ({self.passed_on} are its very packets or files)."]
         if self.touched and self.outside == 0:
-            out.append(f"In the touched frames every sample outside the matte is the plate's, bit for bit. The matte "
-                       f"covers {self.matte_share:.2%} of the picture.")
+            how = "bit for bit" if self.lossless else "as far as the take's own pixel format can say it"
+            out.append(f"In the touched frames every sample outside the matte is the plate's, {how}. The matte covers "
+                       f"{self.matte_share:.2%} of the picture.")
         elif self.touched and self.bound is not None:
             out.append(f"Before encoding every sample outside the matte was the plate's (hashes of {self.touched} "
                        f"frames). The codec is lossy: {self.bound.said()}")
