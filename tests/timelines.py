@@ -101,8 +101,8 @@ stills, media on servers and missing media are told with their reason; a freeze,
 and refused; a constant speed is mapped frame by frame; a disabled item is listed and marked.
 
 Between two frames of the plate (media of another rate, fractional starts) hosts round in their own ways: MLT, on which
-Kdenlive stands, shows the nearest (measured with its player), so does Resolve by its default; for all others the frame
-that has begun is told. What is needed for a take holds the frame on either side.
+Kdenlive stands, shows the nearest (measured with its player); for all others the frame that has begun is told, as
+Final Cut's format and studios' pipelines have it. What is needed for a take holds the frame on either side.
 
 ## Where media is looked for
 

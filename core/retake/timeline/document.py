@@ -78,13 +78,10 @@ class Document:
     def _sampling(self) -> Sampling:
         """Which frame the host shows at a moment between two.
 
-        MLT, on which Kdenlive stands, shows the nearest (measured); so does Resolve by its default retime process.
-        Final Cut takes the one that has begun, by its format's own default, and that is the rule for all others.
+        MLT, on which Kdenlive stands, shows the nearest (measured). Final Cut takes the one that has begun, by its
+        format's own default; so do studios' pipelines with what Resolve and Hiero write, and so it is for all others.
         """
-        if self.format == "kdenlive" or "Resolve_OTIO" in self.timeline.metadata:
-            return "nearest"
-        first = next(iter(self.timeline.find_clips()), None)
-        return "nearest" if first is not None and "Resolve_OTIO" in first.metadata else "floor"
+        return "nearest" if self.format == "kdenlive" else "floor"
 
     def _commonest_rate(self) -> Fraction:
         """The rate at which most of the lengths on the timeline are told; the first of those that are as common."""

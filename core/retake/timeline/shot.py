@@ -196,8 +196,8 @@ class Shot(Data):
         id: Twelve hexadecimal digits; see above.
         name: The shot's name on the timeline.
         plate: The file it shows; None for what shows none (a generator, a title, an adjustment layer).
-        source: The frames of the plate's file that are shown, counted from 0 in the file; None where the file's first
-            frame is not known (see `source_timecode`).
+        source: The frames of the plate's file that are shown, counted from 0 in the file; at more than the plate's own
+            speed all that runs by. None where the file's first frame is not known (see `source_timecode`).
         source_timecode: The same run counted by the plate's timecode; None where there is none.
         exact: The first moment in frames of the plate's file, before it is brought to whole frames; None as `source`.
         written: The source range as the timeline writes it.

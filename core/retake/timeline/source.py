@@ -13,7 +13,7 @@ from retake.timeline.times import whole
 from retake.video import VideoInfo
 
 # A position this near below a frame is that frame: what rates written with three digits lose.
-_SNAP = Fraction(1, 16)
+_SNAP = Fraction(1, 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Shown:
 
     Attributes:
         exact: The moment of the first one that is seen.
-        frames: The run in the file.
+        frames: The run in the file: what is seen, and at more than the plate's own speed all that runs by.
         sure: The run with the frame on either side of a moment between frames: hosts round in several ways.
     """
 
@@ -109,8 +109,11 @@ def shown_frames(base: Base, first: Fraction, seconds: Fraction, speed: Speed, c
     end = _snapped(begin + run)
     exact = end if speed.factor < 0 else begin
     half = Fraction(1, 2) if clock.sampling == "nearest" else Fraction(0)
-    start, last = math.floor(begin + half), math.floor(end + half)
-    low, high = math.floor(begin), math.ceil(end)
+    start = math.floor(begin + half)
+    # At twice the speed every second frame is skipped, the last one too; it is part of the source range all the same.
+    through = math.floor(_snapped(begin + seconds * abs(speed.factor) * base.rate - 1))
+    last = max(math.floor(end + half), through)
+    low, high = math.floor(begin), max(math.ceil(end), last)
     return Shown(exact, Frames(start, last - start + 1), Frames(low, high - low + 1))
 
 

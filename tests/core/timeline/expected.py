@@ -62,15 +62,15 @@ CUTS_2997 = [
     Use("00:00:00:00", 103, "TestVideo", (0, 103)),
     Use("00:00:03:13", 106, "TestVideo", (214, 106)),
     Use("00:00:06:29", 108, "TestVideo", (452, 108)),  # inside a compound
-    # 427683/30000 s is frame 427.26 of the retimed clip; times 9168210/4436211 that is 883.
-    Use("00:00:10:17", 100, "TestVideo", (883, 205), speed="206.668 %"),
+    # 427683/30000 s is frame 427.26 of the retimed clip; times 9168210/4436211 that is 883, and 100 frames are 206.67.
+    Use("00:00:10:17", 100, "TestVideo", (883, 206), speed="206.668 %"),
     Use("00:00:13:27", 137, "TestVideo", (1300, 137)),
     # 53053/1200 s lies 25 frames after the start of what they are connected to.
     Use("00:00:14:22", 6, "TestVideo", (1689, 6), track=2),
     Use("00:00:14:28", 9, "TestVideo", (1700, 9), track=2),
     Use("00:00:15:07", 9, "TestVideo", (1719, 9), track=2),
     Use("00:00:15:16", 8, "TestVideo", (1738, 8), track=2),
-    Use("00:00:18:14", 124, "TestVideo", (2170, 241), speed="195.837 %"),
+    Use("00:00:18:14", 124, "TestVideo", (2170, 242), speed="195.837 %"),
     Use("00:00:22:18", 209, "TestVideo", (2674, 209)),
     Use("00:00:23:11", 61, "TestVideo", (452, 61), track=2),
 ]
@@ -181,14 +181,14 @@ EXPECTED: dict[str, list[Use]] = {
     "synthetic/nuke_like.otio": [
         # Start at 24, length at 23.976: 48 timeline frames are 47.05 frames of the plate and the first.
         Use("01:00:01:00", 48, "sh010", (12, 48), 86412),
-        Use("01:00:03:00", 60, "sh020", (8, 89), 1009, speed="150 %"),
+        Use("01:00:03:00", 60, "sh020", (8, 90), 1009, speed="150 %"),
         # Nuke writes the frame that is seen first: 30, back to 1.
         Use("01:00:03:00", 30, "sh040_reverse", (1, 30), 86401, 2, BACKWARDS, "reverse 100 %"),
         Use("01:00:05:12", 36, "sh030_freeze", (10, 1), 86410, why=FREEZE, speed="freeze")],
     "synthetic/resolve_like.otio": [
-        # 91046.625 / 25 * 24 - 87399 = 5.76: Resolve shows the nearest, 6; 73 frames later 75.84, so 76.
-        Use("01:00:00:00", 74, "output.[1000-1100].exr", (6, 71), 87405),
-        Use("01:00:02:24", 50, "A001_C002.mov", (100, 99), 90100, speed="200 %"),
+        # 91046.625 / 25 * 24 - 87399 = 5.76: the plate's frame 5 has begun; 73 frames later 75.84.
+        Use("01:00:00:00", 74, "output.[1000-1100].exr", (5, 71), 87404),
+        Use("01:00:02:24", 50, "A001_C002.mov", (100, 100), 90100, speed="200 %"),
         Use("01:00:02:24", 50, "sh020_lipsync_v001.mov", (0, 50), 90100, 2),
         Use("01:00:04:24", 41, "A001_C003.mov", (20, 41), 90020, why=BACKWARDS, speed="reverse 100 %"),
         Use("01:00:07:00", 100, "Compound Clip 1", None, 0, why="names no file"),
@@ -197,10 +197,10 @@ EXPECTED: dict[str, list[Use]] = {
     "ayon_clips/img_seq_23.976_metadata.otio": [Use("00:00:00:00", 51, "sh020", (0, 51), 997)],
     # 883159 / 23.976 * 24 - 883750 = 293.04.
     "ayon_clips/img_seq_24_to_23.976_no_legacy.otio": [Use("00:00:00:00", 108, "", (293, 108), 884043)],
-    # 909986 / 23.976024627685547 * 25 - 948674 = 175.97; 10 frames later 20.85 of the plate's are gone.
-    "ayon_clips/img_seq_2x_speed.otio": [Use("00:00:00:00", 11, "sh010", (176, 21), 948850, speed="200 %")],
+    # 909986.0387 / 23.976024627685547 * 25 - 948674 = 176, and 11 frames at twice the speed are 22.94 of the plate's.
+    "ayon_clips/img_seq_2x_speed.otio": [Use("00:00:00:00", 11, "sh010", (176, 22), 948850, speed="200 %")],
     "ayon_clips/img_seq_2x_speed_resolve.otio": [
-        Use("00:00:00:00", 11, "output.[1001-1099].tif", (39, 21), speed="200 %")],
+        Use("00:00:00:00", 11, "output.[1001-1099].tif", (39, 22), speed="200 %")],
     "ayon_clips/img_seq_freeze_frame.otio": [
         Use("00:00:00:00", 5, "sh010", (181, 1), 948855, why=FREEZE, speed="freeze")],
     "ayon_clips/img_seq_reverse_speed_no_tc.otio": [
@@ -208,9 +208,9 @@ EXPECTED: dict[str, list[Use]] = {
     "ayon_clips/img_seq_with_handles.otio": [Use("00:00:00:00", 39, "output.[1000-1100].tif", (34, 39))],
     "ayon_clips/qt_embedded_tc_review.otio": [Use("00:00:00:00", 68, "qt_embedded_tc.mov", (14, 68), 86414)],
     "ayon_clips/qt_handle_tail_review.otio": [Use("00:00:00:00", 66, "qt_no_tc_24fps.mov", (35, 66))],
-    # The last of 171 frames at 2.5 shows 0 + 170 * 2.5 = 425.
+    # 171 frames at 2.5 are 427.5.
     "ayon_clips/qt_retimed_speed.otio": [
-        Use("00:00:00:00", 171, "simple_editorial_setup.mp4", (0, 426), speed="250 %")],
+        Use("00:00:00:00", 171, "simple_editorial_setup.mp4", (0, 427), speed="250 %")],
     "ayon_clips/qt_timewarp.otio": [
         Use("00:00:00:00", 11, "sh010", (176, 11), 948850, why=CURVE, speed="TimeWarp")],
 }

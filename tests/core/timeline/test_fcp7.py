@@ -76,7 +76,7 @@ def test_a_sequence_starts_at_its_timecode_and_drops_frames(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("effect", "kind", "source"), [
-    (remap("200"), "constant", (80, 39)), (remap("50"), "constant", (20, 10)), (remap("100"), "none", (40, 20)),
+    (remap("200"), "constant", (80, 40)), (remap("50"), "constant", (20, 10)), (remap("100"), "none", (40, 20)),
     (remap("100", "TRUE"), "reverse", (40, 20)), (remap("0"), "freeze", (0, 1)), (remap("100", "FALSE", "1"), "warp",
                                                                                  (40, 20)),
 ])
@@ -91,7 +91,7 @@ def test_time_remaps_are_mapped(effect: str, kind: str, source: tuple[int, int],
 def test_a_clip_of_another_rate_is_counted_in_its_own(tmp_path: Path) -> None:
     r50 = R25.replace("25", "50")
     file = FILE.replace(R25, r50).replace("90000", "180000")
-    assert runs(xml(tmp_path, item(0, 20, 80, 120, file, r50))) == [(0, 20, 80, 39)]
+    assert runs(xml(tmp_path, item(0, 20, 80, 120, file, r50))) == [(0, 20, 80, 40)]
 
 
 def test_a_nested_sequence_is_opened_wherever_its_id_stands(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_conformed_media_plays_frame_for_frame(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("points", "kind", "factor", "source"), [
-    ((("0s", "0s"), ("10s", "20s")), "constant", Fraction(2), (96, 47)),
+    ((("0s", "0s"), ("10s", "20s")), "constant", Fraction(2), (96, 48)),
     ((("0s", "0s"), ("20s", "10s")), "constant", Fraction(1, 2), (24, 12)),
     ((("0s", "20s"), ("20s", "0s")), "reverse", Fraction(-1), None),
     ((("0s", "4s"), ("20s", "4s")), "freeze", Fraction(0), (96, 1)),

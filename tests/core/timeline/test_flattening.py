@@ -51,7 +51,7 @@ def test_a_compound_is_cut_to_what_is_seen_of_it_through_every_level(tmp_path: P
 def test_a_retimed_compound_retimes_what_it_holds(tmp_path: Path) -> None:
     held = warped(compound("fast", (4, 10), footage("a", 0, 40)), 2)
     found = shots(timeline(tmp_path / "t.otio", [held]))
-    assert runs(found) == [("a", 0, 10, 4, 19)]
+    assert runs(found) == [("a", 0, 10, 4, 20)]
     assert (found[0].speed.kind, found[0].speed.factor) == ("constant", 2)
 
 
@@ -84,7 +84,7 @@ def test_an_empty_compound_is_told_and_not_passed_over(tmp_path: Path) -> None:
 
 def test_constant_speed_is_mapped_frame_by_frame(tmp_path: Path) -> None:
     found = shots(timeline(tmp_path / "t.otio", [warped(footage("a", 20, 10), 2)]))
-    assert runs(found) == [("a", 0, 10, 20, 19)]
+    assert runs(found) == [("a", 0, 10, 20, 20)]
     assert [found[0].plate_frame(k) for k in range(10)] == list(range(20, 40, 2))
 
 
@@ -129,7 +129,7 @@ def test_a_transition_of_a_retimed_shot_needs_as_much_more(tmp_path: Path) -> No
     fade = otio.schema.Transition("x", "SMPTE_Dissolve", RationalTime(4, 24), RationalTime(6, 24))
     found = shots(timeline(tmp_path / "t.otio", [warped(footage("a", 50, 20), 2), fade, footage("b", 100, 20)]))
     assert found[0].needed is not None
-    assert (found[0].needed.start, found[0].needed.stop) == (50, 101)  # 50 + 39 + 6 * 2
+    assert (found[0].needed.start, found[0].needed.stop) == (50, 102)  # 50 + 40 + 6 * 2
 
 
 def test_generators_titles_and_stills_are_skipped_with_a_reason(tmp_path: Path) -> None:

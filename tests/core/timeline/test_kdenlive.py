@@ -61,7 +61,7 @@ def test_a_retimed_clip_is_mapped(tmp_path: Path) -> None:
            '<property name="warp_speed">2</property><property name="warp_resource">a.mp4</property>' \
            '<property name="mlt_service">timewarp</property></producer>'
     found = project(tmp_path, '<entry producer="w" in="10" out="19"/>', more=warp)
-    assert runs(found) == [(0, 10, 20, 19)]
+    assert runs(found) == [(0, 10, 20, 20)]
     assert found.shots[0].plate is not None and found.shots[0].plate.name == "a.mp4"
 
 
