@@ -11,7 +11,7 @@ from retake.faces import points as at
 from retake.faces.hands import HandFinder
 from retake.faces.look import Looker
 from retake.faces.occluder import lower_face_box
-from tests.core.faces.conftest import TALKING, talking
+from tests.core.faces.conftest import talking
 from tests.faces_synth import Crossed, Painted, hand, microphone
 
 Picture = NDArray[np.uint8]
@@ -24,6 +24,7 @@ class Crossing:
     """Anna, before whom something passes; it knows in which frames it covers her lips."""
 
     def __init__(self, kind: str, plate: Painted, talk: FaceTracks) -> None:
+        self.kind = kind
         self.picture, self.mask = THINGS[kind]
         self.plate = Crossed(plate, self.front)
         self.clean = talk.faces[0]
@@ -47,7 +48,7 @@ class Crossing:
     def covered(self) -> list[int]:
         """The frames in which some of the lips is covered."""
         found = []
-        for n in range(TALKING):
+        for n in range(len(self.clean)):
             lips = np.rint(self.clean.landmarks[n, list(at.LIPS), :2]).astype(int)
             if self.in_front(n)[lips[:, 1], lips[:, 0]].mean() > 0.05:
                 found.append(n)
