@@ -111,6 +111,16 @@ exact name beside the timeline, or in the folders given by `--media` and all bel
 also hold the range, and have the rate, the timecode and the length that the timeline says; where several do, none is
 guessed: the line names them.
 
+## For programs
+
+`retake shots --json` writes the timeline with `rate`, `start`, `timecode`, `drop`, `frames`, `notes` and its `shots`. Of
+each shot: `id` (it stays when the shot is moved, renamed, relinked or trimmed at its end), `name`, `plate` (path, what was
+written, missing, rate, first frame's timecode, frames, sequence), `source` (first frame in the file, from 0, and
+count), `source_timecode`, `exact` (the first moment between frames), `written` (the range as the file writes it),
+`record`, `needed` (with what transitions show beyond the cut), `handles`, `speed`, `sampling`, `track`, `enabled`,
+`nested`, `markers`, `transition_in`, `transition_out`, `references`, `host` (what nobody here understands), `notes`,
+`reasons` and `eligible`. Rates and moments between frames are fractions as text: "24000/1001".
+
 ## What the samples give
 
 Real timelines, nearly all written by the editors themselves. Their media is nowhere, so that no shot is eligible for

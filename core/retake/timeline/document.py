@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -51,18 +51,24 @@ class Document:
         Args:
             media: Folders that are searched for media by name.
         """
+        return self.shots_and_items(media)[0]
+
+    def shots_and_items(self, media: tuple[Path, ...] = ()) -> tuple[Timeline, dict[str, otio.core.Item]]:
+        """The same, and by each shot's id the item of `timeline` that it was told from."""
         try:
             clock = self.clock()
             finder = Media(self.folder, media, clock.rate)
-            found = [shot_of(use, clock, finder) for use in uses(self.timeline)]
+            pairs = [(shot_of(use, clock, finder), use.item) for use in uses(self.timeline)]
             length = whole(length_of(self.timeline) * clock.rate)
             count = gaps(self.timeline)
         except MediaError as problem:
             raise MediaError(f"{shown(self.path)}: {problem}") from None
-        found.sort(key=lambda shot: (shot.record_exact, shot.track.index))
+        pairs.sort(key=lambda pair: (pair[0].record_exact, pair[0].track.index))
+        found = with_ids(shot for shot, _ in pairs)
+        items = {shot.id: item for shot, (_, item) in zip(found, pairs, strict=True)}
         notes = (*self.notes, *_other_rate(found, clock)) if self.format == "edl" else self.notes
         return Timeline(str(self.path), self.timeline.name, self.format, clock.rate, whole(clock.start), clock.drop,
-                        length, with_ids(found), count, notes)
+                        length, found, count, notes), items
 
     def clock(self) -> Clock:
         """How the timeline counts."""
@@ -96,7 +102,7 @@ class Document:
         return rates.most_common(1)[0][0] if rates else _STEADY[1]
 
 
-def _other_rate(shots: list[Shot], clock: Clock) -> Iterator[str]:
+def _other_rate(shots: Iterable[Shot], clock: Clock) -> Iterator[str]:
     """What to say where an EDL's media runs at another rate than was taken for the list."""
     rates = Counter(shot.plate.rate for shot in shots if shot.plate and shot.plate.measured and shot.plate.rate)
     if rates and clock.rate not in rates:

@@ -11,6 +11,7 @@ from retake.timeline.shot import Speed
 from retake.timeline.times import number
 
 AS_SHOT = Speed()
+_NEAR = Fraction(1, 1_000_000)
 
 
 def speed_of(effects: Iterable[otio.schema.Effect]) -> Speed:
@@ -44,7 +45,10 @@ def _speed(effect: otio.schema.TimeEffect) -> Speed:
     if isinstance(effect, otio.schema.FreezeFrame):
         return constant(Fraction(0))
     if isinstance(effect, otio.schema.LinearTimeWarp):
-        factor = number(effect.time_scalar).limit_denominator(100_000)
+        written = number(effect.time_scalar)
+        # -0.699999988079071 is -0.7 that went through 32 bits.
+        meant = Fraction(round(written * 10_000), 10_000)
+        factor = meant if abs(meant - written) < _NEAR else written.limit_denominator(100_000)
         if abs(factor) <= 1000:
             return constant(factor)
     return Speed("warp", Fraction(1), effect.effect_name or effect.name or "time warp")

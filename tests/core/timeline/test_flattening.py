@@ -8,7 +8,7 @@ from pathlib import Path
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime
 
-from retake.timeline import read_timeline
+from retake.timeline import open_timeline, read_timeline
 from retake.timeline.shot import Shot
 from tests.core.timeline.made import clip, gap, span, timeline
 
@@ -99,6 +99,19 @@ def test_nuke_writes_a_reversed_range_by_the_frame_seen_first(tmp_path: Path) ->
     path = timeline(tmp_path / "t.otio", [warped(footage("a", 20, 10), -1)], metadata={"nuke": {"version": "15"}})
     found = shots(path)
     assert [found[0].plate_frame(k) for k in (0, 9)] == [20, 11]
+
+
+def test_a_speed_that_lost_its_digits_is_what_was_meant(tmp_path: Path) -> None:
+    found = shots(timeline(tmp_path / "t.otio", [warped(footage("a", 20, 10), -0.699999988079071)]))
+    assert found[0].speed.factor == Fraction(-7, 10)
+
+
+def test_every_shot_leads_back_to_its_item(tmp_path: Path) -> None:
+    path = timeline(tmp_path / "t.otio", [compound("c", None, footage("a", 0, 10)), footage("b", 0, 10)])
+    document = open_timeline(path)
+    found, items = document.shots_and_items()
+    assert [items[one.id].name for one in found.shots] == ["a", "b"]
+    assert items[found.shots[1].id].parent().parent().is_equivalent_to(document.timeline.tracks)
 
 
 def test_a_curve_of_speed_is_refused_by_its_name(tmp_path: Path) -> None:
