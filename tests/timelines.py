@@ -113,13 +113,14 @@ guessed: the line names them.
 
 ## For programs
 
-`retake shots --json` writes the timeline with `rate`, `start`, `timecode`, `drop`, `frames`, `notes` and its `shots`. Of
-each shot: `id` (it stays when the shot is moved, renamed, relinked or trimmed at its end), `name`, `plate` (path, what was
-written, missing, rate, first frame's timecode, frames, sequence), `source` (first frame in the file, from 0, and
-count), `source_timecode`, `exact` (the first moment between frames), `written` (the range as the file writes it),
-`record`, `needed` (with what transitions show beyond the cut), `handles`, `speed`, `sampling`, `track`, `enabled`,
-`nested`, `markers`, `transition_in`, `transition_out`, `references`, `host` (what nobody here understands), `notes`,
-`reasons` and `eligible`. Rates and moments between frames are fractions as text: "24000/1001".
+`retake shots --json` writes the timeline with `rate`, `start`, `timecode`, `drop`, `frames`, `notes` and its
+`shots`. Of each shot: `id` (it stays when the shot is moved, renamed, relinked or trimmed at its end), `name`,
+`plate` (path, what was written, missing, rate, first frame's timecode, frames, sequence), `source` (first frame in
+the file, from 0, and count), `source_timecode`, `exact` (the first moment between frames), `written` (the range as
+the file writes it), `record`, `needed` (with what transitions show beyond the cut), `handles`, `speed`, `sampling`,
+`track`, `enabled`, `nested`, `markers`, `transition_in`, `transition_out`, `references`, `host` (what nobody here
+understands), `notes`, `reasons` and `eligible`. Rates and moments between frames are fractions as text:
+"24000/1001".
 
 ## What the samples give
 
