@@ -173,7 +173,10 @@ def _track(number: int, person: Person, shared: _Range) -> FaceTrack:
     hidden = reasons(points, patches, seen, turned, shared.edges, model)
     hidden[steady(seen & (trust < _LEAST_TRUST), 3) & (hidden == 0)] = UNCLEAR
     confidence = np.where(hidden > 0, trust / 2, trust)
-    stored = np.rint(shared.geometry.stored(points) * _GRAIN) / _GRAIN
+    stored = shared.geometry.stored(points)
+    stored *= _GRAIN  # in place: minutes of points are too many to be held five times
+    np.rint(stored, out=stored)
+    stored /= _GRAIN
     return FaceTrack(number, stored, seen, confidence, hidden, turned, person.sureness, model)
 
 
