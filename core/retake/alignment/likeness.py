@@ -93,6 +93,8 @@ class Likeness:
         Beyond the guide's ends they are far.
         """
         low, high = max(0, int(lows.min())), min(len(self.guide), int(lows.max()) + width)
+        if low >= high:  # a line may be longer than its guide by more than a band is wide
+            return np.full((stop - first, width), FAR, np.float32)
         whole = distances(self.dialogue[first:stop], self.guide[low:high])
         whole = (whole - self.dialogue_usual[first:stop, None] - self.guide_usual[None, low:high]) / self.spread
         if stop - first == 1 or (lows == lows[0]).all():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retake.alignment.likeness import Likeness
 from retake.alignment.path import Path
 from retake.alignment.words import Nearness
-from retake.speech.intervals import smoothed
+from retake.speech.intervals import intervals, smoothed
 
 _WINDOW = 13  # steps: a phone is hardly shorter
 _JUMP = 3  # steps that a path goes on by at once only where something was dropped, added or repeated
@@ -21,6 +21,8 @@ _HELD = 40  # steps that it has to hold for
 _MAYBE = 6
 _AS_WELL = 0.12  # of what parts other words from the same
 _AROUND = 61  # steps that a fit is judged over
+_IDENTICAL = 0.97  # of a line on the clock, and the rest no more than echoes and breaths:
+_GAP = 25  # steps
 
 
 def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[np.bool_]
@@ -41,7 +43,7 @@ def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[
     off = np.abs(places - clock)
     on = (off <= _NOTHING) | ((off <= _MAYBE) & _fits_as_well(path, told, near, voiced))
     on &= ~path.other
-    if voiced.any() and not path.other[voiced].any() and on[voiced].all():
+    if voiced.any() and on[voiced].mean() >= _IDENTICAL and (_closed(on | ~voiced) & ~path.other)[voiced].all():
         return clock, True
     return np.where(_held(on, voiced), clock, places), False
 
@@ -58,6 +60,15 @@ def _fits_as_well(path: Path, told: Likeness, near: Nearness, voiced: NDArray[np
     weight = np.maximum(smoothed((voiced & ~path.other).astype(np.float32), _AROUND), 0.02)
     best = np.minimum.reduce([mean(steps + shift) for shift in (-1, 0, 1)])
     return np.asarray((best - mean(path.places)) / weight < _AS_WELL * (near.other - near.same))
+
+
+def _closed(on: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """True also in gaps in which no word could leave the clock and come back; at the ends echo and breath lie."""
+    out = on.copy()
+    for gap in intervals((~on).astype(np.float32), enter=0.5, leave=0.5):
+        if gap.stop - gap.start <= _GAP:
+            out[gap.start: gap.stop] = True
+    return out
 
 
 def _smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:
