@@ -85,6 +85,14 @@ def test_the_same_words_later_are_retimed_and_silence_stays() -> None:
     assert made.frames[60].reason == "the same words at another time"
 
 
+def test_a_doubtful_match_is_told() -> None:
+    late = spoken((40, 170))
+    unsure = replace(aligned(np.clip(CLOCK - 40, 0, None)), confidence=np.full(COUNT * 4, 0.4, np.float32))
+    made = plan(mouths(), Sounds(late, TALK, unsure), RATE)
+    assert made.frames[60].kind == "retimed"
+    assert made.frames[60].reason == "the same words at another time, as far as can be heard"
+
+
 def test_a_difference_below_half_a_frame_is_none() -> None:
     made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK + 1.5 * np.sin(CLOCK / 30))), RATE)
     assert made.count("original") == COUNT

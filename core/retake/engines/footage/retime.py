@@ -22,6 +22,7 @@ _LEAD, _TRAIL = 0.7, 0.4  # seconds before and behind other words in which they 
 _PAUSE = 1.2  # seconds: a pause inside a line moves with its words, a longer one is the plate's own
 _RIGHT, _STILL_RIGHT = 0.5, 0.75  # frames that a mouth may be off and be right; and go on being so
 _FEWEST = 6  # frames: less is chatter
+_SURE = 0.7  # less confidence in same or other words is told to the editor
 
 
 def talking_frames(guide: Speech | None, rate: Fraction, count: int) -> NDArray[np.bool_]:
@@ -38,13 +39,15 @@ def choose_kinds(draft: Draft, dialogue: Speech, alignment: Alignment | None, ta
     clock = np.arange(count) - settings.offset
     heard = np.clip(clock, 0, count - 1)
     spoken = _spoken(dialogue, rate, count)[heard] & (clock >= 0) & (clock < count)
-    same = np.zeros(count, np.bool_)
+    same, doubtful = np.zeros((2, count), np.bool_)
     if alignment is not None:
-        times, same_words, _ = alignment.at_frames(rate, count)
+        times, same_words, sure = alignment.at_frames(rate, count)
         draft.source[:] = np.clip(times[heard] + (clock - heard), 0, count - 1)
         same = _without_chatter(same_words[heard], _FEWEST // 2)
-    draft.put(spoken & same, RETIMED, "the same words at another time")
-    draft.put(spoken & ~same, SEARCHED, "other words than on the plate")
+        doubtful = sure[heard] < _SURE
+    for unsure, words in ((False, ""), (True, ", as far as can be heard")):
+        draft.put(spoken & same & (doubtful == unsure), RETIMED, "the same words at another time" + words)
+        draft.put(spoken & ~same & (doubtful == unsure), SEARCHED, "other words than on the plate" + words)
     if moves is not None:
         spoken |= _led_in(draft, spoken, moves[heard] > _LEFT_REST, rate)
     for start, stop in list(true_runs(~spoken)):
