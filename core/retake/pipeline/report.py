@@ -18,6 +18,7 @@ from retake.pipeline.request import RenderRequest, Span
 from retake.quality.evidence import Evidence
 from retake.quality.figures import Told, figures
 from retake.quality.judging import quality_of
+from retake.quality.lips import where_it_sounds
 from retake.quality.sync import delayed
 from retake.quality.watch import Seen
 from retake.quality.words import Clock
@@ -70,8 +71,9 @@ class Report:
     def judge(self, seen: Seen, sounds: Sounds) -> str:
         """Adds the figures and the verdict to the report; says which verdict it is: "pass", "look" or "fail"."""
         rate, options = self.info.rate, self.request.options
-        own = hear(sounds.guide, rate, len(seen)) if sounds.guide else None
-        expected = delayed(sounds.heard, options.offset) if sounds.heard else None
+        own = where_it_sounds(hear(sounds.guide, rate, len(seen)), sounds.guide) if sounds.guide else None
+        heard = where_it_sounds(sounds.heard, sounds.dialogue) if sounds.heard else None
+        expected = delayed(heard, options.offset) if heard else None
         told = Told(sounds.dialogue, expected, sounds.guide, own, options.offset)
         sources = [one.source if one.footage == 0 else None for one in self.frames]
         quality = quality_of(Evidence(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 
 from retake.quality import limits
@@ -75,13 +77,17 @@ def open_lips(evidence: Evidence) -> Reason | None:
     if not contacts or not missed or not touched.any():
         return None
     usual = 1 - evidence.figures.own_shut if evidence.figures.own_shut is not None else 0.0
-    limit = Limit(max(limits.OPEN.look, usual), max(limits.OPEN.fail, usual))
-    level = above(len(missed) / len(contacts), limit)
+    level = below(_by_chance(len(missed), len(contacts), max(limits.MISHEARD, usual)), limits.OPEN)
     if level is None or len(contacts) < limits.FEWEST_CONTACTS:
         return None
     places = tuple((one.first, one.last) for one in missed)
     return Reason(level, f"The lips stay open on {len(missed)} of {len(contacts)} p/b/m, "
                          f"{evidence.clock.places(places)}.", places)
+
+
+def _by_chance(missed: int, count: int, share: float) -> float:
+    """How probable it is that so many of them are missed, or more, where each is with a probability of `share`."""
+    return sum(comb(count, k) * share**k * (1 - share) ** (count - k) for k in range(missed, count + 1))
 
 
 def too_little_or_too_much(evidence: Evidence) -> Reason | None:
@@ -107,7 +113,7 @@ def _sure_of_spread(evidence: Evidence) -> float:
     """0 to 1: how far a spread over the line's length can be trusted (its own standard error taken off)."""
     told = evidence.told.expected
     seconds = float(told.voice.sum() / evidence.rate) if told else 0.0
-    return max(0.25, 1 - 1 / (2 * limits.POSITIONS * max(seconds, 0.1)) ** 0.5)
+    return max(0.25, 1 - float(np.sqrt(1 / (2 * limits.POSITIONS * max(seconds, 0.1)))))
 
 
 def restless(evidence: Evidence) -> Reason | None:

@@ -45,10 +45,10 @@ def _outline(covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
     places = cv2.findNonZero(covered.astype(np.uint8))
     hull = np.zeros(covered.shape, np.uint8)
     if places is not None:
-        cv2.fillConvexPoly(hull, cv2.convexHull(places), 1)
-    within = cv2.erode(hull, np.ones((3, 3), np.uint8), iterations=_OUTLINE, borderType=cv2.BORDER_CONSTANT,
-                       borderValue=0)
-    return np.asarray((hull > 0) & (within == 0))
+        cv2.fillConvexPoly(hull, cv2.convexHull(places), (1.0,))
+    # What lies beyond the box counts as outside.
+    within = cv2.erode(np.pad(hull, _OUTLINE), np.ones((3, 3), np.uint8), iterations=_OUTLINE)
+    return np.asarray((hull > 0) & (within[_OUTLINE:-_OUTLINE, _OUTLINE:-_OUTLINE] == 0))
 
 
 def _mean(plane: Plane, size: tuple[int, int]) -> Plane:
