@@ -136,12 +136,14 @@ def test_damaged_plates_give_a_take_or_a_line(kind: str, quiet: Path, tmp_path: 
     assert any("refused" in one for one in results)
 
 
+@pytest.mark.long
 def test_damaged_lines_give_a_take_or_a_line(plate: Path, tmp_path: Path) -> None:
     whole = wav(tmp_path / "whole.wav", voice(1))
     copies = damaged_copies(whole, tmp_path, cuts=2, flips=4, head=60)
     tried([(plate, one.path) for one in copies], tmp_path)
 
 
+@pytest.mark.long
 def test_a_damaged_cache_is_made_again(plate: Path, quiet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                                        ) -> None:
     monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "cache"))
