@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import opentimelineio as otio
@@ -18,22 +19,32 @@ from retake.unfinished import shown
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """While the block runs, nothing is logged or printed: the parser tells the terminal what it stumbles over."""
+    root = logging.getLogger()
+    before, handlers = root.manager.disable, list(root.handlers)
+    logging.disable(logging.CRITICAL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        logging.disable(before)
+        root.handlers[:] = handlers  # the parser's first word gives the root logger a handler
+
+
 def read_aaf(path: Path) -> Document:
     """The timeline of an AAF."""
     data = contents(path)
     if not data.startswith(_MAGIC):
         raise MediaError(f"{shown(path)} is no AAF, or it is damaged. Export it again.")
-    quiet = logging.getLogger("otio_aaf_adapter")
-    level, quiet.level = quiet.level, logging.CRITICAL
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with _silence():
             found = adapter.read_from_file(str(path))
     except Exception as problem:
         # The adapter and its parser raise whatever the damage makes them stumble over.
         said = " ".join(str(problem).split())[:120] or type(problem).__name__
         raise MediaError(f"{shown(path)} can't be read as AAF ({said}). Export it again, or as OTIO or EDL.") from None
-    finally:
-        quiet.level = level
     if isinstance(found, otio.schema.SerializableCollection):
         timelines = [one for one in found if isinstance(one, otio.schema.Timeline)]
         if len(timelines) != 1:

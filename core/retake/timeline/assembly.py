@@ -175,6 +175,8 @@ def _reasons(seen: _Source, found: Found, base: Base, shown: Shown | None) -> tu
     reasons = [found.problem] if found.problem else []
     if seen.use.track.name == TAKES_TRACK:
         reasons.append("is a take of Retake, not a plate")
+    if found.info and found.info.variable_rate:
+        reasons.append("its media has a varying frame rate: conform it to a steady one first")
     kind = seen.speed.kind
     if kind == "freeze":
         reasons.append("is a freeze frame: one picture, no lips in motion")

@@ -14,6 +14,7 @@ from retake.timeline.paths import bare_name, candidates, plain_path
 from retake.timeline.shot import Shot
 from tests.core.timeline.made import clip, movie, span, timeline
 from tests.core.video.stills import still
+from tests.core.video.synth import Movie, write
 
 
 def only(path: Path, *media: Path) -> Shot:
@@ -166,6 +167,13 @@ def test_a_rate_that_the_file_contradicts_is_told(tmp_path: Path) -> None:
     shot = only(timeline(tmp_path / "t.otio", [clip("a", span(25, 25, 25), str(file), span(0, 50, 25))]))
     assert shot.source is not None and shot.source.start == 30
     assert any("the timeline says 25 frames a second, the file 30" in note for note in shot.notes)
+
+
+def test_media_of_a_varying_rate_is_refused(tmp_path: Path) -> None:
+    times = tuple(k * 4 + (k % 3 == 1) * 3 for k in range(40))
+    write(tmp_path / "phone.mp4", Movie("mpeg4", frames=40, size=(96, 64), times=times, ticks=4))
+    reason, = only(timeline(tmp_path / "t.otio", [clip("a", span(5, 5, 25), "phone.mp4", span(0, 40, 25))])).reasons
+    assert "varying frame rate" in reason
 
 
 def test_damaged_media_is_a_reason_and_not_an_error(tmp_path: Path) -> None:
