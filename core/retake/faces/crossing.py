@@ -35,7 +35,7 @@ _OTHER = 14.0
 # How far a crossing is followed to where it comes and goes, beyond the frames in which the mouth counts as hidden.
 _FURTHER = 10
 # The share of the lower face in which outlines may differ from the ones before, on the whole and at worst.
-_UNSTEADY, _TORN = 0.16, 0.4
+_UNSTEADY, _TORN = 0.14, 0.3
 _EDGE = 2
 
 
@@ -157,9 +157,8 @@ class _Seen:
         """The same at another size."""
         if len(self.grey) == pixels:
             return self
-        scale = np.float32(pixels / len(self.grey))
-        return _Seen(np.clip(cv2.resize(self.depth, (pixels, pixels)) * scale, -_REACH, _REACH).astype(np.float32),
-                     np.asarray(cv2.resize(self.grey, (pixels, pixels)), np.uint8), self.face)
+        return _Seen(_resized(self.depth, pixels), np.asarray(cv2.resize(self.grey, (pixels, pixels)), np.uint8),
+                     self.face)
 
 
 @dataclass(frozen=True)
@@ -174,10 +173,12 @@ def _steadied(seen: Iterator[_Seen | None]) -> Iterator[_Told | None]:
     """Each frame's outline, in which its neighbours had a say: what moves is carried to where it is in this frame."""
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     around: deque[_Seen | None] = deque([None] * len(_SAYS), len(_SAYS))
+    last: Depth | None = None
     for count, one in enumerate(_followed_by(seen, _SIDE)):
         around.append(one)
         if count >= _SIDE:
-            yield _outline(tuple(around), flow)
+            last, told = _outline(tuple(around), last, flow)
+            yield told
 
 
 def _followed_by(seen: Iterator[_Seen | None], more: int) -> Iterator[_Seen | None]:
@@ -186,13 +187,16 @@ def _followed_by(seen: Iterator[_Seen | None], more: int) -> Iterator[_Seen | No
         yield None
 
 
-def _outline(around: tuple[_Seen | None, ...], flow: cv2.DISOpticalFlow) -> _Told | None:
+def _outline(around: tuple[_Seen | None, ...], last: Depth | None, flow: cv2.DISOpticalFlow
+             ) -> tuple[Depth | None, _Told | None]:
+    """The steady depth of the frame in the middle, and what is told of it; `last` is that of the frame before."""
     own = around[_SIDE]
     if own is None:
-        return None
+        return None, None
     pixels = len(own.grey)
     y, x = np.mgrid[0:pixels, 0:pixels].astype(np.float32)
-    total, weights, unlike = own.depth * _SAYS[_SIDE], np.full_like(own.depth, _SAYS[_SIDE]), 0.0
+    total, weights = own.depth * _SAYS[_SIDE], np.full_like(own.depth, _SAYS[_SIDE])
+    before: Depth | None = None
     for k, other in enumerate(around):
         if other is None or k == _SIDE:
             continue
@@ -204,10 +208,22 @@ def _outline(around: tuple[_Seen | None, ...], flow: cv2.DISOpticalFlow) -> _Tol
         off = cv2.absdiff(shown, own.grey).astype(np.float32)
         weight = np.float32(_SAYS[k]) * np.exp(-((off / _OTHER) ** 2))
         total, weights = total + weight * carried, weights + weight
-        if k == _SIDE - 1:
-            unlike = float(((own.depth > 0) ^ (carried > 0))[own.face].sum() / max(1, own.face.sum()))
-    depth = total / weights
-    return _Told(np.rint(depth * _GRAIN).astype(np.int8), unlike)
+        if k == _SIDE - 1 and last is not None:
+            before = np.asarray(cv2.remap(_resized(last, pixels), *to, cv2.INTER_LINEAR,
+                                          borderMode=cv2.BORDER_REPLICATE), np.float32)
+    depth = np.asarray(total / weights, np.float32)
+    unlike = 0.0
+    if before is not None:
+        unlike = float(((depth > 0) ^ (before > 0))[own.face].sum() / max(1, own.face.sum()))
+    return depth, _Told(np.rint(depth * _GRAIN).astype(np.int8), unlike)
+
+
+def _resized(depth: Depth, pixels: int) -> Depth:
+    """A depth at another size, in that size's pixels."""
+    if len(depth) == pixels:
+        return depth
+    scale = np.float32(pixels / len(depth))
+    return np.clip(cv2.resize(depth, (pixels, pixels)) * scale, -_REACH, _REACH).astype(np.float32)
 
 
 def _followed(told: dict[int, _Told], a: int, b: int) -> dict[int, _Told]:
