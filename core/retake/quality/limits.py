@@ -44,6 +44,8 @@ AGREEMENT = Limit(0.5, 0.0)
 # By chance lips agree as much as one over the root of the seconds of speech (docs/listener.md). Where the speaker's own
 # do not pass that, a share of it means nothing.
 LEAST_AGREEMENT = 1.0
+# Seconds of speech below which a line's own agreement is chance too.
+LEAST_SPEECH = 3.0
 
 # Spread of the opening while the dialogue is silent, over that while the speaker talks: breath and a smile make a
 # quarter; at two thirds he talks on.

@@ -55,11 +55,11 @@ def out_of_sync_in_places(evidence: Evidence) -> Reason | None:
 def another_line(evidence: Evidence) -> Reason | None:
     """Lips that do not go with the line at all."""
     figures = evidence.figures
-    told = evidence.told.own
-    if not evidence.seen.touched.any() or figures.own is None or told is None:
+    expected, told = evidence.told.expected, evidence.told.own
+    if not evidence.seen.touched.any() or figures.own is None or told is None or expected is None:
         return None
-    seconds = float(told.voice.sum() / evidence.rate)
-    if figures.own.agreement < limits.LEAST_AGREEMENT / max(seconds, 1.0) ** 0.5:
+    line, seconds = (float(one.voice.sum() / evidence.rate) for one in (expected, told))
+    if line < limits.LEAST_SPEECH or figures.own.agreement < limits.LEAST_AGREEMENT / max(seconds, 1.0) ** 0.5:
         return None
     share = figures.after.agreement / figures.own.agreement
     level = below(share * max(evidence.strength, 0.1) ** -1, limits.AGREEMENT)

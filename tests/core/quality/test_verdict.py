@@ -151,6 +151,14 @@ def test_a_pause_with_open_and_one_with_shut_lips_are_both_at_rest() -> None:
     assert judge(evidence(seen(take, touched=slice(0, COUNT)), told)).verdict == PASS
 
 
+def test_lips_that_go_with_another_line_are_named_and_a_silent_line_has_none() -> None:
+    another = seen(lips(33), touched=slice(0, COUNT))
+    assert "hardly go with the dialogue" in said(judge(evidence(another)))
+    rest = seen(np.full(COUNT, 0.03, np.float32), touched=slice(0, COUNT))
+    told = Told(sound(), where_it_sounds(heard(lips()), quiet()), sound(), heard(lips(9)))
+    assert judge(evidence(rest, told)).verdict == PASS
+
+
 def test_digital_silence_says_nothing_to_the_lips() -> None:
     told = where_it_sounds(heard(lips()), quiet())
     assert told.voice.max() == 0
