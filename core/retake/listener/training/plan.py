@@ -30,7 +30,7 @@ class Plan:
     versions: int = 18
     rounds: int = 7
     rate: float = 3e-3
-    dropout: float = 0.2
+    dropout: float = 0.1
     seed: int = 0
 
 
