@@ -29,7 +29,7 @@ from retake.alignment import align
 from retake.engines.footage.listening import hear_line
 from retake.engines.footage.mouths import mouths_of
 from retake.engines.footage.plan import Plan, Sounds, plan
-from retake.faces import FaceTracks, choose, from_bytes, mouth, to_bytes, track_faces
+from retake.faces import FaceTracks, choose, from_bytes, mouth, store, to_bytes, track_faces
 from retake.speech import Speech, analyse
 from retake.speech.speech import VERSION
 from retake.video import open_video
@@ -53,7 +53,7 @@ def faces(path: Path) -> tuple[FaceTracks, Fraction]:
     """The faces of a movie, and its rate."""
     with open_video(path) as reader:
         rate = reader.info.rate
-        tracks = from_bytes(kept(path, "faces", lambda: to_bytes(track_faces(reader))))
+        tracks = from_bytes(kept(path, f"faces{store.VERSION}", lambda: to_bytes(track_faces(reader))))
     assert tracks is not None
     return tracks, rate
 

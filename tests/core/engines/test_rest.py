@@ -35,8 +35,8 @@ def test_a_smile_with_parted_lips_is_no_rest() -> None:
 
 def test_who_never_pauses_rests_nearly_shut_and_not_pressed() -> None:
     opening = np.maximum(wild(), 0.001)
-    opening[50:53] = 0.04
-    opening[90:94] = 0.001
+    opening[48:55] = 0.06, 0.045, 0.04, 0.04, 0.04, 0.045, 0.06
+    opening[90:92] = 0.001
     found = resting_frames(with_opening(opening), TALKING)
     level = np.percentile(opening, 10)
     assert 0.6 * level < np.median(opening[found]) < 1.4 * level

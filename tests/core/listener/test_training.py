@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from retake.listener.network import Ear, ears, mean_and_spread, shapes
 from retake.listener.safetensors import read_tensors
 from retake.listener.training.footage import Sentence, found, normalised, on_steps
 from retake.listener.training.lessons import lesson, lessons
+from retake.manifest import home
 from retake.options import TrainingOptions
 from tests.core.speech.talk import vowels
 
@@ -76,6 +78,16 @@ def test_the_same_seed_gives_the_same_weights(tmp_path: Path, monkeypatch: pytes
     heard = hear(sentences(1)[0].samples, Fraction(25), weights=tmp_path / "a")
     assert len(heard) == 50
     assert heard.opening[heard.opening.argmax()] > heard.opening[0] + 0.5
+
+
+@pytest.mark.long
+def test_the_shipped_weights_are_what_the_training_makes(tmp_path: Path, shared: Path) -> None:
+    if not os.environ.get("RETAKE_TRAIN"):
+        pytest.skip("training takes a quarter of an hour: set RETAKE_TRAIN=1")
+    pytest.importorskip("torch", reason="training needs the extra neural")
+    options = TrainingOptions(out=tmp_path / "made")
+    room.train_listener([shared / "media" / "grid" / "s1"], options, lambda what, done, total: None)
+    assert (tmp_path / "made").read_bytes() == (home() / "resources" / "listener.safetensors").read_bytes()
 
 
 def test_lessons_are_the_same_from_the_same_seed() -> None:

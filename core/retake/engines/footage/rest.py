@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from retake.engines.footage.mouths import Mouths
 
-# Frames; a second of breathing is enough to go to and fro in. Someone who never pauses has but three in a row.
-_LENGTHS = (3, 4, 8, 14, 25)
+# Frames; a second of breathing is enough to go to and fro in. Someone who never pauses has but a few in a row.
+_LENGTHS = (2, 3, 4, 8, 14, 25)
 # Percent of the frames that are more shut than a rest: lips that lie on each other, but are not pressed for a p.
-_SHUT = 10
+_SHUT = 8
 _OFF = (0.3, 0.05)  # of that opening, and of the spread of all: how far off it is no matter
-_STEADY, _STILL, _TALKING, _LONG = 3.0, 0.5, 0.3, 0.15  # what counts how much
+_STEADY, _STILL, _TALKING, _LONG = 3.0, 2.0, 0.3, 0.15  # what counts how much
 _FASTEST, _SLOWEST = 0.5, 15  # frames a frame; and frames that one way takes at least
 
 
@@ -44,8 +44,10 @@ def resting_frames(mouths: Mouths, talking: NDArray[np.bool_]) -> NDArray[np.int
             & (mouths.piece[length - 1:] == mouths.piece[: len(mouths) - length + 1])
         mean = _mean(opening, length)
         wide = np.sqrt(np.maximum(_mean(opening * opening, length) - mean * mean, 0))
+        # With a frame on each side: where lips come and go fast, landmarks that are smoothed over time say little.
+        moving = _mean(np.concatenate([motion, [0.0]]), length + 1)
         cost = _mean(off, length) + _STEADY * wide / spread + _TALKING * _mean(talking.astype(np.float64), length) \
-            + _STILL * _mean(motion[1:], length - 1)[: len(mean)] / spread - _LONG * np.log(length)
+            + _STILL * moving / spread - _LONG * np.log(length)
         cost = np.where(whole, cost, np.inf)
         first = int(cost.argmin())
         if cost[first] < best - 1e-9:
