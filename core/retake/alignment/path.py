@@ -107,7 +107,9 @@ def best_path(likeness: Likeness, band: Band, prices: Prices, silent: Series) ->
                 moved = int(band.lows[step] - band.lows[step - 1])
                 row = _next(rows[-1], cost, moved, prices, float(silent[step]), far)
             rows.append(row)
-    return _traced(rows, band, far)
+    found = _traced(rows, band, far)
+    # A band may reach beyond the guide, and where all of it does, a path has nowhere else to go.
+    return Path(np.clip(found.places, 0, len(likeness.guide) - 1), found.other)
 
 
 def _other(prices: Prices, same: Series, cost: Series, silent: float) -> np.float32:

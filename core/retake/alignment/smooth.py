@@ -43,7 +43,9 @@ def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[
     off = np.abs(places - clock)
     on = (off <= _NOTHING) | ((off <= _MAYBE) & _fits_as_well(path, told, near, voiced))
     on &= ~path.other
-    if voiced.any() and on[voiced].mean() >= _IDENTICAL and (_closed(on | ~voiced) & ~path.other)[voiced].all():
+    stray = int((~on & voiced).sum())
+    few = voiced.any() and stray <= max(_GAP, (1 - _IDENTICAL) * voiced.sum())
+    if few and (_closed(on | ~voiced) & ~path.other)[voiced].all():
         return clock, True
     return np.where(_held(on, voiced), clock, places), False
 

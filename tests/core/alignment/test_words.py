@@ -101,6 +101,7 @@ def test_a_band_beside_the_guide_holds_nothing_and_breaks_nothing() -> None:
                       np.zeros(len(dialogue), np.float32))
     assert (found.places[:380] == np.arange(380)).all()
     assert found.other[450:].all()
+    assert found.places.max() < STEPS
 
 
 def test_confidence_hears_what_lies_around_and_learns_nothing_in_silence() -> None:
