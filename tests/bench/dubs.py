@@ -1,6 +1,6 @@
 """Other words between many plates and lines, planned and measured: `python -m tests.bench.dubs [--weights FILE]`.
 
-Eighteen dubs on three plates are too few to judge an idea by, so here are some three hundred, from the Grid talkers and
+Eighteen dubs on three plates are too few to judge an idea by, so here are 224, from the Grid talkers and
 the three clips; the reference is always the lips of who speaks the line, as in `tests.bench.plan`:
 
 - "long": four plates of ten joined sentences of s1, lines of the five talkers whom the listener never heard;
