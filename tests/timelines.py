@@ -63,7 +63,7 @@ EDITORS = (
      ".edl (CMX 3600)",
      "tracks V, V2 ...",
      "cuts, dissolves and wipes, M2 speeds, freezes, drop frame, clip and file names, locators",
-     "the frame rate (say `--rate`), where media lies (say `--media`)"),
+     "the frame rate (its media's is taken where that is found, or say `--rate`), where media lies (say `--media`)"),
     ("Kdenlive 23.04 and later",
      ".kdenlive",
      "all video tracks of the open sequence",

@@ -37,6 +37,8 @@ class Claim:
         refused: Why it is no footage, or none that can be used; "" where it is.
         stem_only: Whether the name is no file name, so that a file of any extension may be it.
         others: Other names under which the file may lie, with any extension: the clip's, the tape's.
+        by_label: Whether the source range is written as timecode's labels, as in an EDL: 01:00:00:00 at 24 is
+            01:00:00:00 at 23.976.
         counted: Whether `rate` is only what the editor counts every file at, not the file's own.
     """
 
@@ -52,6 +54,7 @@ class Claim:
     refused: str = ""
     stem_only: bool = False
     others: tuple[str, ...] = ()
+    by_label: bool = False
     counted: bool = False
 
 
@@ -76,7 +79,8 @@ def claim_of(clip: otio.schema.Clip) -> Claim:
     start, frames, rate, written_rate = _available(reference)
     common: dict[str, Any] = {"rate": rate, "written_rate": written_rate, "start": start, "frames": frames,
                               "drop": bool(hints.get("plate_drop", False)), "refused": refused,
-                              "counted": bool(hints.get("counted_at_timeline_rate", False)), "others": _others(clip)}
+                              "counted": bool(hints.get("counted_at_timeline_rate", False)), "others": _others(clip),
+                              "by_label": bool(hints.get("by_label", False))}
     if isinstance(reference, otio.schema.GeneratorReference):
         kind = reference.generator_kind or reference.name or clip.name
         return Claim("", clip.name, **{**common, "refused": refused or f"is a generator ({kind}), not footage"})

@@ -156,8 +156,7 @@ def _clip(event: Event, before: Event | None, rate: Fraction, drop: bool,
     _retime(clip, event, rate, drop, length)
     clip.metadata["cmx_3600"] = {"reel": event.reel, "event": event.number, "comments": event.comments, **(
         {"source_file": file} if file else {})}
-    if drop:
-        note(clip, plate_drop=True)
+    note(clip, by_label=True, plate_drop=drop)
     for at, colour, text in event.marks:
         frame = code_frames(at, rate, drop) - record[0]
         clip.markers.append(otio.schema.Marker(text or colour, span(Fraction(start + frame), rate, Fraction(0), rate)))

@@ -177,4 +177,7 @@ def _fits(info: VideoInfo, claim: Claim, shows: tuple[Fraction, Fraction]) -> bo
         starts.append(claim.start / claim.rate)
         if info.timecode and claim.start and claim.start != info.timecode.frames:
             return False
+    if claim.by_label and info.timecode:
+        # Labels were brought to seconds at the list's rate, which may be 24 where the file counts 23.976.
+        slack += abs(begin - begin * round(info.rate) / info.rate)
     return any(start - slack <= begin and end <= start + info.seconds + slack for start in starts)

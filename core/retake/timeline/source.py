@@ -9,7 +9,7 @@ from fractions import Fraction
 from retake.timeline.claim import Claim
 from retake.timeline.clock import Clock
 from retake.timeline.shot import Frames, Speed, Written
-from retake.timeline.times import whole
+from retake.timeline.times import near, whole
 from retake.video import VideoInfo
 
 # A position this near below a frame is that frame: what rates written with three digits lose.
@@ -68,7 +68,8 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
     drop = own.drop if own else claim.drop
     length = written.count / written.count_rate * rate
     # By its own timecode, at its own rate, which the timeline's numbers may spell otherwise.
-    absolute = _snapped(written.start * rate / written.start_rate)
+    label = claim.by_label and near(rate, written.start_rate)
+    absolute = written.start if label else _snapped(written.start * rate / written.start_rate)
     offsets = []
     if claim.start is not None and claim.rate is not None:
         offset = _apart(written, written_rate, claim) * rate / claim.rate

@@ -107,7 +107,27 @@ def test_an_edls_media_lies_under_the_clips_or_the_tapes_name(names: str, tmp_pa
         f"TITLE: t\n001  A001C002_R1 V C 01:00:00:10 01:00:00:20 00:00:00:00 00:00:00:10\n{names}\n")
     found = read_timeline(tmp_path / "t.edl", [folder])
     assert plate(found.shots[0]) == file
-    assert "Its media runs at 25 frames a second" in found.notes[1]
+    assert found.rate == 25
+    assert "its media's, 25, was taken" in found.notes[0]
+
+
+def test_an_edl_whose_media_has_another_rate_than_was_stated_says_so(tmp_path: Path) -> None:
+    movie(tmp_path / "A001.mov", 60, timecode="01:00:00:00")
+    (tmp_path / "t.edl").write_text("001  A001 V C 01:00:00:10 01:00:00:20 00:00:00:00 00:00:00:10\n")
+    found = read_timeline(tmp_path / "t.edl", rate=Fraction(24))
+    assert found.rate == 24
+    assert "Its media runs at 25 frames a second" in found.notes[0]
+
+
+def test_an_edls_timecode_is_a_label_and_no_time(tmp_path: Path) -> None:
+    movie(tmp_path / "A001C002.mov", 60, Fraction(24000, 1001), timecode="10:00:00:00")
+    (tmp_path / "t.edl").write_text("001  A V C 10:00:00:10 10:00:00:20 00:00:00:00 00:00:00:10\n"
+                                    "* FROM CLIP NAME: A001C002.mov\n")
+    for rate in (None, Fraction(24), Fraction(24000, 1001)):
+        shot, = read_timeline(tmp_path / "t.edl", rate=rate).shots
+        assert shot.source is not None and (shot.source.start, shot.source.count) == (10, 10)
+        assert shot.eligible
+    assert read_timeline(tmp_path / "t.edl").rate == Fraction(24000, 1001)
 
 
 def test_a_sequence_written_as_a_pattern_is_counted_by_its_numbers(tmp_path: Path) -> None:
