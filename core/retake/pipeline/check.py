@@ -146,7 +146,7 @@ def _said(told: Sync, sure: tuple[Piece, ...], known: tuple[int, float], info: V
     places = listed([f"{late_or_early(one.frames)} {clock.stretch(one.first, one.last)}" for one in other])
     confidence = f"confidence {int(told.confidence * 100) / 100:.2f}"  # never rounded up to what it is not
     if usual is not None:
-        away = f", {abs(usual) / info.rate * 1000:.0f} ms" if abs(usual) >= 0.5 else ""
+        away = f", {abs(usual) / info.rate * 1000:.0f} ms" if abs(usual) >= 1 else ""
         text = f"The lips are {late_or_early(usual)}{away} ({confidence})."
         return f"{text} They are {places}." if places else text
     if places:

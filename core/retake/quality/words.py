@@ -58,7 +58,7 @@ def counted(count: float, noun: str = "frame") -> str:
 
 
 def late_or_early(frames: float) -> str:
-    """2 frames late, 1.5 frames early, in sync."""
-    if abs(frames) < 0.5:
+    """2 frames late, 1.5 frames early; in sync below one, to which offsets are right."""
+    if abs(frames) < 1:
         return "in sync"
     return f"{counted(round(frames * 2) / 2)} {'late' if frames > 0 else 'early'}"
