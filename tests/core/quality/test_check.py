@@ -20,12 +20,12 @@ from tests.core.pipeline.talker import RATE, babble, chatter, talker
 from tests.core.quality.conftest import silence
 from tests.faces_synth import Painted
 
-FRAMES = 150
+FRAMES = 225
 
 
 @pytest.fixture(scope="module")
 def movie(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six seconds of a painted talker, his sound with him; beside it the cache that all tests share."""
+    """Nine seconds of a painted talker, his sound with him; beside it the cache that all tests share."""
     path = tmp_path_factory.mktemp("check") / "talk.mkv"
     reader: VideoReader = Painted(talker(chatter, FRAMES), FRAMES, rate=RATE)
     sound = PcmTrack([babble(chatter, FRAMES)], SoundForm(48_000, 1))
@@ -59,7 +59,7 @@ def test_a_shift_is_found_and_said(movie: Path, tmp_path: Path, late: int) -> No
 
 @pytest.mark.parametrize("sound", ["silence", "half a second", "another's"])
 def test_what_nobody_can_know_is_not_claimed(movie: Path, tmp_path: Path, sound: str) -> None:
-    samples = silence(6)
+    samples = silence(9)
     if sound == "half a second":
         samples[:, 48_000:72_000] = babble(chatter, FRAMES)[:, 48_000:72_000]
     elif sound == "another's":
