@@ -8,6 +8,7 @@ from pathlib import Path
 
 from retake.codecs import LIKE_SOURCE, NAMES
 from retake.errors import OptionError
+from retake.naming import DEFAULT, Naming, check_template
 from retake.options.fields import check, option, shown
 from retake.views import AUTO, VIEWS
 
@@ -63,6 +64,15 @@ class RenderOptions:
         help="Keep the plate's own sound tracks behind the dialogue.")
     folder: Path | None = option(
         None, label="Folder", flag="--out", help="Where the take goes; beside the plate when left open.")
+    name: str = option(
+        DEFAULT, label="Name",
+        help="What the take is called, and its folders below --out: {plate} {show} {shot} {language} {engine} {version}.")
+    show: str = option(
+        "", label="Show", help="The show's name, for {show} in the take's name.")
+    shot: str = option(
+        "", label="Shot", help="The shot's name or id, for {shot} in the take's name and for `retake place`.")
+    language: str = option(
+        "", label="Language", help="The dialogue's language, such as es, for {language} in the take's name.")
     conform: Fraction | None = option(
         None, label="Rate", flag="--rate", unit="frames a second",
         help="The rate of what has no steady rate of its own.")
@@ -70,6 +80,7 @@ class RenderOptions:
     def __post_init__(self) -> None:
         """Refuse what can't be chosen."""
         check(self)
+        check_template(self.name)
         try:
             fine = self.guide_offset == AUTO_OFFSET or abs(int(self.guide_offset)) <= _MOST_OFFSET
         except ValueError:
@@ -77,3 +88,9 @@ class RenderOptions:
         if not fine:
             raise OptionError(f"Guide's offset: {shown(self.guide_offset)} is neither auto nor a number of frames "
                               f"from -{_MOST_OFFSET} to {_MOST_OFFSET}.")
+
+    @property
+    def naming(self) -> Naming:
+        """What the take is called."""
+        return Naming(self.name, {"show": self.show, "shot": self.shot, "language": self.language,
+                                  "engine": self.engine})

@@ -65,11 +65,12 @@ class Take:
 def render(request: RenderRequest, cache: Cache, tell: Tell) -> Take:
     """The take of a shot. `tell` hears (step, done, of); what it raises ends the work and leaves nothing behind."""
     options = request.options
+    options.naming.check_values()
     with ExitStack() as stack:
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
         decision = decide(request, reader, span, cache, tell)
-        files = next_take(options.folder or request.plate.parent, request.plate)
+        files = next_take(options.folder or request.plate.parent, request.plate, options.naming)
         try:
             return _written(request, reader, span, decision, files, tell)
         except BaseException:
@@ -101,6 +102,7 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
             tell("Writing", len(report.frames), span.stop - span.start)
         verdict = report.judge(watch.seen(), decision.sounds)
     report.write(files.report)
+    files.finish()
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
                 files.patch if request.options.patch else None, decision.face.number, decision.notes, verdict)
 
