@@ -66,11 +66,11 @@ class RenderOptions:
         None, label="Folder", flag="--out", help="Where the take goes; beside the plate when left open.")
     name: str = option(
         DEFAULT, label="Name",
-        help="What the take is called, and its folders below --out: {plate} {show} {shot} {language} {engine} {version}.")
+        help="The take's name and folders below --out: {plate} {show} {shot} {language} {engine} {version}.")
     show: str = option(
         "", label="Show", help="The show's name, for {show} in the take's name.")
     shot: str = option(
-        "", label="Shot", help="The shot's name or id, for {shot} in the take's name and for `retake place`.")
+        "", label="Shot", help="The shot's name or id, for {shot} in the take's name.")
     language: str = option(
         "", label="Language", help="The dialogue's language, such as es, for {language} in the take's name.")
     conform: Fraction | None = option(

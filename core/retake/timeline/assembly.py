@@ -54,7 +54,7 @@ def shot_of(use: Use, clock: Clock, media: Media) -> Shot:
         return Shot(plate=None, source=None, source_timecode=None, exact=None, written=None, needed=None,
                     handles=None, reasons=(reason,), **common)
     claim = claim_of(clip)
-    written, written_rate = _written(clip)
+    written, written_rate = written_of(clip)
     seen = _Source(use, clock, speed, claim, written, written_rate)
     found = Found(problem=claim.refused) if claim.refused else media.find(claim, seen.seconds)
     base, shown, needed = seen.placed(found.info)
@@ -104,7 +104,7 @@ class _Source:
         return shown_frames(base, self.lead, self.use.stop - self.use.start, self.speed, self.clock)
 
 
-def _written(clip: otio.schema.Clip) -> tuple[Written, Fraction]:
+def written_of(clip: otio.schema.Clip) -> tuple[Written, Fraction]:
     """The clip's source range as it is written, and its start's rate before it is snapped."""
     reference = clip.media_references().get(plate_key(clip))
     shown = clip.source_range or (reference.available_range if reference else None) or clip.available_range()

@@ -18,7 +18,7 @@ from retake.timeline.identity import with_ids
 from retake.timeline.media import Media
 from retake.timeline.shot import Sampling, Shot, Timeline
 from retake.timeline.times import frames_of, near, rate_of, whole
-from retake.timeline.uses import gaps, length_of, recorded_at, uses
+from retake.timeline.uses import Use, gaps, length_of, recorded_at, uses
 from retake.unfinished import shown
 
 _UNKNOWN = 1
@@ -36,6 +36,7 @@ class Document:
         drop: Whether its timecode drops frame numbers.
         folder: Where relative media paths begin.
         notes: What the artist should know, a line each.
+        root: What the file holds as a whole, where that is more or less than a timeline: a bin, a lone clip.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Document:
     folder: Path
     drop: bool = False
     notes: tuple[str, ...] = ()
+    root: otio.core.SerializableObject | None = None
 
     def shots(self, media: tuple[Path, ...] = ()) -> Timeline:
         """Every use of footage on the video tracks.
@@ -51,24 +53,29 @@ class Document:
         Args:
             media: Folders that are searched for media by name.
         """
-        return self.shots_and_items(media)[0]
+        return self.shots_and_uses(media)[0]
 
     def shots_and_items(self, media: tuple[Path, ...] = ()) -> tuple[Timeline, dict[str, otio.core.Item]]:
         """The same, and by each shot's id the item of `timeline` that it was told from."""
+        found, uses_of = self.shots_and_uses(media)
+        return found, {id: use.item for id, use in uses_of.items()}
+
+    def shots_and_uses(self, media: tuple[Path, ...] = ()) -> tuple[Timeline, dict[str, Use]]:
+        """The same, and by each shot's id the use of an item of `timeline` that it was told from."""
         try:
             clock = self.clock()
             finder = Media(self.folder, media, clock.rate)
-            pairs = [(shot_of(use, clock, finder), use.item) for use in uses(self.timeline)]
+            pairs = [(shot_of(use, clock, finder), use) for use in uses(self.timeline)]
             length = whole(length_of(self.timeline) * clock.rate)
             count = gaps(self.timeline)
         except MediaError as problem:
             raise MediaError(f"{shown(self.path)}: {problem}") from None
         pairs.sort(key=lambda pair: (pair[0].record_exact, pair[0].track.index))
         found = with_ids(shot for shot, _ in pairs)
-        items = {shot.id: item for shot, (_, item) in zip(found, pairs, strict=True)}
+        used = {shot.id: use for shot, (_, use) in zip(found, pairs, strict=True)}
         notes = (*self.notes, *_other_rate(found, clock)) if self.format == "edl" else self.notes
         return Timeline(str(self.path), self.timeline.name, self.format, clock.rate, whole(clock.start), clock.drop,
-                        length, found, count, notes), items
+                        length, found, count, notes), used
 
     def clock(self) -> Clock:
         """How the timeline counts."""

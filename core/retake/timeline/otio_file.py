@@ -6,12 +6,14 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import opentimelineio as otio
 
 from retake.errors import MediaError
 from retake.timeline.bytes import MOST_BYTES, contents
+from retake.timeline.claim import hints_of
 from retake.timeline.document import Document
 from retake.unfinished import shown
 
@@ -42,7 +44,7 @@ def read_bundle(path: Path, wanted: str | None = None) -> Document:
         raise MediaError(f"{shown(path)} is damaged: {problem}. Export it again.") from None
     found = _document(path, "otioz", data, path.parent, wanted)
     note = "Its media lies packed inside it: unpack it (it is a zip file) and use the folder, or say --media FOLDER."
-    return Document(found.path, found.format, found.timeline, found.folder, found.drop, (note,))
+    return replace(found, notes=(note,))
 
 
 def _document(path: Path, format: str, data: bytes, folder: Path, wanted: str | None) -> Document:
@@ -50,7 +52,7 @@ def _document(path: Path, format: str, data: bytes, folder: Path, wanted: str | 
     timeline = _chosen(path, list(_timelines(root)), wanted)
     if not isinstance(timeline.tracks, otio.schema.Stack):
         raise MediaError(f"{shown(path)} holds a timeline without tracks. Export it again.")
-    return Document(path, format, timeline, folder, _drops(timeline))
+    return Document(path, format, timeline, folder, _drops(timeline), root=root)
 
 
 def parsed(path: Path, data: bytes) -> otio.core.SerializableObject:
@@ -139,6 +141,8 @@ def _chosen(path: Path, found: list[otio.schema.Timeline], wanted: str | None) -
 
 def _drops(timeline: otio.schema.Timeline) -> bool:
     """Whether the timeline says that its timecode drops frame numbers; .otio has a word for it only in metadata."""
+    if hints_of(timeline).get("drop") is True:
+        return True
     notes = timeline.metadata.get("fcp_xml")
     timecode = notes.get("timecode") if notes is not None and hasattr(notes, "get") else None
     return timecode is not None and hasattr(timecode, "get") and str(timecode.get("displayformat")) == "DF"
