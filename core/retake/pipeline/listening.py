@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from retake.alignment.likeness import voice_of
 from retake.audio import open_sound, probe_sounds
 from retake.cache import Cache
 from retake.faces import FaceTrack, FaceTracks, mouth
@@ -22,7 +23,9 @@ from retake.video import VideoInfo
 SURE = 0.6
 # Lips whose opening spans more of the eyes' distance than this talk, or chew.
 _MOVES = 0.06
-_LEAST_SPOKEN = 0.3  # seconds
+# Seconds of a voice, and what counts as one: measured against the surest of the guide itself, for under the noise
+# of a set a voice is doubtful all the time.
+_LEAST_SPOKEN, _VOICED = 0.3, 0.3
 # A line is called longer or shorter than the shot from this on; what is quieter is no loss.
 _LENGTH, _QUIET = Fraction(1, 10), 1e-3
 
@@ -83,7 +86,7 @@ def useful_guide(heard: Listened, tracks: FaceTracks, face: FaceTrack) -> tuple[
     """The guide where it can be of use, and why it is not."""
     if heard.guide is None:
         return None, "The plate has no sound and no guide was given: mouths are searched by the line alone."
-    spoken = sum(one.stop - one.start for one in heard.guide.spoken) / STEPS
+    spoken = np.count_nonzero(voice_of(heard.guide) > _VOICED) / STEPS
     opening = mouth(tracks.upright(face)).opening[face.usable]
     moves = len(opening) and float(np.percentile(opening, 90) - np.percentile(opening, 10)) > _MOVES
     if spoken < _LEAST_SPOKEN and moves:

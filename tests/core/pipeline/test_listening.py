@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -134,3 +135,10 @@ def test_no_guide_is_said(tmp_path: Path) -> None:
 def test_a_guide_with_a_voice_is_used(tmp_path: Path) -> None:
     _, told = heard(tmp_path, babble(), babble())
     assert useful_guide(told, *face(0.2)) == (told.guide, "")
+
+
+def test_a_voice_that_is_doubtful_under_noise_is_a_voice(tmp_path: Path) -> None:
+    _, told = heard(tmp_path, babble(), babble())
+    assert told.guide is not None
+    doubtful = replace(told.guide, voice=told.guide.voice * np.float32(0.35), spoken=())
+    assert useful_guide(replace(told, guide=doubtful), *face(0.2)) == (doubtful, "")
