@@ -39,6 +39,11 @@ class Budget:
     def __init__(self) -> None:
         self._built = 0
 
+    @property
+    def built(self) -> int:
+        """How many items have been built."""
+        return self._built
+
     def spend(self, depth: int = 0) -> None:
         """Count one item, `depth` levels deep.
 

@@ -17,6 +17,7 @@ import opentimelineio as otio
 from retake.errors import MediaError, OptionError
 from retake.timeline.build import Budget, Fade, Placed, footage, generator, note, span, speed, time, tracks_of
 from retake.timeline.document import Document
+from retake.timeline.fcp7_sound import note_sound
 from retake.timeline.times import code_frames
 from retake.timeline.xml_tree import children, text_of, xml_root
 from retake.unfinished import shown
@@ -87,10 +88,16 @@ class _Reader:
         self._budget.spend(depth)
         found = []
         for kind, tag in ((otio.schema.TrackKind.Video, "video"), (otio.schema.TrackKind.Audio, "audio")):
-            for number, track in enumerate(sequence.findall(f"media/{tag}/track"), 1):
+            number = 0
+            for track in sequence.findall(f"media/{tag}/track"):
+                # Premiere writes a stereo track as two.
+                half = track.get("currentExplodedTrackIndex", "0") not in ("0", "")
+                number += not (half and number)
                 name = track.get("MZ.TrackName") or f"{tag.capitalize()} {number}"
                 made = self._track(name, kind, track, rate, depth)
-                for one in made:
+                for row, one in enumerate(made):
+                    if row or half:
+                        note(one, goes_on=True)
                     one.enabled = text_of(track, "enabled", "TRUE").upper() != "FALSE"
                 found += made or [otio.schema.Track(name, kind=kind)]
         return found
@@ -155,6 +162,7 @@ class _Reader:
             speed(clip, Fraction(0))
         _markers(item, clip, own, at * plate_rate - first * plate_rate, plate_rate)
         _kept(item, clip)
+        note_sound(item, clip)
         return clip
 
     def _compound(self, item: Element, nested: Element, first: Fraction, count: Fraction, rate: Fraction,
@@ -168,6 +176,7 @@ class _Reader:
         stack.source_range = span(first * own * (abs(factor) if factor else 1), own, count, rate)
         speed(stack, factor, "time remap")
         stack.extend(self.tracks(whole, own, depth + 1))
+        note_sound(item, stack)
         return stack
 
 

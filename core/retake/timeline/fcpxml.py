@@ -30,6 +30,7 @@ class Asset:
         duration: How long it is, in seconds.
         video: Whether it has pictures.
         still: Whether it is a still picture.
+        audio: Whether it has sound.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Asset:
     duration: Fraction
     video: bool
     still: bool
+    audio: bool = False
 
 
 class Resources:
@@ -66,7 +68,8 @@ class Resources:
         duration = seconds(element, "duration", Fraction(0))
         return Asset(element.get("name", ""), url, self.rate(element.get("format")),
                      seconds(element, "start", Fraction(0)), duration,
-                     element.get("hasVideo", "0") == "1", element.get("hasVideo") == "1" and duration == 0)
+                     element.get("hasVideo", "0") == "1", element.get("hasVideo") == "1" and duration == 0,
+                     element.get("hasAudio", "0") == "1")
 
     def media(self, id: str | None) -> Element | None:
         """The compound or multicam of an id."""

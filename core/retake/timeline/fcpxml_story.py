@@ -16,7 +16,9 @@ import opentimelineio as otio
 
 from retake.errors import MediaError
 from retake.timeline.build import Budget, Fade, Placed, footage, generator, note, span, speed, tracks_of
+from retake.timeline.claim import hints_of
 from retake.timeline.fcpxml import Asset, Resources
+from retake.timeline.fcpxml_sound import note_sound
 from retake.timeline.fcpxml_time import Map, map_of, seconds
 from retake.timeline.xml_tree import children, text_of
 
@@ -49,6 +51,7 @@ class Story:
         self._depth = depth
         self._placed: dict[_Lane, list[Placed]] = defaultdict(list)
         self._fades: dict[_Lane, list[Fade]] = defaultdict(list)
+        self._anchors: list[str] = []
 
     def sequence(self, sequence: Element) -> list[otio.schema.Track]:
         """The tracks of a sequence; its own time begins at 0, whatever its timecode."""
@@ -75,7 +78,10 @@ class Story:
         for lane in sorted(self._placed, key=lambda lane: (lane.sound, lane.number)):
             kind = otio.schema.TrackKind.Audio if lane.sound else otio.schema.TrackKind.Video
             name = "Primary" if lane.number == 0 else f"Lane {lane.number}"
-            found += tracks_of(name, kind, self._placed[lane], self._fades[lane], self._rate)
+            made = tracks_of(name, kind, self._placed[lane], self._fades[lane], self._rate)
+            for other in made[1:]:
+                note(other, goes_on=True)
+            found += made
         return found
 
     def _spine(self, spine: Element, at: Fraction, lane: int, begin: Fraction = Fraction(0)) -> None:
@@ -114,12 +120,49 @@ class Story:
         first = seconds(element, "start", _own_start(element, asset, duration))
         mapped = map_of(element, self._rate)
         item = self._item(element, asset, mapped, first, duration)
+        link = f"element {self._budget.built}"
         if item is not None:
             item.enabled = element.get("enabled", "1") != "0"
-            place = _Lane(_is_sound(element, self._resources), lane)
-            self._placed[place].append(Placed(at * self._rate, duration * self._rate, item))
+            is_sound = _is_sound(element, self._resources)
+            note(item, link=link, links=self._anchors[-1:])
+            self._placed[_Lane(is_sound, lane)].append(Placed(at * self._rate, duration * self._rate, item))
+            if is_sound:
+                note_sound(element, item)
+            else:
+                self._heard(element, item, (at, first, duration), mapped, lane)
+        self._anchors.append(link)
         self._connected(element, at, first, mapped, lane)
+        self._anchors.pop()
         return duration
+
+    def _heard(self, element: Element, seen: otio.core.Item, span_seen: tuple[Fraction, Fraction, Fraction],
+               mapped: Map, lane: int) -> None:
+        """Lays out what is heard of an element that is seen too; it may begin and end elsewhere than its picture."""
+        if element.get("srcEnable", "all") == "video":
+            return
+        at, first, duration = span_seen
+        if isinstance(seen, otio.schema.Stack):
+            other = self._multicam(element, mapped, first, duration, "audio") if element.tag == "mc-clip" else seen
+            if other.name == seen.name:
+                note(seen, heard=True)
+                note_sound(element, seen)
+                return
+        else:
+            held = _heard_in(element) if element.tag == "clip" else element
+            asset = self._resources.asset(held.get("ref")) if held is not None else None
+            if asset is None or not asset.audio:
+                return
+            begin = seconds(element, "audioStart", first)
+            at += (begin - first) / mapped.pace
+            first, duration = begin, seconds(element, "audioDuration", duration)
+            made = self._item(element, asset, mapped, first, duration, held)
+            if made is None:
+                return
+            other = made
+        other.enabled = seen.enabled
+        note(other, links=[str(hints_of(seen).get("link", ""))])
+        note_sound(element, other)
+        self._placed[_Lane(True, lane)].append(Placed(at * self._rate, duration * self._rate, other))
 
     def _connected(self, element: Element, at: Fraction, first: Fraction, mapped: Map, lane: int) -> None:
         """Lays out what is connected to an element."""
@@ -131,9 +174,12 @@ class Story:
             self._element(child, at + (offset - first) / mapped.pace, lane + _whole(child.get("lane", "0")))
         self._depth -= 1
 
-    def _item(self, element: Element, asset: Asset | None, mapped: Map, first: Fraction,
-              duration: Fraction) -> otio.core.Item | None:
-        """The item that an element is; None for a gap and what is not seen or heard."""
+    def _item(self, element: Element, asset: Asset | None, mapped: Map, first: Fraction, duration: Fraction,
+              heard: Element | None = None) -> otio.core.Item | None:
+        """The item that an element is; None for a gap and what is not seen or heard.
+
+        Of a plain clip it is what the clip shows, or what it plays where `heard` is that.
+        """
         if element.tag == "gap" or duration <= 0:
             return None
         if element.tag == "ref-clip":
@@ -145,7 +191,7 @@ class Story:
         clip = otio.schema.Clip(element.get("name", ""))
         shift = Fraction(0)
         if element.tag == "clip":
-            held = _held(element)
+            held = _held(element) if heard is None else heard
             asset = self._resources.asset(held.get("ref")) if held is not None else None
             # The media's moment at a moment of the clip's own time.
             shift = (seconds(held, "start", _own_start(held, asset, Fraction(0))) - seconds(held, "offset", Fraction(0))
@@ -189,12 +235,13 @@ class Story:
         self._trim(stack, mapped, mapped.media(first), duration, rate)
         return stack
 
-    def _multicam(self, element: Element, mapped: Map, first: Fraction, duration: Fraction) -> otio.core.Item:
-        """A multicam: the angle that is seen, where the file says which."""
+    def _multicam(self, element: Element, mapped: Map, first: Fraction, duration: Fraction,
+                  kind: str = "video") -> otio.core.Item:
+        """A multicam: the angle that is seen, or heard, where the file says which."""
         media = self._resources.media(element.get("ref"))
         multicam = media.find("multicam") if media is not None else None
         seen = [one.get("angleID") for one in children(element, "mc-source")
-                if one.get("srcEnable", "all") in ("all", "video")]
+                if one.get("srcEnable", "all") in ("all", kind)]
         angle = next((one for one in children(multicam, "mc-angle") if one.get("angleID") in seen), None)
         if multicam is None or angle is None:
             clip = otio.schema.Clip(element.get("name", ""), otio.schema.MissingReference())
@@ -242,6 +289,11 @@ def _held(clip: Element) -> Element | None:
         shown = next((one for place in (clip, *children(clip, "gap")) if place.get("lane") is None or place is clip
                       for one in children(place, "audio")), None)
     return shown
+
+
+def _heard_in(clip: Element) -> Element | None:
+    """What a plain clip plays beside what it shows; None where its sound was taken off."""
+    return next((one for place in (clip, *children(clip, "video", "gap")) for one in children(place, "audio")), None)
 
 
 def _is_sound(element: Element, resources: Resources) -> bool:

@@ -19,6 +19,7 @@ from retake.errors import MediaError, OptionError
 from retake.timecode import exact_rate
 from retake.timeline.build import Budget, Fade, Placed, footage, generator, note, span, speed, time, tracks_of
 from retake.timeline.document import Document
+from retake.timeline.kdenlive_sound import note_sound, property_of, track_gain
 from retake.timeline.xml_tree import children, xml_root
 from retake.unfinished import shown
 
@@ -36,6 +37,7 @@ class _Lane:
     playlists: tuple[Element, ...]
     mixes: tuple[Element, ...]
     hide: str
+    gain: float
 
 
 def read_kdenlive(path: Path, wanted: str | None = None) -> Document:
@@ -46,7 +48,7 @@ def read_kdenlive(path: Path, wanted: str | None = None) -> Document:
     try:
         reader = _Reader(root)
         tractor = reader.chosen(path, wanted)
-        name = _property(tractor, "kdenlive:clipname") or tractor.get("title") or path.stem
+        name = property_of(tractor, "kdenlive:clipname") or tractor.get("title") or path.stem
         timeline = otio.schema.Timeline(name, global_start_time=time(Fraction(0), reader.rate))
         timeline.tracks.extend(reader.tracks(tractor, 0))
     except (OptionError, MediaError) as problem:
@@ -73,15 +75,15 @@ class _Reader:
     def chosen(self, path: Path, wanted: str | None) -> Element:
         """The tractor that is the timeline: of several sequences the one of that name, else the one that is open."""
         tractors = list(self._root.iter("tractor"))
-        sequences = [one for one in tractors if _property(one, "kdenlive:producer_type") == _SEQUENCE
+        sequences = [one for one in tractors if property_of(one, "kdenlive:producer_type") == _SEQUENCE
                      or one.get("id", "").startswith("{")]
-        names = {_property(one, "kdenlive:clipname"): one for one in sequences}
+        names = {property_of(one, "kdenlive:clipname"): one for one in sequences}
         if wanted is not None:
             if wanted not in names:
                 raise MediaError(f"It holds no sequence called {wanted!r}; it holds {', '.join(map(repr, names))}.")
             return names[wanted]
         opened = [self._by_id.get(track.get("producer", "")) for one in tractors
-                  if _property(one, "kdenlive:projectTractor") == "1" for track in one.iter("track")]
+                  if property_of(one, "kdenlive:projectTractor") == "1" for track in one.iter("track")]
         found = next((one for one in opened if one is not None and one.tag == "tractor"), None)
         if found is None:
             found = sequences[-1] if sequences else tractors[-1] if tractors else None
@@ -94,13 +96,16 @@ class _Reader:
         self._budget.spend(depth)
         found: dict[str, list[otio.schema.Track]] = {"video": [], "audio": []}
         numbers = {"video": 0, "audio": 0}
-        for lane in self._lanes(tractor):
-            kind = "audio" if lane.hide == "video" else "video"
+        lanes = [("audio" if lane.hide == "video" else "video", lane) for lane in self._lanes(tractor)]
+        # Both count from the middle of the window: the lowest video track is V1, the highest audio track A1.
+        for kind, lane in [*(one for one in lanes if one[0] == "video"),
+                           *(one for one in reversed(lanes) if one[0] == "audio")]:
             numbers[kind] += 1
             name = lane.name or f"{kind.capitalize()} {numbers[kind]}"
             made = tracks_of(name, kind.capitalize(), *self._laid(lane, depth), self.rate)
-            for track in made:
+            for row, track in enumerate(made):
                 track.enabled = lane.hide not in ("both", "audio and video")
+                note(track, gain=lane.gain, **({"goes_on": True} if row else {}))
             found[kind] += made or [otio.schema.Track(name, kind=kind.capitalize())]
         return [*found["video"], *found["audio"]]
 
@@ -118,12 +123,13 @@ class _Reader:
                 inner = [one for part in children(target, "track")
                          if (one := self._by_id.get(part.get("producer", ""))) is not None and one.tag == "playlist"]
                 hides = {part.get("hide", "") for part in children(target, "track")}
-                sound = _property(target, "kdenlive:audio_track") == "1" or hides == {"video"}
+                sound = property_of(target, "kdenlive:audio_track") == "1" or hides == {"video"}
                 hide = "both" if hides == {"both"} else "video" if sound else hide if hide == "both" else ""
             elif hide == "audio":
                 hide = ""
             mixes = tuple(children(target, "transition")) if target.tag == "tractor" else ()
-            lanes.append(_Lane(_property(target, "kdenlive:track_name"), tuple(inner), mixes, hide))
+            lanes.append(_Lane(property_of(target, "kdenlive:track_name"), tuple(inner), mixes, hide,
+                               track_gain(target)))
         return lanes
 
     def _laid(self, lane: _Lane, depth: int) -> tuple[list[Placed], list[Fade]]:
@@ -158,7 +164,7 @@ class _Reader:
     def _cut(self, lane: _Lane, start: int, stop: int) -> int:
         """Where the cut lies under a mix that lasts from `start` to `stop`."""
         for mix in lane.mixes:
-            cut = _property(mix, "kdenlive:mixcut")
+            cut = property_of(mix, "kdenlive:mixcut")
             if cut.isdecimal() and self.frames(mix.get("in", "0")) == start and int(cut[:9]) <= stop - start:
                 return stop - int(cut)
         return (start + stop) // 2
@@ -172,7 +178,7 @@ class _Reader:
             end = end if end is not None else producer.get("out")
         first = self.frames(begin or "0")
         if end is None:
-            length = _property(producer, "length") if producer is not None else ""
+            length = property_of(producer, "length") if producer is not None else ""
             return first, self.frames(length) - 1 if length else first
         return first, self.frames(end)
 
@@ -183,19 +189,20 @@ class _Reader:
         if producer is None:
             return None
         if producer.tag in ("tractor", "playlist"):
-            stack = otio.schema.Stack(_property(producer, "kdenlive:clipname") or "sequence")
+            stack = otio.schema.Stack(property_of(producer, "kdenlive:clipname") or "sequence")
             stack.source_range = span(Fraction(first), self.rate, Fraction(count), self.rate)
+            note_sound(entry, stack, self)
             if producer.tag == "tractor":
                 stack.extend(self.tracks(producer, depth + 1))
             return stack
-        resource, service = _property(producer, "resource"), _property(producer, "mlt_service")
+        resource, service = property_of(producer, "resource"), property_of(producer, "mlt_service")
         file = resource.rpartition("/")[2]
-        clip = otio.schema.Clip(_property(entry, "kdenlive:clipname") or _property(producer, "kdenlive:clipname")
+        clip = otio.schema.Clip(property_of(entry, "kdenlive:clipname") or property_of(producer, "kdenlive:clipname")
                                 or self._bin_name(producer) or file or service)
         factor = Fraction(1)
         if service == "timewarp":
             factor, resource = _warped(producer, resource)
-        length = _property(producer, "length")
+        length = property_of(producer, "length")
         total = self.frames(length) if length else 0
         # Backwards, MLT counts from the file's last frame.
         begin = first if factor > 0 else total - first - count
@@ -207,21 +214,22 @@ class _Reader:
         # Kdenlive counts every file at the project's rate, from the file's first frame.
         clip.media_reference = footage(resource, self.rate, Fraction(0), frames, file)
         note(clip, counted_at_timeline_rate=True)
+        note_sound(entry, clip, self)
         if service in _STILLS and "%" not in file and "/.all." not in f"/{file}":
             note(clip, refused="is a still picture")
         speed(clip, factor)
         if entry.find("link") is not None or producer.find("link") is not None:
-            links = [_property(one, "mlt_service") for one in (*children(entry, "link"), *children(producer, "link"))]
+            links = [property_of(one, "mlt_service") for one in (*children(entry, "link"), *children(producer, "link"))]
             if "timeremap" in links:
                 speed(clip, None, "time remap")
         return clip
 
     def _bin_name(self, producer: Element) -> str:
         """The name that a producer's master in the bin has."""
-        wanted = _property(producer, "kdenlive:id")
+        wanted = property_of(producer, "kdenlive:id")
         for one in (*self._root.iter("producer"), *self._root.iter("chain")):
-            if wanted and _property(one, "kdenlive:id") == wanted and _property(one, "kdenlive:clipname"):
-                return _property(one, "kdenlive:clipname")
+            if wanted and property_of(one, "kdenlive:id") == wanted and property_of(one, "kdenlive:clipname"):
+                return property_of(one, "kdenlive:clipname")
         return ""
 
     def frames(self, written: str) -> int:
@@ -239,27 +247,18 @@ class _Reader:
 def _warped(producer: Element, resource: str) -> tuple[Fraction, str]:
     """The speed and the file of a producer that MLT retimes; its resource is written "2:clip.mov"."""
     written, _, file = resource.partition(":")
-    own = _property(producer, "warp_speed") or written
+    own = property_of(producer, "warp_speed") or written
     try:
         factor = Fraction(own[:20])
     except (ValueError, ZeroDivisionError):
         factor = Fraction(1)
-    return (factor if factor and abs(factor) <= 1000 else Fraction(1)), _property(producer, "warp_resource") or file
-
-
-def _property(element: Element | None, name: str) -> str:
-    """A property's text; "" where there is none."""
-    if element is not None:
-        for one in children(element, "property"):
-            if one.get("name") == name:
-                return (one.text or "").strip()
-    return ""
+    return (factor if factor and abs(factor) <= 1000 else Fraction(1)), property_of(producer, "warp_resource") or file
 
 
 def guides_of(tractor: Element) -> list[tuple[int, str]]:
     """The frames and the texts of a sequence's guides."""
     try:
-        found = json.loads(_property(tractor, "kdenlive:markers") or "[]")
+        found = json.loads(property_of(tractor, "kdenlive:markers") or "[]")
         return [(int(one["pos"]), str(one.get("comment", ""))) for one in found]
     except (ValueError, KeyError, TypeError, RecursionError):
         return []

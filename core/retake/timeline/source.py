@@ -72,7 +72,7 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
     absolute = written.start if label else _snapped(written.start * rate / written.start_rate)
     offsets = []
     if claim.start is not None and claim.rate is not None:
-        offset = _apart(written, written_rate, claim) * rate / claim.rate
+        offset = apart(written, written_rate, claim) * rate / claim.rate
         if info and claim.sequence and claim.first_number is not None:
             offset += claim.first_number - info.first_frame
         offsets.append(_snapped(offset))
@@ -136,7 +136,7 @@ def widened(frames: Frames, base: Base, speed: Speed, before: Fraction, after: F
     return Frames(start, stop - start)
 
 
-def _apart(written: Written, written_rate: Fraction, claim: Claim) -> Fraction:
+def apart(written: Written, written_rate: Fraction, claim: Claim) -> Fraction:
     """How far the range's beginning lies after the plate's first frame, in frames at the claimed rate.
 
     Whole numbers at two spellings of one rate are compared as they are: over hours the spellings drift by frames.

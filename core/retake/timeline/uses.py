@@ -1,4 +1,4 @@
-"""Every use of footage on a timeline's video tracks, with compounds and nested tracks opened.
+"""Every use of footage on a timeline's video tracks, or of sound, with compounds and nested tracks opened.
 
 A composition's own time starts at 0 with its first child; its source range says which part of it is shown, its time
 effects how fast. Times in here are seconds as Fractions, because the parts of one timeline may count at other rates.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import opentimelineio as otio
 
@@ -46,6 +47,7 @@ class Use:
         nested: The names of what encloses it.
         cut_in: The transition at its beginning.
         cut_out: The transition at its end.
+        within: The compounds that enclose it, the outermost first.
     """
 
     item: otio.core.Item
@@ -58,6 +60,7 @@ class Use:
     nested: tuple[str, ...] = ()
     cut_in: Cut | None = None
     cut_out: Cut | None = None
+    within: tuple[otio.core.Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class _Window:
         record: When it is first seen, in seconds after the timeline's start.
         duration: How long it is seen on the timeline.
         speed: Seconds of the composition's time for a second of the timeline's.
+        kind: Whether pictures or sounds are looked for, as OpenTimelineIO names it.
+        within: The compounds that the composition is and lies in.
     """
 
     begin: Fraction
@@ -80,6 +85,8 @@ class _Window:
     track: Track
     enabled: bool
     nested: tuple[str, ...]
+    kind: str = otio.schema.TrackKind.Video
+    within: tuple[otio.core.Item, ...] = ()
 
     def at(self, moment: Fraction) -> Fraction:
         """When a moment of the composition's time is seen on the timeline."""
@@ -95,6 +102,52 @@ def uses(timeline: otio.schema.Timeline) -> Iterator[Use]:
         window = _Window(begin, begin + length, offset, length, AS_SHOT, Track(track.name, index),
                          bool(track.enabled), ())
         yield from _in_track(track, window, 0)
+
+
+def sounds(timeline: otio.schema.Timeline) -> Iterator[Use]:
+    """The uses of sound, track by track as they lie in the file.
+
+    A track's number counts the audio tracks from 1, and before them the video tracks whose compounds are heard too:
+    Final Cut Pro's. What Premiere writes as two tracks because it is stereo bears one number.
+    """
+    number = 0
+    for track, offset, (begin, length) in _tracks(timeline, sounds=True):
+        if track.kind != otio.schema.TrackKind.Audio and not any(_is_heard(item) for item in track):
+            continue
+        number += not (number and _goes_on(track))
+        window = _Window(begin, begin + length, offset, length, AS_SHOT, Track(track.name, number),
+                         bool(track.enabled), (), otio.schema.TrackKind.Audio, (track,))
+        yield from (use for use in _in_track(track, window, 0) if _sounds(use.item))
+
+
+def _sounds(item: otio.core.Composable) -> bool:
+    """Whether an item lies on an audio track, and what lies above that on video tracks is heard."""
+    nearest = None
+    while (parent := item.parent()) is not None:
+        if isinstance(parent, otio.schema.Track):
+            nearest = nearest or parent.kind
+            if nearest != otio.schema.TrackKind.Audio:
+                return False
+            if parent.kind != nearest and not _is_heard(item):
+                return False
+        item = parent
+    return True
+
+
+def _is_heard(item: otio.core.Composable) -> bool:
+    """Whether a compound on a video track is noted to be heard as well."""
+    return isinstance(item, otio.core.Composition) and bool(_noted(item, "retake").get("heard"))
+
+
+def _goes_on(track: otio.schema.Track) -> bool:
+    """Whether a track is the second half of a stereo one, or holds what overlaps on the one before."""
+    half = str(_noted(track, "fcp_xml").get("@currentExplodedTrackIndex", "0"))
+    return bool(_noted(track, "retake").get("goes_on")) or half not in ("0", "")
+
+
+def _noted(item: otio.core.SerializableObject, key: str) -> dict[str, Any]:
+    found = item.metadata.get(key)
+    return dict(found) if hasattr(found, "items") else {}
 
 
 def gaps(timeline: otio.schema.Timeline) -> int:
@@ -226,15 +279,16 @@ def _in_item(item: otio.core.Item, begin: Fraction, length: Fraction, window: _W
     lead = max(Fraction(0), window.begin - begin)
     enabled = window.enabled and bool(item.enabled)
     if not isinstance(item, otio.core.Composition):
-        yield Use(item, start, stop, lead, window.speed, window.track, enabled, window.nested)
+        yield Use(item, start, stop, lead, window.speed, window.track, enabled, window.nested, within=window.within)
         return
     own = speed_of(item.effects)
     # Of a reversed compound what its range names is shown, from its end to its beginning.
     inner_begin = _trim(item)[0] + lead * abs(own.factor)
     inner = _Window(inner_begin, inner_begin + max(last - first, Fraction(0)) * abs(own.factor), start, stop - start,
-                    together(window.speed, own), window.track, enabled, (*window.nested, *_nesting(item)))
+                    together(window.speed, own), window.track, enabled, (*window.nested, *_nesting(item)),
+                    window.kind, (*window.within, item))
     if not len(item):
-        yield Use(item, start, stop, lead, window.speed, window.track, enabled, window.nested)
+        yield Use(item, start, stop, lead, window.speed, window.track, enabled, window.nested, within=window.within)
     yield from _in_composition(item, inner, depth + 1)
 
 
@@ -248,12 +302,13 @@ def _nesting(item: otio.core.Composition) -> tuple[str, ...]:
 def _in_composition(item: otio.core.Composition, window: _Window, depth: int) -> Iterator[Use]:
     """The uses inside a compound."""
     if isinstance(item, otio.schema.Track):
-        if item.kind == otio.schema.TrackKind.Video:
+        if item.kind == window.kind:
             yield from _in_track(item, window, depth)
         return
     for child in item:
         if not isinstance(child, otio.core.Item):
             continue
-        if isinstance(child, otio.schema.Track) and child.kind != otio.schema.TrackKind.Video:
+        if isinstance(child, otio.schema.Track) and child.kind != window.kind and not (
+                window.kind == otio.schema.TrackKind.Audio and any(map(_is_heard, child))):
             continue
         yield from _in_item(child, Fraction(0), play_length(child, depth), window, depth)
