@@ -65,10 +65,12 @@ def _sounding(use: Use, finder: SoundMedia, links: dict[str, str], solo: bool) -
     for one in nested:
         gain *= one.gain
     fade_in, fade_out = _fades(use, level)
+    over_in, over_out = (cut.over if cut else Fraction(0) for cut in (use.cut_in, use.cut_out))
     hints = hints_of(item)
     muted = solo and not (use.within and _resolve(use.within[0]).get("SoloOn") is True)
     common: dict[str, Any] = {
-        "name": item.name, "record": use.start, "length": use.stop - use.start, "speed": speed, "track": use.track,
+        "name": item.name, "record": use.start - over_in, "length": use.stop + over_out - use.start + over_in,
+        "speed": speed, "track": use.track,
         "enabled": use.enabled and not muted, "gain": gain, "fade_in": fade_in, "fade_out": fade_out,
         "shots": _linked(item, links), "role": str(hints.get("role", "")), "nested": use.nested,
     }
@@ -87,7 +89,8 @@ def _sounding(use: Use, finder: SoundMedia, links: dict[str, str], solo: bool) -
     problems = [one for one in (heard.problem, problem, _unheard(speed)) if one]
     if source is None and not problems:
         problems.append("its range can't be found in its media: neither says where the media begins")
-    return Sounding(sound=sound, source=None if source is None else source + lead, notes=tuple(notes),
+    return Sounding(sound=sound, source=None if source is None else source + lead - over_in * speed.factor,
+                    notes=tuple(notes),
                     problems=tuple(problems), **common)
 
 
@@ -149,9 +152,9 @@ def _unheard(speed: Speed) -> str:
 
 
 def _fades(use: Use, level: Level) -> tuple[Fraction, Fraction]:
-    """How long it comes and goes: by its own fades; a crossfade's parts inside the cut are taken as they are."""
-    length = use.stop - use.start
-    return min(level.fade_in, length), min(level.fade_out, length)
+    """How long it comes and goes: by its own fades, or by the crossfades at its ends."""
+    crossed = [cut.over + cut.inside if cut else Fraction(0) for cut in (use.cut_in, use.cut_out)]
+    return max(level.fade_in, crossed[0]), max(level.fade_out, crossed[1])
 
 
 def joined(found: Iterable[Sounding]) -> list[Sounding]:
