@@ -19,7 +19,8 @@ from retake.cli.output import give_up, nothing_but_ours
 from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
 
-COMMANDS = ("demo", "render", "check", "verify", "shots", "diff", "probe", "copy", "train", "worker", "about")
+COMMANDS = ("demo", "render", "check", "verify", "shots", "diff", "place", "back",
+            "probe", "copy", "train", "worker", "about")
 A_BUG = 70
 
 

@@ -91,7 +91,7 @@ class _Source:
 
     def placed(self, info: VideoInfo | None) -> tuple[Base, Shown | None, Frames | None]:
         """Where it stands in its plate: the base, the frames that are seen, and those that are needed."""
-        base = base_of(self.written, self.written_rate, self.claim, info)
+        base = base_of(self.written, self.written_rate, self.claim, info, self.lead)
         shown = self.shown(base)
         needed = None
         if shown:
@@ -231,6 +231,8 @@ def _plain(value: Any, depth: int = 0) -> Any:
     """The value in JSON's own kinds; what JSON has no word for as text."""
     if depth > 40:
         return "…"
+    if isinstance(value, otio.core.SerializableObject):
+        return json.loads(value.to_json_string(-1))  # an object of a kind that nobody here knows
     if hasattr(value, "items"):
         return {str(key): _plain(one, depth + 1) for key, one in value.items()}
     if isinstance(value, str | int | bool) or value is None:

@@ -52,7 +52,8 @@ class Shown:
     sure: Frames
 
 
-def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoInfo | None) -> Base:
+def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoInfo | None,
+            lead: Fraction = Fraction(0)) -> Base:
     """Where a source range begins in its plate.
 
     Args:
@@ -60,6 +61,7 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
         written_rate: The rate of its start as it stands in the file, not snapped.
         claim: What the timeline says of the plate.
         info: What the plate's file is, where it was found.
+        lead: Seconds of the plate between the range's beginning and the part that is seen.
     """
     rate = info.rate if info else claim.rate or written.start_rate
     frames = info.frame_count if info else claim.frames
@@ -84,8 +86,8 @@ def base_of(written: Written, written_rate: Fraction, claim: Claim, info: VideoI
         offsets.append(absolute)
     if info and claim.sequence:
         offsets.append(absolute - info.first_frame)  # counted by the files' own numbers
-    least = min(length, Fraction(1))
-    inside = [one for one in offsets if one >= 0 and (frames is None or one + least <= frames)]
+    least, before = min(length, Fraction(1)), lead * rate
+    inside = [one for one in offsets if one + before >= 0 and (frames is None or one + before + least <= frames)]
     offset_found = (inside or offsets)[0] if offsets else None
     timecode = absolute if offset_found is None else None if start is None else offset_found + start
     return Base(rate, offset_found, timecode, frames, start, drop)

@@ -1,0 +1,122 @@
+"""Which shots of a timeline a take belongs to: by the shot it was made for, else by its plate and its frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from retake.errors import OptionError
+from retake.timecode import shown_rate
+from retake.timeline.back.take import Take
+from retake.timeline.paths import bare_name
+from retake.timeline.shot import Shot, Timeline
+from retake.timeline.times import near
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A take and a shot that it belongs to.
+
+    Attributes:
+        shot: The shot.
+        take: The take.
+        exact: The shot's first moment in frames of the take's movie.
+    """
+
+    shot: Shot
+    take: Take
+    exact: Fraction
+
+
+def matches(timeline: Timeline, takes: Sequence[Take], wanted: Sequence[str] = ()) -> tuple[Match, ...]:
+    """Every take with the shot that it belongs to.
+
+    Args:
+        timeline: The timeline's shots.
+        takes: The takes.
+        wanted: Ids or names of the shots that are meant; whichever fit where none is given.
+
+    Raises:
+        OptionError: A take fits no shot, or several and none was named, or two takes fit one shot.
+    """
+    named = [shot for shot in timeline.shots if not wanted or shot.id in wanted or shot.name in wanted]
+    unknown = [one for one in wanted if not any(one in (shot.id, shot.name) for shot in timeline.shots)]
+    if unknown:
+        raise OptionError(f"{timeline.name or timeline.path} has no shot {unknown[0][:60]!r}. `retake shots` lists "
+                          "them.")
+    found: list[Match] = []
+    for take in takes:
+        found += _of(take, named, several=bool(wanted))
+    taken: dict[str, str] = {}
+    for match in found:
+        if match.shot.id in taken:
+            raise OptionError(f"{taken[match.shot.id]} and {match.take.stem} are both takes of {_told(match.shot)}. "
+                              "Place one after the other; the last one is shown.")
+        taken[match.shot.id] = match.take.stem
+    return tuple(found)
+
+
+def _of(take: Take, shots: Sequence[Shot], several: bool) -> list[Match]:
+    """The take with its shots."""
+    fits, near_misses = [], []
+    for shot in shots:
+        if shot.plate is None or (bare_name(take.plate).lower() != shot.plate.name.lower() \
+                and take.plate != shot.plate.path):
+            continue
+        why = refusal(shot, take)
+        if why:
+            near_misses.append(f"{_told(shot)} {why}")
+        else:
+            fits.append(shot)
+    if not fits:
+        said = f": {near_misses[0]}" if near_misses else f": none shows {bare_name(take.plate)}"
+        raise OptionError(f"{take.stem} is a take of no shot here{said}.")
+    if not several:
+        fits = [shot for shot in fits if take.shot in (shot.id, shot.name)] or fits
+        fits = [shot for shot in fits if _is_own(shot, take)] or fits
+    if len(fits) > 1 and not several:
+        told = ", ".join(_told(shot) for shot in fits[:8])
+        raise OptionError(f"{take.stem} fits {len(fits)} shots: {told}. Name those that are meant with --shot ID.")
+    return [Match(shot, take, exact_in(shot, take)) for shot in fits]
+
+
+def exact_in(shot: Shot, take: Take) -> Fraction:
+    """The shot's first moment in frames of the take's movie."""
+    if shot.exact is not None:
+        return shot.exact - take.frames.start
+    if shot.source_timecode is None:
+        raise OptionError(f"Which frames {_told(shot)} shows is not known. Relink its media first.")
+    return Fraction(shot.source_timecode.start - (take.plate_start or 0) - take.frames.start)
+
+
+def refusal(shot: Shot, take: Take) -> str:
+    """Why a shot of the take's plate can't show the take; "" where it can."""
+    if shot.speed.kind not in ("none", "constant"):
+        return f"is a {shot.speed.kind}, on which no take is placed"
+    source = shot.source or shot.source_timecode
+    if shot.plate is None or source is None:
+        return "does not say which frames it shows"
+    rate = shot.plate.rate
+    if rate is not None and (rate != take.info.rate if shot.plate.measured else not near(rate, take.info.rate)):
+        return f"runs at {shown_rate(rate)} frames a second, the take at {shown_rate(take.info.rate)}"
+    first = shot.source.start - take.frames.start if shot.source else int(exact_in(shot, take))
+    if first < 0 or first + source.count > take.frames.count:
+        return f"shows frames {first} to {first + source.count - 1} of the take's {take.frames.count}"
+    if shot.source and shot.needed:
+        before = min(shot.needed.start, shot.source.start) - take.frames.start
+        after = take.frames.stop - max(shot.needed.stop, shot.source.stop)
+        missing = -min(before, after, 0)
+        moving = shot.transition_in or shot.transition_out
+        if missing and moving:
+            return f"has a {moving.kind} for which the take lacks {missing} frames. Render it with --handles {missing}"
+    return ""
+
+
+def _is_own(shot: Shot, take: Take) -> bool:
+    """Whether the take was rendered for just these frames."""
+    return shot.source is not None and shot.source == take.own
+
+
+def _told(shot: Shot) -> str:
+    return f"{shot.name or shot.id} ({shot.id}) at {shot.record.timecode}"
