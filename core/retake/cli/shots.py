@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from retake.cli.dialogue import dialogue_flags
 from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
 from retake.timecode import shown_rate
 
 if TYPE_CHECKING:
+    from retake.dialogue import Choice, Line
     from retake.timeline import Shot, Timeline
 
 _COLUMNS = ("record", "frames", "track", "shot", "plate", "source", "handles", "notes")
@@ -25,12 +27,20 @@ _COLUMNS = ("record", "frames", "track", "shot", "plate", "source", "handles", "
               help="Where to put a picture of each shot.")
 @click.option("--rate", type=Rate(), default=None, help="The frame rate of an EDL, which does not say it.")
 @click.option("--timeline", "name", default=None, metavar="NAME", help="Which one, where the file holds several.")
+@dialogue_flags
 @json_flag
 def command(timeline: Path, media: tuple[Path, ...], pictures: Path | None, rate: Fraction | None,
-            name: str | None, as_json: bool) -> None:
+            name: str | None, as_json: bool, choice: Choice | None) -> None:
     """List the shots of TIMELINE: an OTIO, EDL, XML, FCPXML, AAF or Kdenlive file."""
     from retake.timeline import read_timeline
-    found = read_timeline(timeline, media, rate=rate, name=name)
+    lines: list[Line] = []
+    if choice is None:
+        found = read_timeline(timeline, media, rate=rate, name=name)
+    else:
+        from retake.dialogue import lines_for
+        from retake.timeline.sounds import read_with_sounds
+        found, sounds = read_with_sounds(timeline, media, rate=rate, name=name)
+        lines = lines_for(found, sounds, choice)
     made = {}
     if pictures is not None:
         from retake.timeline.thumbnails import thumbnails
@@ -39,10 +49,12 @@ def command(timeline: Path, media: tuple[Path, ...], pictures: Path | None, rate
         data = found.to_dict()
         for shot in data["shots"]:
             shot["thumbnail"] = str(made[shot["id"]]) if made.get(shot["id"]) else None
+            if choice is not None:
+                shot["lines"] = [{**line.to_dict(), "ready": line.ready} for line in lines if line.shot == shot["id"]]
         echo_json(data)
         return
-    for line in _page(found):
-        click.echo(line)
+    for text in [*_page(found), *(_dialogue(found, lines) if choice else ())]:
+        click.echo(text)
 
 
 def _page(timeline: Timeline) -> list[str]:
@@ -60,6 +72,30 @@ def _page(timeline: Timeline) -> list[str]:
         lines += aligned([(str(shot.record.timecode), str(shot.record.count), str(shot.track.index), _named(shot),
                           "; ".join(shot.reasons)) for shot in rest])
     return lines
+
+
+def _dialogue(timeline: Timeline, lines: list[Line]) -> list[str]:
+    """Guide and dialogue for people."""
+    ready = sum(line.ready for line in lines)
+    page = ["", f"{ready} of {len(lines)} lines have dialogue."]
+    # What is said of every line is said once.
+    common = [note for note in lines[0].notes if all(note in line.notes for line in lines)] if len(lines) > 1 else []
+    page += [f"! {note}" for note in common]
+    rows = []
+    for line in lines:
+        shot = timeline.shot(line.shot)
+        guide = "its own" if line.guide_file else _pieces([one.name for one in line.guide.pieces]) if line.guide else ""
+        spoken = _pieces([one.name for one in line.dialogue.pieces]) if line.dialogue else "-"
+        said = [*(f"! {problem}" for problem in line.problems), *([f'"{line.text}"'] if line.text else []),
+                *(note for note in line.notes if note not in common)]
+        rows.append((str(shot.record.timecode), shot.name, line.language or "", guide or "-", spoken, "; ".join(said)))
+    head = ("record", "shot", "language", "guide", "dialogue", "notes")
+    return [*page, "", *aligned([head, *rows])] if rows else page
+
+
+def _pieces(names: list[str]) -> str:
+    """The names of a mix's pieces, each once."""
+    return " + ".join(dict.fromkeys(names)) or "silence"
 
 
 def _row(shot: Shot) -> tuple[str, ...]:
