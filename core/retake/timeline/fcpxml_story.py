@@ -155,6 +155,8 @@ class Story:
             begin = seconds(element, "audioStart", first)
             at += (begin - first) / mapped.pace
             first, duration = begin, seconds(element, "audioDuration", duration)
+            if at < 0:  # before the story's beginning there is nothing
+                at, first, duration = Fraction(0), first - at * mapped.pace, duration + at
             made = self._item(element, asset, mapped, first, duration, held)
             if made is None:
                 return
