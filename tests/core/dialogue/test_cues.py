@@ -30,7 +30,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     (SHEET, "utf-8"), (SHEET, "utf-8-sig"), (SHEET, "utf-16"), (SHEET.replace(",", ";"), "cp1252"),
     (SHEET.replace(",", "\t").replace("\n", "\r\n"), "utf-8"), (SHEET.replace("\n", "\r"), "utf-8"),
     ("Reel 1;;;\n\n" + SHEET.replace(",", ";").replace("TC IN", "Start-Timecode"), "utf-8"),
-    (SHEET.replace("Character", "ROLE").replace("TC IN", "In").replace("TC OUT", "Out").replace("Text", "Line"), "utf-8"),
+    (SHEET.replace("Character,TC IN,TC OUT,Text", "ROLE,In,Out,Line"), "utf-8"),
     (SHEET.replace("01:00:01:00", "01:00:01.000").replace("01:00:04:00", '"01:00:04,000"'), "utf-8"),
     (SHEET.replace("01:00:01:00", "3601").replace("01:00:02:00", "3602.0"), "utf-8"),
     (SHEET.replace("01:00:", "00:00:"), "utf-8"),

@@ -127,7 +127,8 @@ def fcpxml(tmp_path: Path, spine: str, plate: Path, voice: Path) -> Path:
     path = tmp_path / "t.fcpxml"
     path.write_text(
         '<fcpxml version="1.10"><resources><format id="f" frameDuration="1/25s"/>'
-        f'<asset id="p" name="p" src="{plate.as_uri()}" start="0s" duration="10s" hasVideo="1" hasAudio="1" format="f"/>'
+        f'<asset id="p" name="p" src="{plate.as_uri()}" start="0s" duration="10s" hasVideo="1" hasAudio="1" '
+        'format="f"/>'
         f'<asset id="v" name="v" src="{voice.as_uri()}" start="0s" duration="10s" hasAudio="1"/></resources><library>'
         f'<event><project name="cut"><sequence format="f" tcStart="3600s"><spine>{spine}</spine></sequence></project>'
         "</event></library></fcpxml>", encoding="utf-8")
@@ -161,8 +162,10 @@ def test_kdenlive_levels_fades_and_the_order_of_tracks(tmp_path: Path) -> None:
         '</property><property name="mlt_service">avformat</property><property name="length">100</property></producer>'
         f'<playlist id="l2"><entry producer="p" in="0" out="24"/></playlist><playlist id="l1"><blank length="10"/>'
         f'<entry producer="p" in="25" out="49">{fade}{level}</entry></playlist>'
-        '<tractor id="a2"><property name="kdenlive:audio_track">1</property><track producer="l2" hide="video"/></tractor>'
-        '<tractor id="a1"><property name="kdenlive:audio_track">1</property><track producer="l1" hide="video"/></tractor>'
+        '<tractor id="a2"><property name="kdenlive:audio_track">1</property>'
+        '<track producer="l2" hide="video"/></tractor>'
+        '<tractor id="a1"><property name="kdenlive:audio_track">1</property>'
+        '<track producer="l1" hide="video"/></tractor>'
         '<tractor id="main"><track producer="a2"/><track producer="a1"/></tractor></mlt>', encoding="utf-8")
     upper, first = sorted(told(tmp_path / "t.kdenlive"), key=lambda one: one.record, reverse=True)
     assert brief(upper) == (0.4, 1, 1, 1) and math.isclose(upper.gain, HALF) and upper.fade_in == Fraction(10, 25)
@@ -180,6 +183,16 @@ def test_sounds_inside_compounds_are_found_with_the_levels_of_both(tmp_path: Pat
     stack.append(track)
     found, = told(cut(tmp_path / "t.otio", [], ("A", [gap(5, 25), stack])))
     assert brief(found) == (0.2, 1, 2.6, 1) and found.nested == ("nest",) and math.isclose(found.gain, HALF * HALF)
+
+
+def test_an_aafs_sounds_are_found(tmp_path: Path) -> None:
+    from otio_aaf_adapter.adapters import advanced_authoring_format as adapter
+    voice = clicks(tmp_path / "v.wav", 6)
+    made = otio.schema.Timeline("cut")
+    clips = [sound(name, voice, first, 25, 25, span(0, 150, 25)) for name, first in (("a", 25), ("b", 75))]
+    made.tracks.append(otio.schema.Track("A", [gap(10, 25), *clips], kind=otio.schema.TrackKind.Audio))
+    adapter.write_to_file(made, str(tmp_path / "t.aaf"), use_empty_mob_ids=True)
+    assert [(one.name, *brief(one)) for one in told(tmp_path / "t.aaf")] == [("a", 0.4, 1, 1, 1), ("b", 1.4, 1, 3, 1)]
 
 
 @pytest.mark.parametrize(("written", "factor"), [("-6dB", HALF), ("0", 1.0), ("-inf", 0.0), ("-120 dB", 0.0),
