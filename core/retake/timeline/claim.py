@@ -64,6 +64,9 @@ def plate_key(clip: otio.schema.Clip) -> str:
     if not active.startswith(TAKE):
         return active
     keys = [str(key) for key in clip.media_references()]
+    told = hints_of(clip.media_references()[active]).get("plate") if active in keys else None
+    if told in keys:
+        return str(told)
     plain = [key for key in keys if not key.startswith(TAKE)]
     default = str(otio.schema.Clip.DEFAULT_MEDIA_KEY)
     return default if default in plain else plain[0] if plain else active

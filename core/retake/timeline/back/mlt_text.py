@@ -48,6 +48,7 @@ class _Writer:
 
     def __init__(self, timeline: Timeline, picture: VideoInfo) -> None:
         self.notes: list[str] = []
+        self._absent = 0
         self.root = Element("mlt", LC_NUMERIC="C", title=one_line(timeline.name or "Retake"))
         self._rate = timeline.rate
         self._start = timeline.start
@@ -60,6 +61,8 @@ class _Writer:
             _property(black, name, value)
         tracks = _tracks([shot for shot in timeline.shots if self._plays(shot)])
         rows = [row for track in tracks for row in _rows(track, timeline.start)]
+        if self._absent:
+            self.notes.append(f"{self._absent} shots are not in the MLT file: their media is not there, or is none")
         playlists = [self._playlist(f"playlist{number}", row) for number, row in enumerate(rows)]
         self.root.extend(playlists)
         tractor = SubElement(self.root, "tractor", {"id": "timeline", "in": "0", "out": str(timeline.frames - 1)})
@@ -72,7 +75,7 @@ class _Writer:
             return False
         plate = shot.plate
         if plate is None or plate.path is None or not plate.measured or shot.exact is None:
-            self.notes.append(f"{shot.name or shot.id} is not in the MLT file: its media is not there, or is none")
+            self._absent += 1
             return False
         if shot.speed.kind == "warp" or shot.speed.factor <= 0:
             self.notes.append(f"{shot.name or shot.id} is not in the MLT file: it runs {shot.speed}")

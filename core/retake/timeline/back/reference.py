@@ -13,6 +13,7 @@ from retake.timeline.back.match import Match
 from retake.timeline.back.take import Take
 from retake.timeline.claim import TAKE, Claim, claim_of, plate_key
 from retake.timeline.paths import is_remote
+from retake.timeline.source import apart
 from retake.timeline.speed import speed_of
 from retake.timeline.times import near
 from retake.timeline.uses import Use
@@ -76,6 +77,7 @@ def reference_under(match: Match, use: Use, dialect: Dialect) -> otio.core.Media
     there = otio.opentime.TimeRange(otio.opentime.RationalTime(float(start), spelled),
                                     otio.opentime.RationalTime(float(count), spelled))
     made = reference_to(match.take, there, dialect)
+    made.metadata["retake"]["plate"] = plate_key(clip)
     if plate is not None and plate.available_image_bounds is not None:
         made.available_image_bounds = plate.available_image_bounds
     return made
@@ -89,7 +91,12 @@ def _beginning(match: Match, use: Use, claim: Claim) -> tuple[Fraction, Fraction
     lead = use.lead * abs(speed_of(use.item.effects).factor)
     # Of the take's frames: where the clip's source range begins.
     offset = (match.exact / take.info.rate - lead) * rate
-    absolute = written.start if near(written.start_rate, rate) else written.start * rate / written.start_rate
+    if claim.start is not None and claim.rate is not None:
+        absolute = apart(written, written_rate, claim) + claim.start
+    elif claim.by_label and near(written.start_rate, rate):
+        absolute = written.start
+    else:
+        absolute = written.start * rate / written.start_rate
     start = absolute - offset
     if claim.start is not None and claim.rate is not None:
         own = claim.start + take.frames.start * claim.rate / take.info.rate
