@@ -15,6 +15,7 @@ from retake.timeline.claim import hints_of
 
 _DECIBELS = re.compile(r"\s*([+-]?(?:\d{1,6}(?:\.\d{1,12})?|inf))\s*(?:dB)?\s*", re.IGNORECASE)
 _LOUDEST = 1000.0
+_LONGEST = Fraction(86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def limited(gain: float) -> float:
 def level_of(item: otio.core.Item) -> Level:
     """How loud an item is."""
     hints = hints_of(item)
-    gain, notes = limited(_number(hints.get("gain", 1.0))), [str(one) for one in hints.get("sound_notes", [])]
+    gain, notes = limited(_number(hints.get("gain", 1.0))), texts(hints.get("sound_notes"))
     for effect in item.effects:
         if not getattr(effect, "enabled", True):
             continue
@@ -85,7 +86,7 @@ def _plain(value: object) -> object:
 
 def _seconds(written: object) -> Fraction:
     try:
-        return max(Fraction(0), Fraction(str(written))) if written is not None else Fraction(0)
+        return min(max(Fraction(0), Fraction(str(written)[:80])), _LONGEST)
     except (ValueError, ZeroDivisionError):
         return Fraction(0)
 
@@ -101,6 +102,13 @@ def _number(value: object) -> float:
 def mapping(value: object) -> dict[str, Any]:
     """The value, if it is a dictionary in metadata; an empty one otherwise."""
     return {str(key): one for key, one in value.items()} if hasattr(value, "items") else {}
+
+
+def texts(value: object) -> list[str]:
+    """The texts of a list in metadata; none where it is no list."""
+    if isinstance(value, str) or hasattr(value, "items") or not hasattr(value, "__iter__"):
+        return []
+    return [str(one) for one in value]
 
 
 def mappings(value: object) -> list[dict[str, Any]]:

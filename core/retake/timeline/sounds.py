@@ -15,7 +15,7 @@ from retake.timeline import open_timeline, read_timeline
 from retake.timeline.assembly import written_of
 from retake.timeline.claim import Claim, claim_of, hints_of
 from retake.timeline.document import Document
-from retake.timeline.levels import Level, level_of, mapping, mappings
+from retake.timeline.levels import Level, level_of, mapping, mappings, texts
 from retake.timeline.shot import Speed, Timeline, Written
 from retake.timeline.sound_media import Heard, SoundMedia, inside
 from retake.timeline.sounding import Sound, Sounding
@@ -191,8 +191,7 @@ def _names(item: otio.core.Item) -> list[str]:
 
 def _linked(item: otio.core.Item, shots: dict[str, str]) -> tuple[str, ...]:
     """The ids of the shots that an item is linked to."""
-    links = hints_of(item).get("links", [])
-    names = [str(one) for one in links] if hasattr(links, "__iter__") and not isinstance(links, str) else []
+    names = texts(hints_of(item).get("links"))
     told = mapping(item.metadata.get("fcp_xml")).get("link")
     names += [str(one.get("linkclipref", "")) for one in (*mappings(told), mapping(told))]
     return tuple(sorted({shots[name] for name in names if name in shots}))
