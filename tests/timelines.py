@@ -111,6 +111,39 @@ exact name beside the timeline, or in the folders given by `--media` and all bel
 also hold the range, and have the rate, the timecode and the length that the timeline says; where several do, none is
 guessed: the line names them.
 
+## Takes back
+
+`retake place TIMELINE TAKE.take.json...` puts finished takes onto their timeline; `retake back TIMELINE` shows the plates
+again, or with `--to retake_v001` an earlier take. Both write a new file beside the timeline (`cut_retake_v001.otio`), or
+the one that `--out` names; the timeline itself is replaced only where `--out` names it.
+
+A take becomes another media reference of its clip: `retake_v001`, with a language `retake_es_v001`. It is the active one
+unless `--no-active` is said, the plate and all earlier takes stay, and a number that is taken is left alone. The clip's
+source range stays as it is; the take's available range is laid so that it means the same frames, at the rate and in
+the spelling of the plate's. Paths are bare where the host writes them so (Resolve, Kdenlive), else URLs. A clip inside
+compounds gets its take there.
+
+Which shot a take belongs to is told by its plate and its frames: every frame that the shot shows, with what its
+transitions show beyond the cuts, must be in the take. Of several shots that it fits, the one counts whose name or id
+was said (`retake render --shot`), then the one of exactly its frames; if there are still several they are listed, and
+`--shot ID` names those that are meant. Freezes, reverses and speed curves get no take.
+
+Not every editor looks at more than one reference a clip. Therefore also (`--also` chooses, `--also none` for none of them):
+
+| file | what it holds | what it can't |
+|---|---|---|
+| `..._track.otio` | the timeline with a track `Retake` right above the shots' own: each take at its exact record position, also out of compounds, with the shot's effects and speed. A dissolve is repeated there, with just the frames of the neighbour that lie under it, so that the picture is the same as if the take had been cut in below | a fade to nothing (it fades against what lies below); what a compound holds above the shot is covered, which a note says; a transition into several layers, or into what runs backwards, is refused |
+| `..._takes.edl` | the takes alone, CMX 3600: timecode, drop frame, reel (up to 32 letters, AX where there is none), name, file (`SOURCE FILE`), M2 speeds | takes at another rate than the timeline's, takes over each other, transitions |
+| `..._takes.xml` | the takes alone, Final Cut Pro 7 XML: rates, drop frame, timecode, reel, file, speed, ranges between frames in Premiere's ticks | transitions; sequences of PNG or TIFF |
+| `..._takes.mlt` | the whole timeline with its takes, for `melt` and Shotcut: pictures, dissolves, speeds, and the takes' own sound | media that is not there, image sequences, reverses; at another rate than the timeline's, or at a speed that begins between two frames, up to a frame off |
+
+A file that can't tell what is there is left out, and a note says why. All that is written appears whole or not at all, and
+is read again first: every shot must be as it was, every other object too, and each take must show its frames where
+the shot does. What other tools keep in an .otio (metadata, markers, effects, unknown schemas) comes through; of
+numbers that OpenTimelineIO itself rounds, the last binary digit may change. A timeline of another kind
+(EDL, XML, FCPXML, AAF, Kdenlive) comes out as .otio with what was read of it. None of it was opened in
+Resolve, Premiere or Nuke yet; MLT played it, to the frame.
+
 ## For programs
 
 `retake shots --json` writes the timeline with `rate`, `start`, `timecode`, `drop`, `frames`, `notes` and its
