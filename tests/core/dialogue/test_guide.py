@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
+import opentimelineio as otio
 import pytest
 
 from retake.dialogue import Choice, Line, mixed
@@ -28,7 +30,8 @@ def guide(line: Line) -> dict[int, int]:
     return heard(mixed(line.guide))
 
 
-def told_with(tmp_path: Path, plate: Path, line_wav: Path, name: str, items: list, **choice: object) -> Line:  # type: ignore[type-arg]
+def told_with(tmp_path: Path, plate: Path, line_wav: Path, name: str, items: list[otio.core.Composable],
+              **choice: object) -> Line:
     """One shot, plate frames 25 to 74 from 0.4 s on, with the line on A2 and what is given on A1."""
     path = cut(tmp_path / "t.otio", [gap(10, 25), clip("one", span(25, 50, 25), str(plate))], (name, items),
                ("Dialogue", [sound("l", line_wav, 0, 60)]))
@@ -73,7 +76,6 @@ def test_music_is_no_guide_but_a_track_that_is_named_is_believed(tmp_path: Path,
 
 
 def test_a_plates_own_sound_is_its_guide(tmp_path: Path, line_wav: Path) -> None:
-    import av
     path = tmp_path / "own.mov"
     with av.open(str(path), "w") as container:
         picture = container.add_stream("mpeg4", rate=25)
