@@ -12,6 +12,7 @@ from retake.audio import probe_sounds
 from retake.dialogue.choice import nothing_called, on_tracks
 from retake.dialogue.mix import Mix, Piece, Range, mix_of, piece_of
 from retake.dialogue.place import Place
+from retake.dialogue.under import Under
 from retake.errors import MediaError
 from retake.timeline.shot import Shot
 from retake.timeline.sounding import Sounding
@@ -50,6 +51,7 @@ class Guides:
                 raise nothing_called(name, soundings)
             self._tracks += [one for one in found if one in self._soundings]
         self._named = bool(tracks)
+        self._there = Under(self._tracks if self._named else self._soundings)
         self._has_sound: dict[str, bool] = {}
 
     def of(self, shot: Shot, place: Place, dialogue: frozenset[Sounding]) -> Guide:
@@ -58,8 +60,7 @@ class Guides:
         It is taken as it was recorded: who lays a new line turns the old one down or off. `dialogue` is what the
         dialogue is made of, which is no guide.
         """
-        under = [one for one in (self._tracks if self._named else self._soundings)
-                 if one.record < place.stop and place.start < one.stop and one not in dialogue]
+        under = [one for one in self._there.between(place.start, place.stop) if one not in dialogue]
         if self._named:
             return self._mix(under, place) if under else self._own(shot, "none of the tracks for the guide sounds here")
         plate = shot.plate

@@ -14,6 +14,7 @@ from retake.dialogue.line import Line
 from retake.dialogue.mix import Piece, mix_of, piece_of
 from retake.dialogue.place import Place, place_of
 from retake.dialogue.stems import at_cue, files_of, placed, sound_files
+from retake.dialogue.under import Under
 from retake.errors import OptionError
 from retake.timeline.shot import Shot, Timeline
 from retake.timeline.sounding import Sounding
@@ -52,24 +53,26 @@ def lines_for(timeline: Timeline, soundings: Sequence[Sounding], choice: Choice)
     guides = Guides(soundings, choice.guides)
     chosen = {tag: _dialogue(timeline, soundings, choice, tag) for tag in choice.tags}
     spoken = frozenset(one for dialogue in chosen.values() for one in dialogue.soundings)
+    laid = {tag: (Under(dialogue.pieces), Under(dialogue.soundings)) for tag, dialogue in chosen.items()}
     found = []
     for shot, place in places:
         guide = guides.of(shot, place, spoken)
-        found += [_line(shot, place, tag, dialogue, guide) for tag, dialogue in chosen.items()]
+        found += [_line(shot, place, tag, dialogue, laid[tag], guide) for tag, dialogue in chosen.items()]
     return found
 
 
-def _line(shot: Shot, place: Place, tag: str | None, dialogue: _Dialogue, guide: Guide) -> Line:
-    """A shot's line."""
+def _line(shot: Shot, place: Place, tag: str | None, dialogue: _Dialogue,
+          laid: tuple[Under[Piece], Under[Sounding]], guide: Guide) -> Line:
+    """A shot's line; `laid` is what the dialogue is made of, by place."""
+    pieces, soundings = laid[0], laid[1].between(place.start, place.stop)
     cues = [cue for cue in dialogue.cues if cue.overlaps(place.start, place.stop)]
     notes, problems = [*dialogue.notes, *place.notes, *guide.notes], list[str]()
-    under = [one for one in dialogue.pieces if one.overlaps(place.start, place.stop)]
-    problems += [f"{one.name} on A{one.track.index}: {reason}" for one in dialogue.soundings
-                 if one.enabled and one.record < place.stop and place.start < one.stop for reason in one.problems]
-    notes += [f"{one.name} on A{one.track.index} is switched off" for one in dialogue.soundings
-              if not one.heard and not one.problems and one.record < place.stop and place.start < one.stop]
-    notes += [f"{one.name}: {note}" for one in dialogue.soundings if one.heard and one.record < place.stop
-              and place.start < one.stop for note in one.notes]
+    under = pieces.between(place.start, place.stop)
+    problems += [f"{one.name} on A{one.track.index}: {reason}" for one in soundings if one.enabled
+                 for reason in one.problems]
+    notes += [f"{one.name} on A{one.track.index} is switched off" for one in soundings
+              if not one.heard and not one.problems]
+    notes += [f"{one.name}: {note}" for one in soundings if one.heard for note in one.notes]
     notes += _reaching(under, place)
     if place.frames is None:
         problems.append("the plate's frames are not known: relink its media")
@@ -79,7 +82,7 @@ def _line(shot: Shot, place: Place, tag: str | None, dialogue: _Dialogue, guide:
         notes.append("no guide: nothing on the timeline belongs to the plate, and it has no sound of its own")
     return Line(
         shot=shot.id, language=tag, frames=place.frames, guide=guide.mix, guide_file=guide.file,
-        dialogue=mix_of(dialogue.pieces, place.covered) if under else None,
+        dialogue=mix_of(pieces.between(place.covered.start, place.covered.stop), place.covered) if under else None,
         text=" ".join(cue.text for cue in cues if cue.text),
         characters=tuple(dict.fromkeys(cue.character for cue in cues if cue.character)),
         cues=tuple(cue.name for cue in cues if cue.name), notes=tuple(dict.fromkeys(notes)),
