@@ -128,14 +128,24 @@ transitions show beyond the cuts, must be in the take. Of several shots that it 
 was said (`retake render --shot`), then the one of exactly its frames; if there are still several they are listed, and
 `--shot ID` names those that are meant. Freezes, reverses and speed curves get no take.
 
-Not every editor looks at more than one reference a clip. Therefore also (`--also` chooses, `--also none` for none of them):
+Not every editor looks at more than one reference a clip. Therefore also (`--also` chooses, `--also none` for \
+none of them):
 
 | file | what it holds | what it can't |
 |---|---|---|
-| `..._track.otio` | the timeline with a track `Retake` right above the shots' own: each take at its exact record position, also out of compounds, with the shot's effects and speed. A dissolve is repeated there, with just the frames of the neighbour that lie under it, so that the picture is the same as if the take had been cut in below | a fade to nothing (it fades against what lies below); what a compound holds above the shot is covered, which a note says; a transition into several layers, or into what runs backwards, is refused |
-| `..._takes.edl` | the takes alone, CMX 3600: timecode, drop frame, reel (up to 32 letters, AX where there is none), name, file (`SOURCE FILE`), M2 speeds | takes at another rate than the timeline's, takes over each other, transitions |
-| `..._takes.xml` | the takes alone, Final Cut Pro 7 XML: rates, drop frame, timecode, reel, file, speed, ranges between frames in Premiere's ticks | transitions; sequences of PNG or TIFF |
-| `..._takes.mlt` | the whole timeline with its takes, for `melt` and Shotcut: pictures, dissolves, speeds, and the takes' own sound | media that is not there, image sequences, reverses; at another rate than the timeline's, or at a speed that begins between two frames, up to a frame off |
+| `..._track.otio` | the timeline with a track `Retake` right above the shots' own: each take at its exact \
+record position, also out of compounds, with the shot's effects and speed. A dissolve is repeated there, with \
+just the frames of the neighbour that lie under it, so that the picture is the same as if the take had been cut \
+in below | a fade to nothing (it fades against what lies below); what a compound holds above the shot is \
+covered, which a note says; a transition into several layers, or into what runs backwards, is refused |
+| `..._takes.edl` | the takes alone, CMX 3600: timecode, drop frame, reel (up to 32 letters, AX where there is \
+none), name, file (`SOURCE FILE`), M2 speeds | takes at another rate than the timeline's, takes over each other, \
+transitions |
+| `..._takes.xml` | the takes alone, Final Cut Pro 7 XML: rates, drop frame, timecode, reel, file, speed, ranges \
+between frames in Premiere's ticks | transitions; sequences of PNG or TIFF |
+| `..._takes.mlt` | the whole timeline with its takes, for `melt` and Shotcut: pictures, dissolves, speeds, and \
+the takes' own sound | media that is not there, image sequences, reverses; at another rate than the timeline's, \
+or at a speed that begins between two frames, up to a frame off |
 
 A file that can't tell what is there is left out, and a note says why. All that is written appears whole or not at all, and
 is read again first: every shot must be as it was, every other object too, and each take must show its frames where
