@@ -71,8 +71,10 @@ def _levels(effect: otio.schema.Effect) -> Iterator[tuple[float, bool]]:
             if one.get("parameterid") == "level":
                 yield limited(_number(one.get("value", 1.0))), "keyframe" in one
     avid = mapping(effect.metadata.get("AAF"))
-    if "gain" in str(avid.get("Name", effect.effect_name)).lower() and "Amplitude" in avid:
-        yield limited(_number(avid["Amplitude"])), False
+    told = mapping(avid.get("Parameters"))
+    if "audio gain" in effect.name.lower() and "Amplitude" in told:
+        yield limited(_number(told["Amplitude"])), hasattr(told["Amplitude"], "__iter__") \
+            and not isinstance(told["Amplitude"], str)
 
 
 def _muted(item: otio.core.Item) -> bool:
@@ -85,17 +87,21 @@ def _plain(value: object) -> object:
 
 
 def _seconds(written: object) -> Fraction:
+    text = str(written)
+    if len(text) > 80 or "e" in text.lower():  # spelling out "1e99999999" would take minutes
+        return Fraction(0)
     try:
-        return min(max(Fraction(0), Fraction(str(written)[:80])), _LONGEST)
+        return min(max(Fraction(0), Fraction(text)), _LONGEST)
     except (ValueError, ZeroDivisionError):
         return Fraction(0)
 
 
 def _number(value: object) -> float:
-    """The number; 1 where it is none."""
+    """The number, a fraction as well; 1 where it is none."""
     try:
-        return float(str(value))
-    except ValueError:
+        over, _, under = str(value)[:80].partition("/")
+        return float(over) / float(under or 1)
+    except (ValueError, ZeroDivisionError):
         return 1.0
 
 

@@ -195,6 +195,14 @@ def test_an_aafs_sounds_are_found(tmp_path: Path) -> None:
     assert [(one.name, *brief(one)) for one in told(tmp_path / "t.aaf")] == [("a", 0.4, 1, 1, 1), ("b", 1.4, 1, 3, 1)]
 
 
+@pytest.mark.parametrize(("amplitude", "gain"), [("1/2", 0.5), (0.25, 0.25), ("loud", 1.0), (None, 1.0), ("1/0", 1.0)])
+def test_an_aafs_gain_is_followed(amplitude: object, gain: float, tmp_path: Path) -> None:
+    louder = sound("a", clicks(tmp_path / "v.wav", 2), 0, 25)
+    louder.effects.append(otio.schema.Effect("Mono Audio Gain", metadata={  # type: ignore[arg-type]
+        "AAF": {"Parameters": {"Amplitude": amplitude}}}))
+    assert told(cut(tmp_path / "t.otio", [], ("A", [louder])))[0].gain == gain
+
+
 @pytest.mark.parametrize(("written", "factor"), [("-6dB", HALF), ("0", 1.0), ("-inf", 0.0), ("-120 dB", 0.0),
                                                  ("loud", 1.0), ("99999", 1000.0), ({}, 1.0)])
 def test_decibels(written: object, factor: float) -> None:
