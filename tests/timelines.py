@@ -113,23 +113,29 @@ guessed: the line names them.
 
 ## Takes back
 
-`retake place TIMELINE TAKE.take.json...` puts finished takes onto their timeline; `retake back TIMELINE` shows the plates
-again, or with `--to retake_v001` an earlier take. Both write a new file beside the timeline (`cut_retake_v001.otio`), or
-the one that `--out` names; the timeline itself is replaced only where `--out` names it.
+`retake place TIMELINE TAKE.take.json...` puts finished takes onto their timeline; `retake back TIMELINE` shows the
+plates again, or with `--to retake_v001` an earlier take. Both write a new file beside the timeline
+(`cut_retake_v001.otio`), or the one that `--out` names; the timeline itself is replaced only where `--out` names it.
 
-A take becomes another media reference of its clip: `retake_v001`, with a language `retake_es_v001`. It is the active one
-unless `--no-active` is said, the plate and all earlier takes stay, and a number that is taken is left alone. The clip's
-source range stays as it is; the take's available range is laid so that it means the same frames, at the rate and in
-the spelling of the plate's. Paths are bare where the host writes them so (Resolve, Kdenlive), else URLs. A clip inside
-compounds gets its take there.
+A take becomes another media reference of its clip: `retake_v001`, with a language `retake_es_v001`. It is the active
+one unless `--no-active` is said, the plate and all earlier takes stay, and a number that is taken is left alone. The
+clip's source range stays as it is; the take's available range is laid so that it means the same frames, at the rate
+and in the spelling of the plate's. Paths are bare where the host writes them so (Resolve, Kdenlive), else URLs. A
+clip inside compounds gets its take there.
+
+Where takes lie and what they are called a template says: `retake render --name TEMPLATE` below `--out`, with the tokens
+{plate}, {show}, {shot}, {language}, {engine} and {version}, such as
+`{show}/{shot}/{language}/{shot}_{language}_{engine}_v{version}`; without it `{plate}_lip_v{version}`. Names hold
+nothing but `a-z A-Z 0-9 . _ -`, no template leads out of the folder, and the number of a finished take is not used
+again even when its files are gone (`.retake-takes` in the folder keeps the names).
 
 Which shot a take belongs to is told by its plate and its frames: every frame that the shot shows, with what its
 transitions show beyond the cuts, must be in the take. Of several shots that it fits, the one counts whose name or id
 was said (`retake render --shot`), then the one of exactly its frames; if there are still several they are listed, and
 `--shot ID` names those that are meant. Freezes, reverses and speed curves get no take.
 
-Not every editor looks at more than one reference a clip. Therefore also (`--also` chooses, `--also none` for \
-none of them):
+Not every editor looks at more than one reference a clip. Therefore also (`--also` chooses, `--also none` for none of
+them):
 
 | file | what it holds | what it can't |
 |---|---|---|
@@ -147,12 +153,12 @@ between frames in Premiere's ticks | transitions; sequences of PNG or TIFF |
 the takes' own sound | media that is not there, image sequences, reverses; at another rate than the timeline's, \
 or at a speed that begins between two frames, up to a frame off |
 
-A file that can't tell what is there is left out, and a note says why. All that is written appears whole or not at all, and
-is read again first: every shot must be as it was, every other object too, and each take must show its frames where
-the shot does. What other tools keep in an .otio (metadata, markers, effects, unknown schemas) comes through; of
-numbers that OpenTimelineIO itself rounds, the last binary digit may change. A timeline of another kind
-(EDL, XML, FCPXML, AAF, Kdenlive) comes out as .otio with what was read of it. None of it was opened in
-Resolve, Premiere or Nuke yet; MLT played it, to the frame.
+A file that can't tell what is there is left out, and a note says why. All that is written appears whole or not at
+all, and is read again first: every shot must be as it was, every other object too, and each take must show its frames
+where the shot does. What other tools keep in an .otio (metadata, markers, effects, unknown schemas) comes through; of
+numbers that OpenTimelineIO itself rounds, the last binary digit may change. A timeline of another kind (EDL, XML,
+FCPXML, AAF, Kdenlive) comes out as .otio with what was read of it. None of it was opened in Resolve, Premiere or Nuke
+yet; MLT played it, to the frame.
 
 ## For programs
 

@@ -56,7 +56,8 @@ class Naming:
         # Only the name as a whole is kept from beginning or ending with a sign.
         name = self._joined(before, plate).lstrip("._-"), self._joined(after, plate).rstrip("._-")
         if sum(map(len, name)) > _LONGEST_WHOLE:
-            raise OptionError(f"Name: {self.template[:80]!r} comes to more than {_LONGEST_WHOLE} characters. Shorten it.")
+            raise OptionError(f"Name: {self.template[:80]!r} comes to more than {_LONGEST_WHOLE} characters. Shorten "
+                              "it.")
         return name
 
     def _filled(self, part: str, plate: str) -> str:

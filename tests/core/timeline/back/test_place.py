@@ -65,6 +65,17 @@ def test_versions_stay_and_going_back_is_one_command(cut: Path, tmp_path: Path) 
     assert placed(twice, reports[1]).takes[0]["key"] == "retake_v002"  # the same take again is no new version
 
 
+def test_languages_have_keys_of_their_own(cut: Path, tmp_path: Path) -> None:
+    plate = str(tmp_path / "a.mov")
+    spanish, french = (take(tmp_path / one, plate, 20, 30, timecode=CODE, language=one) for one in ("es", "fr"))
+    both = placed(placed(cut, spanish).out, french).out
+    assert sorted(clips(both)[0].media_references()) == ["DEFAULT_MEDIA", "retake_es_v001", "retake_fr_v001"]
+    other = take(tmp_path / "again", plate, 20, 30, timecode=CODE, language="fr")  # a number that is taken
+    assert placed(both, other).takes[0]["key"] == "retake_fr_v002"
+    with pytest.raises(OptionError, match="are both takes of sh010"):
+        placed(cut, spanish, french)
+
+
 def test_going_back_where_nothing_is_to_be_done_is_said(cut: Path) -> None:
     with pytest.raises(OptionError, match="Nothing changes"):
         choose(cut)
