@@ -1,139 +1,125 @@
-"""What `retake demo` shows: a plate made on the spot, taken through reader and writer, with a touched spot in it.
+"""What `retake demo` shows: a presenter who was made for it, and two new lines put into his mouth.
 
-The plate is a test card with a ball that swings on a string and clicks when it passes the middle. For its second
-half a soft spot in the middle is darkened, as a render would change a mouth, in the plate's own pixel format; all
-other frames go over as the very packets of the plate.
+One line says the words that he says on the plate, otherwise timed, in another voice (ADR); the other says other words
+(a dub). What his lips would have done, had he really said them, is known, because a program made him: it lies beside
+the lines, and the takes are held against it. That program, and all that it made, is resources/presenter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.audio import CopiedTrack, PcmTrack, SoundForm
-from retake.timecode import Timecode
-from retake.unfinished import unwritable
-from retake.video import VideoInfo, open_video, open_writer
-from retake.video.colour import Colour
-from retake.video.compare import largest_difference
-from retake.video.frame import Box, Mask, Rgb, blank
+from retake.cache import Cache
+from retake.manifest import home
+from retake.options.render import RenderOptions
+from retake.pipeline.render import Take, render
+from retake.pipeline.request import RenderRequest
+from retake.quality.page import write_page
+from retake.quality.side_by_side import Pair, side_by_side, telling_frames
+from retake.quality.table import lines
+from retake.quality.take_json import read_json
+from retake.unfinished import finished_file, unwritable
 
-RATE = Fraction(24000, 1001)
-FRAMES = 96
-_WIDTH, _HEIGHT = 1280, 720
-_SPOT = Box(540, 300, 740, 440)
-_SWING = 24  # frames from the middle to the middle again
-_SAMPLES = 48_000
+Series = NDArray[np.float64]
+
+LINES = {"adr": "The same words, otherwise timed, in another voice (ADR)", "dub": "Other words (dub)"}
+_PICTURES = 4
+# Lips are called shut where their opening is among the reference's lowest seventh.
+_SHUT = 15
+
+
+def presenter() -> Path:
+    """The folder of the presenter's plate, lines and reference."""
+    return home() / "resources" / "presenter"
 
 
 @dataclass(frozen=True, slots=True)
-class DemoReport:
-    """What the demo made and found.
+class Likeness:
+    """How near lips come to what they would have done, had the line been spoken.
 
     Attributes:
-        plate: The plate.
-        take: The movie with the touched spot.
-        frames: Frames in each.
-        touched: Frames with the spot.
-        passed_on: Frames that are the plate's very packets.
-        outside: The largest difference to the plate outside the spot, before encoding: 0 where every bit is kept.
+        plate: The correlation of the plate's lip opening with the reference's.
+        take: The same of the take's; 1 is perfect.
+        closed: Of the frames in which the reference's lips are shut, the share in which the take's are.
+        range: The spread of the take's opening over the reference's.
     """
 
-    plate: Path
-    take: Path
-    frames: int
-    touched: int
-    passed_on: int
-    outside: float
+    plate: float
+    take: float
+    closed: float
+    range: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTake:
+    """One of the demo's takes, with what was written beside it.
+
+    Attributes:
+        line: "adr" or "dub".
+        take: The take.
+        picture: Before and after.
+        page: The report as a page of HTML.
+        likeness: Its lips against those of the presenter really saying the line.
+        figures: The report's figures, line by line.
+    """
+
+    line: str
+    take: Take
+    picture: Path
+    page: Path
+    likeness: Likeness
+    figures: tuple[str, ...]
 
 
 class Demo:
-    """The demo, step by step: `plate` and `take` yield once a frame."""
+    """The demo.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where everything goes; made if need be.
+        cache: Keeps the analysis of the plate from one line to the other.
+
+    Raises:
+        OutputError: The folder can't be written.
+    """
+
+    def __init__(self, folder: Path, cache: Cache) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise unwritable(folder, error) from None
-        self._plate, self._take = folder / "plate.mov", folder / "take.mov"
-        self._touched = self._passed_on = 0
-        self._outside = 0.0
+        self._folder, self._cache = folder, cache
+        reference = json.loads((presenter() / "reference.json").read_text(encoding="utf-8"))
+        self._reference = {line: np.array(reference[line], np.float64) for line in LINES}
 
-    def plate(self) -> Iterator[None]:
-        """Makes the plate: ProRes 422 HQ, 10 bit, with timecode and sound."""
-        info = VideoInfo(self._plate, "mov", "prores", "HQ", "apch", _WIDTH, _HEIGHT, "yuv422p10le", RATE, False,
-                         FRAMES, 0, Fraction(0), Colour(1, 1, 1, False), Timecode.parse("01:00:00:00", RATE), "DEMO01")
-        clicks = PcmTrack([_clicks()], SoundForm(_SAMPLES, 1))
-        card, whole = _card(), Box(0, 0, _WIDTH, _HEIGHT)
-        everywhere = np.ones((_HEIGHT, _WIDTH), np.bool_)
-        empty = blank(_WIDTH, _HEIGHT, info.pixel_format, info.colour)
-        with open_writer(self._plate, "prores-hq", info, [clicks]) as writer:
-            for number in range(FRAMES):
-                writer.write(empty.with_rgb(whole, _with_ball(card, number), everywhere))
-                yield
-
-    def take(self) -> Iterator[None]:
-        """Takes the plate through reader and writer and touches a spot in its second half."""
-        mask, weight = _spot()
-        matte = np.zeros((_HEIGHT, _WIDTH), np.bool_)
-        matte[_SPOT.top : _SPOT.bottom, _SPOT.left : _SPOT.right] = mask
-        with open_video(self._plate) as reader, \
-                open_writer(self._take, "like-source", reader.info, [CopiedTrack(self._plate)]) as writer:
-            for frame in reader.frames():
-                if frame.number >= FRAMES // 2:
-                    rgb = frame.rgb(_SPOT)
-                    changed = frame.with_rgb(_SPOT, rgb * (1 - np.float32(0.6) * weight), mask)
-                    self._outside = max(self._outside, largest_difference(frame, changed, matte))
-                    self._touched += 1
-                    frame = changed
-                writer.write(frame)
-                yield
-        self._passed_on = writer.passed_on
-
-    def report(self) -> DemoReport:
-        """What came out."""
-        return DemoReport(self._plate, self._take, FRAMES, self._touched, self._passed_on, self._outside)
+    def take(self, line: str, tell: Callable[[str, int, int], None]) -> DemoTake:
+        """Renders a take of one of LINES and writes its picture and its page; `tell` hears how far it is."""
+        request = RenderRequest(presenter() / "plate.mp4", presenter() / f"{line}.flac",
+                                options=RenderOptions(folder=self._folder))
+        take = render(request, self._cache, tell)
+        report = read_json(take.report)
+        picture = side_by_side(Pair.of(take.report), telling_frames(report, _PICTURES))
+        beside = take.movie.with_suffix("")
+        with finished_file(beside.with_suffix(".png")) as part:
+            part.write_bytes(picture)
+        write_page(take.report, beside.with_suffix(".html"), [("Plate above, take below", picture)])
+        over = report["over_time"]
+        plate, own = (np.array(over[name], np.float64) for name in ("plate", "take"))
+        return DemoTake(line, take, beside.with_suffix(".png"), beside.with_suffix(".html"),
+                        likeness(plate, own, self._reference[line]), tuple(lines(report)))
 
 
-def _card() -> Rgb:
-    """The background: soft colours with a fine grid."""
-    y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float32)
-    card = np.stack([0.25 + 0.2 * x / _WIDTH, 0.3 + 0.2 * y / _HEIGHT, 0.45 - 0.2 * x / _WIDTH], axis=-1)
-    card[(x % 80 < 2) | (y % 80 < 2)] += 0.08
-    result: Rgb = card.astype(np.float32)
-    return result
-
-
-def _with_ball(card: Rgb, number: int) -> Rgb:
-    swing = np.sin(np.pi * number / _SWING)
-    y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float32)
-    far = np.hypot(x - _WIDTH / 2 - 420 * swing, y - 370 + 120 * swing**2)
-    cover = np.clip(71 - far, 0, 1)[..., None]
-    shade = np.clip(1.1 - far / 110, 0.2, 1)[..., None]
-    ball = card * (1 - cover) + cover * shade * np.array([0.95, 0.75, 0.3], np.float32)
-    result: Rgb = ball.astype(np.float32)
-    return result
-
-
-def _clicks() -> NDArray[np.float32]:
-    """The sound: a short decaying tone whenever the ball passes the middle; float32 (1, samples)."""
-    count = round(FRAMES * _SAMPLES / RATE)
-    sound = np.zeros((1, count), np.float32)
-    time = np.arange(_SAMPLES // 20) / _SAMPLES
-    click = (0.5 * np.sin(2 * np.pi * 880 * time) * np.exp(-60 * time)).astype(np.float32)
-    for passing in range(0, FRAMES, _SWING):
-        start = round(passing * _SAMPLES / RATE)
-        sound[0, start : start + len(click)] += click[: count - start]
-    return sound
-
-
-def _spot() -> tuple[Mask, NDArray[np.float32]]:
-    """The mask of the spot, and how much of the change each pixel gets: float32 (height, width, 1)."""
-    y, x = np.mgrid[-1 : 1 : (_SPOT.bottom - _SPOT.top) * 1j, -1 : 1 : (_SPOT.right - _SPOT.left) * 1j]
-    weight = np.clip(1.5 * (1 - np.hypot(x, y)), 0, 1).astype(np.float32)
-    return weight > 0, weight[..., None]
+def likeness(plate: Series, take: Series, reference: Series) -> Likeness:
+    """Holds lip openings of plate and take against a reference's: a value a frame each, NaN where it is not known."""
+    known = np.isfinite(plate) & np.isfinite(take) & np.isfinite(reference)
+    plate, take, reference = plate[known], take[known], reference[known]
+    low = np.percentile(np.concatenate([plate, take]), _SHUT)
+    shut = take <= low + 0.25 * (np.median(plate) - low)
+    wanted = reference <= np.percentile(reference, _SHUT)
+    return Likeness(float(np.corrcoef(plate, reference)[0, 1]), float(np.corrcoef(take, reference)[0, 1]),
+                    float(shut[wanted].mean()), float(take.std() / reference.std()))

@@ -12,12 +12,11 @@ import pytest
 
 from retake.audio import PcmTrack, SoundForm, open_sound, probe_sounds
 from retake.cli import main
-from retake.demo import FRAMES, Demo
 from retake.errors import OptionError
 from retake.plate_copy import CopyPlan, PlateCopy
 from retake.plate_facts import plate_facts
 from retake.timecode import Timecode
-from retake.video import VideoInfo, open_video, open_writer, probe
+from retake.video import VideoInfo, open_writer, probe
 from retake.video.colour import Colour
 from retake.video.frame import Frame
 from tests.core.video import synth
@@ -167,16 +166,3 @@ def test_a_sound_alone_and_no_media_at_all_are_told_apart(tmp_path: Path,
     assert "sound 0: pcm_s16le" in capsys.readouterr().out
     assert main(["probe", str(text)]) == 3
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_the_demo_touches_its_spot_and_nothing_else(tmp_path: Path) -> None:
-    demo = Demo(tmp_path / "out")
-    assert sum(1 for _ in demo.plate()) == FRAMES
-    assert sum(1 for _ in demo.take()) == FRAMES
-    report = demo.report()
-    assert (report.frames, report.touched, report.passed_on, report.outside) == (FRAMES, 48, 48, 0)
-    with open_video(report.plate) as before, open_video(report.take) as after:
-        assert len(after) == FRAMES
-        same = [bytes(a.source) == bytes(b.source)  # type: ignore[arg-type]
-                for a, b in zip(before.frames(), after.frames(), strict=True)]
-    assert same == [True] * 48 + [False] * 48
