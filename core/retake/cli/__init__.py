@@ -16,6 +16,7 @@ from importlib import import_module
 import click
 
 from retake.cli.output import give_up, nothing_but_ours
+from retake.cli.stop import Stop
 from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
 
@@ -49,8 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (or the command line) ask for; the exit code comes back."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
+    stop = Stop()
     try:
-        with nothing_but_ours(as_json):
+        with stop, nothing_but_ours(as_json):
             code = retake.main(args=given, prog_name=manifest().name, standalone_mode=False)
     except RetakeError as problem:
         _complain(problem, as_json)
@@ -69,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(OutputError(f"What was to be said can't be written: {problem.strerror}."), as_json)
         return OutputError.exit_code
     except Exception:
+        if stop.heard:
+            _complain(Cancelled("Stopped."), as_json)
+            return Cancelled.exit_code
         traceback.print_exc()
         return A_BUG
     # A command gives nothing back; click itself gives the code with which --help or ctx.exit() leave.

@@ -34,12 +34,21 @@ def shot(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     return plate, folder / "silence.wav", folder / "cache"
 
 
+# What a shell starts in the background is told to ignore Ctrl-C, and hands that on: here it is to be heard.
+RETAKE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from retake.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 def begun(shot: tuple[Path, Path, Path], out: Path, until: str) -> subprocess.Popen[str]:
     """`retake render` in a process of its own, come as far as the stage of that name."""
     plate, line, cache = shot
     house = Path(__file__).parents[3]
     process = subprocess.Popen(
-        [sys.executable, "-m", "retake", "render", str(plate), "--dialogue", str(line), "--out", str(out),
+        [sys.executable, "-c", RETAKE, "render", str(plate), "--dialogue", str(line), "--out", str(out),
          "--codec", "ffv1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "RETAKE_CACHE": str(cache), "PYTHONPATH": str(house / "core")})
     assert process.stderr is not None
