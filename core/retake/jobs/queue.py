@@ -24,6 +24,7 @@ from retake.jobs.job import CANCELLED, DONE, FAILED, OVER, RUNNING, WAITING, Job
 from retake.unfinished import shown, unwritable
 
 _EDITION = 1
+_OVERTAKEN = "Overtaken by a newer version of the shot."
 _TRIES = 2  # a job that failed is tried once more
 _WAIT = 30.0  # seconds for another process's transaction
 _SCHEMA = """
@@ -147,7 +148,7 @@ class Queue:
         """Notes that a job failed; it goes back into the row once, where it may. Its new state comes back."""
         with self._changing():
             tries = int(self._one("SELECT tries FROM jobs WHERE number=?", number)) + 1
-            state = WAITING if again and tries < _TRIES else FAILED
+            state = WAITING if again and tries < _TRIES and not self._overtaken(number) else FAILED
             self._base.execute("UPDATE jobs SET state=?, tries=?, reason=?, log=?, owner='', ended=? WHERE number=? "
                                "AND owner=?",
                                (state, tries, reason[:500], log[-8000:], time.time(), number, own_name()))
@@ -156,8 +157,8 @@ class Queue:
     def give_back(self, number: int) -> None:
         """Puts a job that this process began back into the row, as if it had not been begun."""
         with self._changing():
-            self._base.execute("UPDATE jobs SET state=?, owner='', began=NULL, stop=0 WHERE number=? AND owner=?",
-                               (WAITING, number, own_name()))
+            if self._one("SELECT owner FROM jobs WHERE number=? AND state=?", number, RUNNING) == own_name():
+                self._put_back(number)
 
     def called_off(self, number: int) -> None:
         """Notes that a job which was cancelled has stopped."""
@@ -172,11 +173,15 @@ class Queue:
                                (CANCELLED, time.time(), number, WAITING))
             self._base.execute("UPDATE jobs SET stop=1 WHERE number=? AND state=?", (number, RUNNING))
 
-    def retry(self, number: int) -> None:
-        """Puts a job that failed or was called off back into the row."""
+    def retry(self, number: int) -> bool:
+        """Puts a job that failed or was called off back into the row; False where newer work has taken its place."""
         with self._changing():
-            self._base.execute("UPDATE jobs SET state=?, tries=0, reason='', stop=0 WHERE number=? AND state IN (?, ?)",
-                               (WAITING, number, FAILED, CANCELLED))
+            if self._one("SELECT state FROM jobs WHERE number=?", number) not in (FAILED, CANCELLED) \
+                    or self._overtaken(number):
+                return False
+            self._base.execute("UPDATE jobs SET tries=0, reason='' WHERE number=?", (number,))
+            self._put_back(number)
+        return True
 
     def move(self, number: int, before: int | None) -> None:
         """Puts a waiting job before another one, or at the end.
@@ -263,9 +268,8 @@ class Queue:
 
     def _overtake(self, work: Work) -> None:
         if work.shot:
-            self._base.execute("UPDATE jobs SET state=?, reason='Overtaken by a newer version of the shot.', ended=? "
-                               "WHERE shot=? AND language=? AND state=?",
-                               (CANCELLED, time.time(), work.shot, work.language, WAITING))
+            self._base.execute("UPDATE jobs SET state=?, reason=?, ended=? WHERE shot=? AND language=? AND state=?",
+                               (CANCELLED, _OVERTAKEN, time.time(), work.shot, work.language, WAITING))
 
     def _insert(self, work: Work, place: float) -> int:
         made = self._base.execute(
@@ -282,8 +286,23 @@ class Queue:
         for number, owner, beat, stop in self._base.execute(
                 "SELECT number, owner, beat, stop FROM jobs WHERE state=?", (RUNNING,)).fetchall():
             if gone(owner, now - beat):
-                self._base.execute("UPDATE jobs SET state=?, owner='', began=NULL, stop=0 WHERE number=?",
-                                   (CANCELLED if stop else WAITING, number))
+                self._put_back(number, wanted=not stop)
+
+    def _put_back(self, number: int, wanted: bool = True) -> None:
+        """Puts a job back into the row, unless newer work for its shot has taken its place there."""
+        if wanted and not self._overtaken(number):
+            state, reason = WAITING, self._one("SELECT reason FROM jobs WHERE number=?", number)
+        else:
+            state, reason = CANCELLED, _OVERTAKEN if wanted else "Stopped."
+        self._base.execute("UPDATE jobs SET state=?, reason=?, owner='', began=NULL, stop=0 WHERE number=?",
+                           (state, reason, number))
+
+    def _overtaken(self, number: int) -> bool:
+        """Whether other work for the same shot and language waits, or is being done: what was added later stays."""
+        return bool(self._one(
+            "SELECT 1 FROM jobs JOIN jobs AS other ON other.shot = jobs.shot AND other.language = jobs.language "
+            "WHERE jobs.number=? AND jobs.shot != '' AND other.number != jobs.number AND other.state IN (?, ?)",
+            number, WAITING, RUNNING))
 
     def _wanted(self, number: int) -> bool:
         row = self._base.execute("SELECT stop, owner FROM jobs WHERE number=?", (number,)).fetchone()

@@ -59,6 +59,16 @@ def test_newer_work_for_a_shot_and_language_takes_the_place_of_what_waits(path: 
         assert {job.work.key: job.state for job in queue.jobs()} == {"old": CANCELLED, "other": WAITING, "new": WAITING}
 
 
+def test_what_was_overtaken_while_it_ran_does_not_come_back(path: Path) -> None:
+    with Queue(path) as queue:
+        old = queue.add([work("old", "sh010")]).new[0]
+        queue.claim()
+        queue.add([work("new", "sh010")])
+        queue.give_back(old)
+        assert {job.work.key: job.state for job in queue.jobs()} == {"old": CANCELLED, "new": WAITING}
+        assert not queue.retry(old)
+
+
 def test_a_job_is_tried_once_more_and_keeps_its_reason(path: Path) -> None:
     with Queue(path) as queue:
         number = queue.add([work("a")]).new[0]
