@@ -19,6 +19,7 @@ from retake.faces.hands import HandFinder
 from retake.faces.look import Looker
 from retake.faces.occluder import Front, seen_in_front, window_matrix
 from retake.faces.track import HAND, OBJECT, FaceTrack, FaceTracks
+from retake.runs import true_runs
 from retake.video.frame import Box
 from retake.video.reader import VideoReader
 
@@ -124,9 +125,7 @@ def crossings(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, looker: 
 
 def covered_runs(face: FaceTrack) -> list[tuple[int, int]]:
     """Where a hand or a thing is in front of the mouth: first row, row after the last."""
-    covered = np.isin(face.hidden, (HAND, OBJECT)).astype(np.int8)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], covered, [0]])))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return list(true_runs(np.isin(face.hidden, (HAND, OBJECT))))
 
 
 @dataclass(frozen=True)

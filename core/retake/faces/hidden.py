@@ -11,6 +11,7 @@ from retake.faces import points as at
 from retake.faces.appearance import MouthModel
 from retake.faces.pose import Pose
 from retake.faces.track import ABSENT, BLURRED, EDGE, OBJECT, PROFILE, SMALL
+from retake.runs import true_runs
 
 Points = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -86,8 +87,7 @@ def _turning(covered: Flags, yaw: NDArray[np.float32]) -> Flags:
         yaw: (frames,) float32, degrees, above 0.
     """
     turned = np.zeros_like(covered)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], covered, [False]]).astype(np.int8)))
-    for a, b in zip(edges[::2], edges[1::2], strict=True):
+    for a, b in true_runs(covered):
         around = yaw[max(0, a - 2) : b + 2]
         turned[a:b] = bool(np.nanmean(around > _TURNED) > 0.5) or bool(np.nanmax(yaw[max(0, a - 2) : a + 1]) > _TURNED)
     return turned

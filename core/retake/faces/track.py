@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from retake.faces.appearance import MouthModel
 from retake.faces.geometry import Geometry
 from retake.faces.pose import Pose
+from retake.runs import runs
 
 Points = NDArray[np.float32]
 
@@ -67,11 +68,7 @@ class FaceTrack:
 
     def spans(self) -> list[tuple[int, int, str]]:
         """Where the mouth can't be worked on: first row, row after the last, reason."""
-        if not len(self.hidden):
-            return []
-        edges = np.flatnonzero(np.diff(self.hidden)) + 1
-        bounds = [0, *edges.tolist(), len(self.hidden)]
-        return [(a, b, self.reason(a)) for a, b in pairwise(bounds) if self.hidden[a]]
+        return [(a, b, self.reason(a)) for a, b in runs(self.hidden) if self.hidden[a]]
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.engines.footage.runs import true_runs
 from retake.quality.figures import Figures, Told
 from retake.quality.limits import Limit
 from retake.quality.watch import Seen
 from retake.quality.words import Clock, Range
+from retake.runs import true_runs
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from retake.engines.footage.runs import true_runs
 from retake.listener import mapped_to
 from retake.quality.evidence import Evidence
 from retake.quality.figures import Told, rounded
 from retake.quality.verdict import judge
 from retake.quality.watch import Seen
+from retake.runs import true_runs
 
 __all__ = ["quality_of"]
 

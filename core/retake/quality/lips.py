@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.engines.footage.runs import true_runs
 from retake.listener import Heard
+from retake.runs import true_runs
 from retake.speech import Speech, per_frame
 
 Series = NDArray[np.float32]

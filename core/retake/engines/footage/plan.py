@@ -15,10 +15,10 @@ from retake.engines.footage.plan_settings import PlanSettings
 from retake.engines.footage.ramps import ramped
 from retake.engines.footage.rest import resting_frames, to_and_fro
 from retake.engines.footage.retime import choose_kinds, found_right, talking_frames
-from retake.engines.footage.runs import true_runs
 from retake.engines.footage.search import searched
 from retake.engines.footage.targets import moving, targets_for
 from retake.listener import Heard
+from retake.runs import true_runs
 from retake.speech import Speech
 
 _NAMES = {ORIGINAL: "original", RETIMED: "retimed", SEARCHED: "searched", REST: "rest"}

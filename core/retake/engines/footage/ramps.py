@@ -7,7 +7,7 @@ import numpy as np
 from retake.engines.footage.draft import ORIGINAL, Draft
 from retake.engines.footage.mouths import Mouths
 from retake.engines.footage.plan_settings import PlanSettings
-from retake.engines.footage.runs import true_runs
+from retake.runs import true_runs
 
 
 def ramped(draft: Draft, mouths: Mouths, settings: PlanSettings) -> None:

@@ -11,7 +11,7 @@ from retake.alignment import Alignment
 from retake.alignment.likeness import voice_of
 from retake.engines.footage.draft import ORIGINAL, REST, RETIMED, SEARCHED, Draft
 from retake.engines.footage.plan_settings import PlanSettings
-from retake.engines.footage.runs import runs, true_runs, widened
+from retake.runs import runs, true_runs, widened
 from retake.speech import Speech, per_frame
 
 _VOICED = 0.3
