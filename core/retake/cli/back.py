@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from retake.cli.flags import ANY_PATH, echo_json, json_flag
-from retake.cli.shots import aligned
+from retake.cli.table import aligned
 from retake.unfinished import shown
 
 

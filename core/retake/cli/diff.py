@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
-from retake.cli.shots import aligned
+from retake.cli.table import aligned
 
 if TYPE_CHECKING:
     from retake.timeline.diff import Change

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
-from retake.cli.shots import aligned
+from retake.cli.table import aligned
 from retake.unfinished import shown
 
 KINDS = ("track", "edl", "xml", "mlt")
