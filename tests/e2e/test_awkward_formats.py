@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retake.timecode import Timecode
 from retake.video import open_video, open_writer, probe
 from retake.video.compare import largest_difference
+from tests.e2e.curves import hlg, logc3, pq
 from tests.e2e.making import Film, Talker, film, silence, voice
 from tests.e2e.outcome import proven, refusal, rendered, sounds_like, wav
 from tests.faces_synth import Stance
@@ -25,36 +26,11 @@ from tests.faces_synth import Stance
 COUNT = 16
 TALKER = Talker(COUNT, shift=-0.6)
 NTSC, FILM_NTSC, DOUBLE_NTSC = Fraction(30_000, 1001), Fraction(24_000, 1001), Fraction(60_000, 1001)
-Values = NDArray[np.float32]
 
 
-def light(number: int) -> Values:
-    """A frame as light, 1 where a sheet of white paper is, float32."""
-    return (TALKER(number).astype(np.float32) / 255) ** np.float32(2.2)
-
-
-def codes(values: Values) -> NDArray[np.uint16]:
-    """Values of 0 to 1 as 16-bit R'G'B'."""
-    return np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16)
-
-
-def logc3(number: int) -> NDArray[np.uint16]:
-    """A frame as an Alexa writes it."""
-    return codes(np.where(light(number) > 0.010591, 0.247190 * np.log10(5.555556 * light(number) + 0.052272) + 0.385537,
-                          5.367655 * light(number) + 0.092809))
-
-
-def pq(number: int) -> NDArray[np.uint16]:
-    """A frame as HDR10 writes it, white paper at 203 nits."""
-    power = (light(number) * 203 / 10_000) ** 0.1593017578125
-    return codes(((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375)
-
-
-def hlg(number: int) -> NDArray[np.uint16]:
-    """A frame as broadcast HDR writes it."""
-    scene = light(number) ** np.float32(1 / 1.2) * np.float32(0.26496256)
-    return codes(np.where(scene <= 1 / 12, np.sqrt(3 * scene),
-                          0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 1e-6)) + 0.55991073))
+def written(curve: Callable[[NDArray[np.uint8]], NDArray[np.uint16]]) -> Callable[[int], NDArray[np.uint16]]:
+    """Frames as a camera or a broadcaster writes them."""
+    return lambda number: curve(TALKER(number))
 
 
 def plain(number: int) -> NDArray[np.uint8]:
@@ -88,10 +64,10 @@ KINDS: tuple[tuple[str, Callable[[int], NDArray[np.generic]], Film, tuple[str, .
     ("without tags", plain, Film(colour=(2, 2, 2, 0)), ()),
     ("SD, 601, 4:1:1", plain, Film(pixel_format="yuv411p", colour=(6, 6, 6, 1)), ()),
     ("grey", plain, Film(pixel_format="gray", colour=(1, 1, 1, 2)), ()),
-    ("LogC3, named", logc3, Film(pixel_format="yuv422p10le"), ("--view", "logc3")),
-    ("LogC3, unnamed", logc3, Film(pixel_format="yuv422p10le"), ()),
-    ("HDR10", pq, Film(pixel_format="yuv420p10le", colour=(9, 16, 9, 1)), ()),
-    ("HLG", hlg, Film(pixel_format="yuv422p10le", colour=(9, 18, 9, 1)), ()),
+    ("LogC3, named", written(logc3), Film(pixel_format="yuv422p10le"), ("--view", "logc3")),
+    ("LogC3, unnamed", written(logc3), Film(pixel_format="yuv422p10le"), ()),
+    ("HDR10", written(pq), Film(pixel_format="yuv420p10le", colour=(9, 16, 9, 1)), ()),
+    ("HLG", written(hlg), Film(pixel_format="yuv422p10le", colour=(9, 18, 9, 1)), ()),
     ("odd size", odd, Film(), ()),
     ("odd size, 4:2:2 10 bit", odd, Film(pixel_format="yuv422p10le"), ()),
 )
@@ -114,7 +90,7 @@ def test_every_kind_of_samples_comes_back_as_it_went_in(
     assert shut(outcome.openings(), outcome.report)
 
 
-def shut(openings: Values, report: object) -> bool:
+def shut(openings: NDArray[np.float32], report: object) -> bool:
     """Whether a mouth that was to rest does."""
     painted = np.array([TALKER.opening(number) for number in range(COUNT)])
     return bool(np.ptp(openings) < 0.5 * np.ptp(painted))

@@ -19,20 +19,10 @@ from tests.core.faces.conftest import talking as quickly
 from tests.core.pipeline.shots import painter, rendered, write
 from tests.faces_synth import Crossed, Painted, Picture, hand, microphone
 
+pytestmark = pytest.mark.usefixtures("named_cache")
+
 COUNT, FIRST, LAST = 48, 16, 34
 SIZE = 90
-
-
-@pytest.fixture(scope="module", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of this module's own."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(autouse=True)
-def named_cache(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where renders find it."""
-    monkeypatch.setenv("RETAKE_CACHE", str(own_cache))
 
 
 @pytest.fixture(scope="module")

@@ -21,21 +21,11 @@ from tests.core.pipeline.shots import painter, refused, rendered, resting, talki
 from tests.core.video import synth
 from tests.faces_synth import Painted, Person
 
+pytestmark = pytest.mark.usefixtures("named_cache")
+
 COUNT = 30
 # Somebody with another skull, other lips and another nose.
 CARL = Person((0.82, 0.62, 0.5), (0.5, 0.4, 0.2), (0.3, 0.4, 0.5), 1.2, 0.36, 1.8, 2.2, 9)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of this module's own."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(autouse=True)
-def named_cache(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where renders find it."""
-    monkeypatch.setenv("RETAKE_CACHE", str(own_cache))
 
 
 @pytest.fixture(scope="module")
@@ -105,20 +95,20 @@ def test_what_can_not_serve_is_refused_by_name(name: str, says: str, plate: Path
 
 
 def test_the_plate_around_the_shot_lends_its_mouths(tmp_path: Path, capsys: pytest.CaptureFixture[str],
-                                                    own_cache: Path) -> None:
+                                                    modules_cache: Path) -> None:
     still = painter(lambda n: 0.0 if n >= COUNT else 0.16 + 0.12 * float(np.sin(n / 1.7)))
     plate = write(tmp_path / "sh020.mkv", Painted(still, 55))
     line = tmp_path / "line.wav"
     write_sound(line, np.zeros((1, 48_000), np.float32), 48_000)
-    before = set(own_cache.glob("faces-*"))
+    before = set(modules_cache.glob("faces-*"))
     alone = rendered(plate, line, tmp_path, capsys, "--range", "10-29", "--around", "0")["told"]
     assert [one["role"] for one in alone["footage"]] == ["shot"]
-    assert len(set(own_cache.glob("faces-*")) - before) == 1
+    assert len(set(modules_cache.glob("faces-*")) - before) == 1
     told = rendered(plate, line, tmp_path, capsys, "--range", "10-29")["told"]
     assert [(one["role"], one["frames"]) for one in told["footage"]] == [
         ("shot", [10, 30]), ("around", [0, 10]), ("around", [30, 55])]
     # The shot was looked at before; what is around it is kept for itself.
-    assert len(set(own_cache.glob("faces-*")) - before) == 3
+    assert len(set(modules_cache.glob("faces-*")) - before) == 3
     whole = [row for row in told["frames"] if row["weight"] == 1]
     assert whole
     assert all(row["footage"] == 2 and row["source"] >= COUNT for row in whole)
