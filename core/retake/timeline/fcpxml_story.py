@@ -17,7 +17,7 @@ import opentimelineio as otio
 from retake.errors import MediaError
 from retake.timeline.build import Budget, Fade, Placed, footage, generator, note, span, speed, tracks_of
 from retake.timeline.claim import hints_of
-from retake.timeline.fcpxml import Asset, Resources
+from retake.timeline.fcpxml_resources import Asset, Resources
 from retake.timeline.fcpxml_sound import note_sound
 from retake.timeline.fcpxml_time import Map, map_of, seconds
 from retake.timeline.xml_tree import children, text_of
