@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import click
 
+from retake.pace import Pace
+
 T = TypeVar("T")
 # A line is written over at most so often, and says nothing of time before it knows the pace: seconds.
 _REDRAW, _UNTOLD = 0.1, 1.0
@@ -33,33 +35,34 @@ def stages(hidden: bool = False, clock: Callable[[], float] = time.monotonic) ->
         hidden: Whether nothing is to be said.
         clock: Seconds that go on.
     """
-    before, begun, drawn = "", 0.0, 0.0
+    pace, ended, drawn = Pace(clock), True, 0.0
 
     def told(what: str, done: int, total: int) -> None:
-        nonlocal before, begun, drawn
+        nonlocal ended, drawn
         if hidden:
             return
-        now, terminal = clock(), sys.stderr.isatty()
-        if what != before:
-            if terminal and before:
+        terminal = sys.stderr.isatty()
+        if pace.hear(what, done):
+            if terminal and not ended:
                 click.echo(err=True)
             elif not terminal:
                 click.echo(what.capitalize(), err=True)
-            before, begun, drawn = what, now, -1.0
-        if terminal and (done >= total or now - drawn >= _REDRAW):
-            drawn = now
-            line = f"{what.capitalize()}: {done} of {total}{_left(now - begun, done, total)}"
+            ended, drawn = False, -1.0
+        if terminal and not ended and (done >= total or pace.now - drawn >= _REDRAW):
+            drawn = pace.now
+            line = f"{what.capitalize()}: {done} of {total}{_left(pace, done, total)}"
             click.echo(f"\r{line:<{_WIDTH}}", err=True, nl=False)
-        if terminal and done >= total:
+        if terminal and done >= total and not ended:
             click.echo(err=True)
-            before = ""
+            ended = True
 
     return told
 
 
-def _left(elapsed: float, done: int, total: int) -> str:
+def _left(pace: Pace, done: int, total: int) -> str:
     """How long a stage still takes, as a line says it; nothing while it can't be told."""
-    if elapsed < _UNTOLD or not 0 < done < total:
+    left = pace.left(done, total)
+    if pace.in_step < _UNTOLD or not left:
         return ""
-    seconds = round(elapsed / done * (total - done))
+    seconds = round(left)
     return f", {seconds} s left" if seconds < 100 else f", {round(seconds / 60)} min left"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import queue
 import threading
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,6 +16,7 @@ from typing import IO, Any
 
 from retake.errors import Cancelled, RetakeError
 from retake.manifest import manifest
+from retake.pace import Pace
 from retake.worker.protocol import VERSION, Message, ProtocolError, Request, line_of, next_line, read_request
 
 Tell = Callable[[str, int, int], None]
@@ -142,14 +142,15 @@ class Server:
 
     def _teller(self, identity: str) -> Tell:
         """What a task tells its progress; raises Cancelled where it was called off."""
-        clock = _Clock()
+        words = _Words()
 
         def tell(step: str, done: int, of: int) -> None:
             if identity in self._cancelled:
                 raise Cancelled("Stopped.")
-            if clock.due(step, done, of):
+            if words.due(step, done, of):
+                left = words.pace.left(done, of)
                 self._send({"id": identity, "event": "progress", "step": step, "frame": done, "of": of,
-                            "seconds": round(clock.spent(), 2), "seconds_left": clock.left(done, of)})
+                            "seconds": round(words.pace.spent, 2), "seconds_left": left and round(left, 1)})
 
         return tell
 
@@ -163,31 +164,15 @@ class Server:
             self._sink.flush()
 
 
-class _Clock:
-    """How long a task's steps take."""
+class _Words:
+    """When a task's progress is worth a word."""
 
     def __init__(self) -> None:
-        self._step, self._began, self._before, self._said = "", time.monotonic(), 0, 0.0
-        self._first = self._began
+        self.pace, self._said = Pace(), 0.0
 
     def due(self, step: str, done: int, of: int) -> bool:
         """Whether it is time for another word: a new step, its end, or a while since the last."""
-        now = time.monotonic()
-        if step != self._step:
-            self._step, self._began, self._before = step, now, done
-        elif done < of and now - self._said < _BETWEEN:
+        if not self.pace.hear(step, done) and done < of and self.pace.now - self._said < _BETWEEN:
             return False
-        self._said = now
+        self._said = self.pace.now
         return True
-
-    def spent(self) -> float:
-        """Seconds since the task began."""
-        return time.monotonic() - self._first
-
-    def left(self, done: int, of: int) -> float | None:
-        """Seconds that the step still takes at its speed so far; None while that is not known."""
-        if done >= of:
-            return 0.0
-        if done <= self._before:
-            return None
-        return round((time.monotonic() - self._began) / (done - self._before) * (of - done), 1)

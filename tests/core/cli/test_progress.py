@@ -29,14 +29,24 @@ def shown(capsys: pytest.CaptureFixture[str]) -> list[str]:
 def test_a_stage_says_how_long_it_still_takes(capsys: pytest.CaptureFixture[str],
                                               monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    seconds = iter([0.0, 0.05, 2.0, 20.0, 20.0, 100.0, 200.0])
+    seconds = iter([0.0, 0.0, 0.05, 2.0, 20.0, 20.0, 100.0, 200.0])
     tell = stages(clock=lambda: next(seconds))
     for done in (0, 1, 10, 100, 200):
         tell("Writing", done, 200)
     for done in (1, 2):
         tell("Judging", done, 400)
     assert shown(capsys) == ["Writing: 0 of 200", "Writing: 10 of 200, 38 s left", "Writing: 100 of 200, 20 s left",
-                             "Writing: 200 of 200", "Judging: 1 of 400", "Judging: 2 of 400, 332 min left"]
+                             "Writing: 200 of 200", "Judging: 1 of 400", "Judging: 2 of 400, 663 min left"]
+
+
+def test_a_stage_that_is_done_once_more_begins_anew(capsys: pytest.CaptureFixture[str],
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    seconds = iter([0.0, 0.0, 30.0, 30.0, 40.0])
+    tell = stages(clock=lambda: next(seconds))
+    for done in (0, 4, 0, 2):
+        tell("Looking through the library", done, 4)
+    assert shown(capsys)[-1] == "Looking through the library: 2 of 4, 10 s left"
 
 
 def test_elsewhere_each_stage_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
