@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from retake.cache import Cache, user_cache
 from retake.errors import MediaError
-from retake.fingerprint import content_hash, quick_hash
+from retake.fingerprint import Fingerprint, content_hash, fingerprint, quick_hash, sampled_hash
 
 
 class Made:
@@ -84,7 +85,22 @@ def test_any_change_of_a_file_changes_its_names(tmp_path: Path) -> None:
     assert quick_hash(path) != before[1]
 
 
+def test_a_large_file_is_told_by_samples_unless_all_of_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                       ) -> None:
+    path, copy = tmp_path / "plate.mov", tmp_path / "copy.mov"
+    path.write_bytes(bytes(range(256)) * 40_000)
+    monkeypatch.setattr("retake.fingerprint.LARGE", 1 << 20)
+    assert fingerprint(path) == Fingerprint(sampled=sampled_hash(path))
+    assert fingerprint(path, whole=True) == Fingerprint(sha256=content_hash(path))
+    shutil.copyfile(path, copy)
+    assert sampled_hash(copy) == sampled_hash(path)
+    copy.write_bytes(path.read_bytes() + b"1")
+    assert sampled_hash(copy) != sampled_hash(path)
+    monkeypatch.setattr("retake.fingerprint.LARGE", 1 << 30)
+    assert fingerprint(path) == Fingerprint(sha256=content_hash(path))
+
+
 def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
-    for name in (content_hash, quick_hash):
+    for name in (content_hash, quick_hash, sampled_hash, fingerprint):
         with pytest.raises(MediaError, match="can't be read"):
             name(tmp_path / "none.mov")

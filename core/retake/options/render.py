@@ -62,6 +62,9 @@ class RenderOptions:
     plate_sound: bool = option(
         False, label="Plate's sound", flag="--plate-sound",
         help="Keep the plate's own sound tracks behind the dialogue.")
+    full_hash: bool = option(
+        False, label="Whole hashes", flag="--full-hash",
+        help="Read large plates whole for the hashes in the report, instead of samples of them.")
     folder: Path | None = option(
         None, label="Folder", flag="--out", help="Where the take goes; beside the plate when left open.")
     name: str = option(

@@ -79,7 +79,8 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     if not counts["searched"]:
         notes = ()  # how mouths are searched is of interest where any are
     said = (*heard.notes, *notes, *made.notes)
-    facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces), "notes": list(said)}
+    facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces, options.full_hash),
+              "notes": list(said)}
     return Decision(made.pieces, made.plan, made.crossings, sounds, said, facts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from retake.engines.footage.mouths import Mouths, mouths_of
 from retake.engines.footage.warp import Footage
 from retake.faces import FaceTrack, FaceTracks
-from retake.fingerprint import content_hash
+from retake.fingerprint import Fingerprint, fingerprint
 from retake.video import is_sequence, open_video
 
 SHOT, AROUND, LIBRARY = "shot", "around", "library"
@@ -55,10 +55,10 @@ class Piece:
             return source
         return self.tracks.start + (source + 0.5) * float(self.rate / rate) - 0.5
 
-    def told(self) -> dict[str, Any]:
-        """What take.json says of it."""
-        whole = None if is_sequence(self.path) else content_hash(self.path)
-        return {"role": self.role, "path": str(self.path), "sha256": whole, "face": self.face.number,
+    def told(self, whole: bool = False) -> dict[str, Any]:
+        """What take.json says of it; `whole` has all of a large file read for its hash."""
+        content = Fingerprint() if is_sequence(self.path) else fingerprint(self.path, whole)
+        return {"role": self.role, "path": str(self.path), **asdict(content), "face": self.face.number,
                 "frames": [self.tracks.start, self.tracks.start + len(self.tracks)], "rate": str(self.rate),
                 "unlike": round(self.unlike, 3)}
 
@@ -84,9 +84,9 @@ def at_rate(mouths: Mouths, own: Fraction, rate: Fraction) -> Mouths:
                   footage=np.zeros(count, np.intp), number=np.arange(count))
 
 
-def told(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
+def told(pieces: Sequence[Piece], whole: bool = False) -> list[dict[str, Any]]:
     """What take.json says of all footage, in the order in which the frames name it."""
-    return [one.told() for one in pieces]
+    return [one.told(whole) for one in pieces]
 
 
 class Opened:

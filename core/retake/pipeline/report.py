@@ -10,7 +10,7 @@ from typing import Any
 
 from retake.about import about
 from retake.engines.footage.plan import Sounds
-from retake.fingerprint import content_hash
+from retake.fingerprint import Fingerprint, content_hash, fingerprint
 from retake.listener import hear
 from retake.options import as_data
 from retake.options.render import REST
@@ -87,8 +87,8 @@ class Report:
         own = about()
         return {
             "take": VERSION, "files": self.files, "hashes": self.hashes, "plate": self.info.to_dict(),
-            "inputs": [{"role": role, "path": os.path.abspath(path),
-                        "sha256": None if is_sequence(path) else content_hash(path)} for role, path in self._inputs()],
+            "inputs": [{"role": role, "path": os.path.abspath(path), **asdict(self._content(path))}
+                       for role, path in self._inputs()],
             "range": asdict(self.span), "options": as_data(self.request.options), "text": self.request.text,
             "at": self.request.at, "software": {"retake": own.version, "python": own.python, **own.libraries},
             **self.facts, "touched": self.touched,
@@ -101,6 +101,9 @@ class Report:
                        if (path.parent / name).is_file()}
         with finished_file(path) as part:
             part.write_text(json.dumps(self.to_dict(), indent=1, default=str), encoding="utf-8")
+
+    def _content(self, path: Path) -> Fingerprint:
+        return Fingerprint() if is_sequence(path) else fingerprint(path, self.request.options.full_hash)
 
     def _inputs(self) -> list[tuple[str, Path]]:
         found = [("plate", self.request.plate), ("dialogue", self.request.dialogue)]

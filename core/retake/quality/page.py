@@ -149,10 +149,16 @@ def _done(report: dict[str, Any]) -> str:
 def _inputs(report: dict[str, Any]) -> str:
     body = "".join(
         f'<tr><td>{escape(_text(one.get("role")))}</td><td class="path">{escape(_text(one.get("path")))}</td>'
-        f'<td class="hash">{escape(_text(one.get("sha256")))}</td></tr>'
+        f'<td class="hash">{escape(_hash(one))}</td></tr>'
         for one in _list(report, "inputs") if isinstance(one, dict))
     return ('<h2>Made from</h2><div class="wide"><table><tr><th></th><th></th><th>SHA-256</th></tr>'
             f"{body}</table></div>") if body else ""
+
+
+def _hash(one: dict[str, Any]) -> str:
+    """The hash of one input, and where it is one of samples, that it is."""
+    sampled = _text(one.get("sampled"))
+    return _text(one.get("sha256")) or (f"{sampled} (of its size and 64 samples)" if sampled else "")
 
 
 def _footer(report: dict[str, Any]) -> str:

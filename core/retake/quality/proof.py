@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retake.codecs import OutputCodec
 from retake.errors import MediaError, OptionError, RetakeError
-from retake.fingerprint import content_hash
+from retake.fingerprint import content_hash, sampled_hash
 from retake.quality.plain_copy import Bound, PlainCopy
 from retake.quality.take_files import movie_of, plate_of, report_of
 from retake.quality.take_json import FrameProof, TakeJson, read_take
@@ -46,7 +46,8 @@ class Proof:
             it could not be measured.
         bound: The take of a lossy codec against a plain copy of the plate through it; None where none was needed.
         matte_share: The share of all pixels that the matte covers.
-        hashes: SHA-256 of the report, the movie, the matte and the plate, where they are single files.
+        hashes: SHA-256 of the report, the movie, the matte and the plate, where they are single files; for a large
+            plate "plate_sampled" stands in its place, of its size and 64 samples.
     """
 
     take: Path
@@ -127,17 +128,24 @@ class _Comparison:
     def _check_hashes(self, movie: Path, matte: Path, plate: Path) -> None:
         told = self._report.data.get("hashes")
         known = told if isinstance(told, dict) else {}
-        for role, path in (("report", self._report.path), ("movie", movie), ("matte", matte), ("plate", plate)):
+        for role, path in (("report", self._report.path), ("movie", movie), ("matte", matte)):
             if is_sequence(path):
                 continue
             found = self._proof.hashes[role] = content_hash(path)
-            wanted = self._report.plate_sha256 if role == "plate" else known.get(role)
-            if wanted is None or wanted == found:
-                continue
-            if role == "plate":
-                raise MediaError(f"{shown(path)} is not the plate that the take was made of, or was changed since. "
-                                 "Name the right one with --plate.")
-            raise MediaError(f"{shown(path)} was changed since the take was made.")
+            if known.get(role) not in (None, found):
+                raise MediaError(f"{shown(path)} was changed since the take was made.")
+        if not is_sequence(plate):
+            self._check_plate(plate)
+
+    def _check_plate(self, plate: Path) -> None:
+        """Holds the plate against the report, by the kind of hash that the report has of it."""
+        told = self._report.plate_content
+        sampled = told.sampled is not None and told.sha256 is None
+        found = sampled_hash(plate) if sampled else content_hash(plate)
+        self._proof.hashes["plate_sampled" if sampled else "plate"] = found
+        if found != (told.sha256 or told.sampled or found):
+            raise MediaError(f"{shown(plate)} is not the plate that the take was made of, or was changed since. "
+                             "Name the right one with --plate.")
 
     def _check_sizes(self, before: VideoInfo, after: VideoInfo, mattes: VideoInfo) -> None:
         count, last = len(self._report.frames), self._report.frames[-1].frame

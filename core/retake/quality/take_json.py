@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retake.errors import MediaError
+from retake.fingerprint import Fingerprint
 from retake.unfinished import shown
 
 VERSION = 1
@@ -41,7 +42,7 @@ class TakeJson:
         movie: The take, a name beside the report (of a sequence with its own folder).
         matte: The matte, a name beside the report.
         plate: Where the plate was.
-        plate_sha256: The plate's content; None for an image sequence.
+        plate_content: What the plate was; neither hash for an image sequence.
         start: The first frame that was written.
         frames: Every frame, in order.
         data: The whole report.
@@ -51,7 +52,7 @@ class TakeJson:
     movie: str
     matte: str
     plate: Path
-    plate_sha256: str | None
+    plate_content: Fingerprint
     start: int
     frames: tuple[FrameProof, ...]
     data: dict[str, Any]
@@ -96,16 +97,17 @@ def read_take(path: Path) -> TakeJson:
     plates = [one for one in inputs if isinstance(one, dict) and one.get("role") == "plate"]
     if len(plates) != 1 or not _is_text(plates[0].get("path"), 8192):
         raise _none(path, "it names no plate")
-    sha256 = plates[0].get("sha256")
-    if sha256 is not None and not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
-        raise _none(path, "its plate's hash is none")
+    content = Fingerprint(plates[0].get("sha256"), plates[0].get("sampled"))
+    for one in (content.sha256, content.sampled):
+        if one is not None and not (isinstance(one, str) and _SHA256.fullmatch(one)):
+            raise _none(path, "its plate's hash is none")
     proofs = tuple(_proof(path, one) for one in frames)
     if [one.frame for one in proofs] != list(range(proofs[0].frame, proofs[0].frame + len(proofs))):
         raise _none(path, "its frames do not follow on each other")
     if data.get("touched") != sum(one.touched for one in proofs):
         raise _none(path, "it counts its touched frames wrongly")
     return TakeJson(path, _beside(path, files.get("movie"), "movie"), _beside(path, files.get("matte"), "matte"),
-                    Path(plates[0]["path"]), sha256, proofs[0].frame, proofs, data)
+                    Path(plates[0]["path"]), content, proofs[0].frame, proofs, data)
 
 
 def _proof(path: Path, row: object) -> FrameProof:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from retake.cli import main
-from retake.fingerprint import content_hash
+from retake.fingerprint import content_hash, sampled_hash
 from retake.quality.proof import Proof, verify
 from retake.video import open_video, open_writer
 from retake.video.frame import Box
@@ -51,6 +51,16 @@ def test_a_lossless_take_is_proven_to_the_bit(painted_shot: Shot) -> None:
     assert (proof.frames, proof.touched, proof.outside, proof.lossless) == (COUNT, painted_shot.ffv1.touched, 0, True)
     assert proof.identical == COUNT - proof.touched
     assert set(proof.hashes) == {"report", "movie", "matte", "plate"}
+
+
+def test_a_large_plate_is_known_by_samples(shot: Shot) -> None:
+    samples = sampled_hash(shot.plate)
+    edited(shot.ffv1.report, lambda data: data["inputs"][0].update(sha256=None, sampled=samples))
+    proof = proven(shot.ffv1.report)
+    assert proof.proven
+    assert proof.hashes["plate_sampled"] == samples
+    edited(shot.ffv1.report, lambda data: data["inputs"][0].update(sampled="0" * 64))
+    assert "is not the plate" in proven(shot.ffv1.report).problems[0]
 
 
 def test_an_intra_take_passes_packets_on_and_is_held_against_a_plain_copy(painted_shot: Shot) -> None:

@@ -87,6 +87,7 @@ def test_bytes_that_are_no_report_are_refused(tmp_path: Path, content: bytes | i
 @pytest.mark.parametrize(("way", "value", "says"), [
     (("take",), 2, "another version"), (("take",), True, "another version"), (("frames",), [], "missing"),
     (("inputs",), [], "names no plate"), (("inputs", 0, "sha256"), "00", "hash is none"),
+    (("inputs", 0, "sampled"), 1, "hash is none"),
     (("touched",), 2, "counts"), (("frames", 1, "frame"), 9, "do not follow"),
     (("frames", 1, "outside"), "", "lacks the hash"), (("frames", 0, "kind"), "rest", "lacks the hash"),
     (("frames", 0, "frame"), True, "no number"), (("files", "matte"), "../m.mkv", "another folder"),
