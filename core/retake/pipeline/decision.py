@@ -17,10 +17,11 @@ from retake.faces.crossing import Crossings
 from retake.listener import hear
 from retake.pipeline.analysis import Tell, faces_of
 from retake.pipeline.library import check_library
-from retake.pipeline.listening import Listened, against_lips, corrected, listened, useful_guide
+from retake.pipeline.listening import Listened, against_lips, corrected, lips_told, listened, useful_guide
 from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.planning import planned
 from retake.pipeline.request import RenderRequest, Span
+from retake.quality.figures import Told
 from retake.speech import Speech
 from retake.video import VideoReader
 
@@ -36,7 +37,7 @@ class Decision:
         pieces: The footage that mouths come from, the shot itself first.
         plan: Frame by frame, which mouth.
         crossings: What lies in front of the speaker's mouth.
-        sounds: What the shot sounds like.
+        expected: What its sounds let expect of the lips.
         notes: What the artist should know.
         facts: What take.json says of how this was found.
     """
@@ -44,7 +45,7 @@ class Decision:
     pieces: tuple[Piece, ...]
     plan: Plan
     crossings: Crossings
-    sounds: Sounds
+    expected: Told
     notes: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -81,7 +82,8 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     said = (*heard.notes, *notes, *made.notes)
     facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces, options.full_hash),
               "notes": list(said)}
-    return Decision(made.pieces, made.plan, made.crossings, sounds, said, facts)
+    expected = lips_told(sounds, info.rate, len(tracks), options.offset)
+    return Decision(made.pieces, made.plan, made.crossings, expected, said, facts)
 
 
 def _sounds(heard: Listened, tracks: FaceTracks, face: FaceTrack, rate: Fraction) -> tuple[Sounds, tuple[str, ...]]:

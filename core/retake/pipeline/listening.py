@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from retake.alignment.likeness import voice_of
 from retake.audio import open_sound, probe_sounds
 from retake.cache import Cache
+from retake.engines.footage.plan import Sounds
 from retake.faces import FaceTrack, FaceTracks, mouth
 from retake.listener import Offset, hear, offset
 from retake.options.render import AUTO_OFFSET, REST
 from retake.pipeline.analysis import Tell, dialogue_samples, guide_samples, speech_of
 from retake.pipeline.request import RenderRequest, Span
+from retake.quality.figures import Told
+from retake.quality.lips import where_it_sounds
+from retake.quality.sync import delayed
 from retake.speech import STEPS, Speech
 from retake.video import VideoInfo
 
@@ -93,6 +97,21 @@ def useful_guide(heard: Listened, tracks: FaceTracks, face: FaceTrack) -> tuple[
         return None, ("Nobody is heard to speak in the guide, though the lips move: it was left aside, and mouths are "
                       "searched by the line alone.")
     return heard.guide, ""
+
+
+def lips_told(sounds: Sounds, rate: Fraction, count: int, asked: int) -> Told:
+    """What the sounds let expect of a take's lips: all that is judged by, so that the sounds themselves may go.
+
+    Args:
+        sounds: The shot's.
+        rate: Frames a second.
+        count: How many frames there are.
+        asked: The frames by which lips are meant to come later than the dialogue.
+    """
+    guide = sounds.guide
+    own = where_it_sounds(hear(guide, rate, count), guide) if guide else None
+    expected = delayed(where_it_sounds(sounds.heard, sounds.dialogue), asked) if sounds.heard else None
+    return Told(sounds.dialogue.closures, expected, guide.closures if guide else (), own, asked)
 
 
 def _guide(request: RenderRequest, info: VideoInfo, span: Span, shift: int, cache: Cache) -> Speech | None:

@@ -100,7 +100,9 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
                 patches.write(patch_frame(done))
             report.frames.append(record)
             tell("Writing", len(report.frames), span.stop - span.start)
-        verdict = report.judge(watch.seen(), decision.sounds)
+        verdict = report.judge(watch.seen(), decision.expected)
+    holder = files.holder()
+    report.job, report.passed_on = holder.job if holder else "", writer.passed_on
     report.write(files.report)
     files.finish()
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,

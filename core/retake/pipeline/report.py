@@ -9,17 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from retake.about import about
-from retake.engines.footage.plan import Sounds
 from retake.fingerprint import Fingerprint, content_hash, fingerprint
-from retake.listener import hear
 from retake.options import as_data
 from retake.options.render import REST
 from retake.pipeline.request import RenderRequest, Span
 from retake.quality.evidence import Evidence
 from retake.quality.figures import Told, figures
 from retake.quality.judging import quality_of
-from retake.quality.lips import where_it_sounds
-from retake.quality.sync import delayed
 from retake.quality.watch import Seen
 from retake.quality.words import Clock
 from retake.unfinished import finished_file
@@ -68,13 +64,9 @@ class Report:
         """How many frames were changed."""
         return sum(1 for one in self.frames if one.kind != "original")
 
-    def judge(self, seen: Seen, sounds: Sounds) -> str:
+    def judge(self, seen: Seen, told: Told) -> str:
         """Adds the figures and the verdict to the report; says which verdict it is: "pass", "look" or "fail"."""
         rate, options = self.info.rate, self.request.options
-        own = where_it_sounds(hear(sounds.guide, rate, len(seen)), sounds.guide) if sounds.guide else None
-        heard = where_it_sounds(sounds.heard, sounds.dialogue) if sounds.heard else None
-        expected = delayed(heard, options.offset) if heard else None
-        told = Told(sounds.dialogue, expected, sounds.guide, own, options.offset)
         sources = [one.source if one.footage == 0 else None for one in self.frames]
         quality = quality_of(Evidence(
             figures(seen, told, rate, sources), seen, told, rate, Clock(self.info.timecode), sources,

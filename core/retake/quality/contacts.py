@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.speech import STEPS, Speech
+from retake.speech import STEPS, Contact
 
 Series = NDArray[np.float32]
 
@@ -48,12 +49,12 @@ def shut_level(plate: Series, take: Series) -> float:
     return low + _SHARE * max(0.0, float(np.nanmedian(plate)) - low)
 
 
-def contacts_seen(speech: Speech, rate: Fraction, openings: tuple[Series, Series], level: float, start: int = 0,
-                  asked: int = 0) -> tuple[ContactSeen, ...]:
+def contacts_seen(contacts: Sequence[Contact], rate: Fraction, openings: tuple[Series, Series], level: float,
+                  start: int = 0, asked: int = 0) -> tuple[ContactSeen, ...]:
     """Each p, b and m at which the lips are seen.
 
     Args:
-        speech: The sound; its first step is heard with the first frame.
+        contacts: Every p, b and m of a sound whose first step is heard with the first frame.
         rate: Frames a second.
         openings: The plate's lip opening and the take's, (frames,) float32, NaN where unknown.
         level: Up to where they are shut.
@@ -61,7 +62,7 @@ def contacts_seen(speech: Speech, rate: Fraction, openings: tuple[Series, Series
         asked: The frames by which lips are meant to come later than the sound.
     """
     found = []
-    for one in speech.closures:
+    for one in contacts:
         first = int(one.at * rate / STEPS) + asked
         last = max(first, int((one.stop - 1) * rate / STEPS) + asked)
         rows = slice(max(0, first - _AROUND), last + 1 + _AROUND)

@@ -15,7 +15,7 @@ from retake.quality.contacts import ContactSeen, contacts_seen, shut_level
 from retake.quality.lips import Silence, hushed_frames, ranged, speaking_frames, spread_in
 from retake.quality.sync import Piece, Sync, pieces, sync
 from retake.quality.watch import Seen
-from retake.speech import Speech
+from retake.speech import Contact
 
 Series = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -26,16 +26,16 @@ class Told:
     """What the sounds tell of the lips.
 
     Attributes:
-        dialogue: The new sound.
-        expected: What it lets expect of each frame of the take; None where nothing could be heard.
-        guide: The plate's own sound; None where there is none.
-        own: What the plate's own sound lets expect.
+        contacts: Every p, b and m of the dialogue.
+        expected: What the dialogue lets expect of each frame of the take; None where nothing could be heard.
+        own_contacts: Every p, b and m of the plate's own sound.
+        own: What that lets expect; None where there is none.
         asked: The frames by which the user had the lips come later than the dialogue; `expected` does so too.
     """
 
-    dialogue: Speech
+    contacts: tuple[Contact, ...]
     expected: Heard | None
-    guide: Speech | None = None
+    own_contacts: tuple[Contact, ...] = ()
     own: Heard | None = None
     asked: int = 0
 
@@ -99,13 +99,13 @@ def figures(seen: Seen, told: Told, rate: Fraction, sources: Sequence[float | No
     own_spread = spread_in(seen.plate, speaking_frames(told.own, seen.plate))
     quiet = hushed_frames(told.expected, told.own, rate, len(seen))
     level = shut_level(seen.plate, seen.take)
-    own = contacts_seen(told.guide, rate, (seen.plate, seen.plate), level, seen.start) if told.guide else ()
+    own = contacts_seen(told.own_contacts, rate, (seen.plate, seen.plate), level, seen.start)
     smooth = _ratio(seen.shimmer_take, seen.shimmer_plate, _near(seen.touched), np.nanmean)
     return Figures(
         before=sync(seen.plate, told.expected, told.asked), after=sync(seen.take, told.expected, told.asked),
         own=sync(seen.plate, told.own) if told.own else None,
         range_before=ranged(seen.plate, speaks, own_spread), range_after=ranged(seen.take, speaks, own_spread),
-        contacts=contacts_seen(told.dialogue, rate, (seen.plate, seen.take), level, seen.start, told.asked),
+        contacts=contacts_seen(told.contacts, rate, (seen.plate, seen.take), level, seen.start, told.asked),
         own_shut=sum(one.before for one in own) / len(own) if len(own) >= 4 else None,
         silence=Silence.of((seen.plate, seen.take), quiet, own_spread),
         sharpness=sharpness(seen, sources),

@@ -40,10 +40,6 @@ def heard(opening: np.ndarray, voice: np.ndarray | None = None) -> Heard:
     return Heard(told, told, told, ones if voice is None else voice, ones * 0, ones, RATE)
 
 
-def sound(contacts: tuple[Contact, ...] = ()) -> Speech:
-    return replace(quiet(), closures=contacts)
-
-
 @cache
 def quiet() -> Speech:
     """Ten seconds of nothing."""
@@ -60,7 +56,7 @@ def seen(take: np.ndarray, plate: np.ndarray | None = None, touched: slice = sli
 
 
 def evidence(shown: Seen, told: Told | None = None, **more: object) -> Evidence:
-    told = told or Told(sound(), heard(lips()), sound(), heard(lips(9)))
+    told = told or Told((), heard(lips()), (), heard(lips(9)))
     sources = [float(START + row) if shown.touched[row] else None for row in range(COUNT)]
     reasons = ["the same words at another time" if one else "the mouth is right already" for one in shown.touched]
     made = Evidence(figures(shown, told, RATE, sources), shown, told, RATE, CLOCK, sources, reasons)
@@ -78,7 +74,7 @@ def test_a_good_take_passes() -> None:
 
 def test_a_plate_that_was_right_passes_untouched() -> None:
     shown = seen(lips(9), touched=slice(0, 0))
-    verdict = judge(evidence(shown, Told(sound(), heard(lips(9)), sound(), heard(lips(9)))))
+    verdict = judge(evidence(shown, Told((), heard(lips(9)), (), heard(lips(9)))))
     assert (verdict.verdict, said(verdict)) == (PASS, "Nothing had to be changed.")
 
 
@@ -94,14 +90,14 @@ def test_an_offset_that_was_asked_for_is_none() -> None:
     take = np.roll(lips(), 20)
     take[:20] = 0.05
     shown = seen(take, touched=slice(0, COUNT))
-    told = Told(sound(), delayed(heard(lips()), 20), sound(), heard(lips(9)), asked=20)
+    told = Told((), delayed(heard(lips()), 20), (), heard(lips(9)), asked=20)
     made = evidence(shown, told)
     assert made.figures.after.frames == pytest.approx(20, abs=0.5)
     assert judge(made).verdict == PASS
 
 
 def test_an_offset_of_the_plate_itself_is_named_with_its_cure() -> None:
-    told = Told(sound(), heard(lips()), sound(), heard(np.roll(lips(9), 3)))
+    told = Told((), heard(lips()), (), heard(np.roll(lips(9), 3)))
     verdict = judge(evidence(seen(np.roll(lips(), -3), touched=slice(0, COUNT)), told))
     assert verdict.verdict == LOOK
     assert "so they are on the plate" in said(verdict)
@@ -113,7 +109,7 @@ def test_lips_that_stay_open_are_counted_and_placed() -> None:
     for k, frame in enumerate(range(30, 230, 40)):
         take[frame - 3 : frame + 4] = 0.01 if k > 2 else 0.25
         contacts.append(Contact("closed", frame * 4, frame * 4 + 4, frame * 4 + 2, 0.9))
-    told = Told(sound(tuple(contacts)), heard(lips()), sound(), heard(lips(9)))
+    told = Told(tuple(contacts), heard(lips()), (), heard(lips(9)))
     verdict = judge(evidence(seen(take), told))
     assert verdict.verdict == LOOK
     assert "open on 3 of 5 p/b/m, " in said(verdict)
@@ -132,7 +128,7 @@ def test_lips_that_mumble_and_lips_that_shout() -> None:
 def test_lips_that_talk_on_in_silence() -> None:
     voice = np.ones(COUNT, np.float32)
     voice[100:] = 0
-    told = Told(sound(), heard(lips(), voice), sound(), heard(lips(9)))
+    told = Told((), heard(lips(), voice), (), heard(lips(9)))
     verdict = judge(evidence(seen(lips(), touched=slice(0, COUNT)), told))
     assert verdict.verdict == FAIL
     assert "while the dialogue is silent from 01:00:08:10" in said(verdict)
@@ -145,7 +141,7 @@ def test_lips_that_talk_on_in_silence() -> None:
 def test_a_pause_with_open_and_one_with_shut_lips_are_both_at_rest() -> None:
     voice = np.ones(COUNT, np.float32)
     voice[:60], voice[150:] = 0, 0
-    told = Told(sound(), heard(lips(), voice), sound(), heard(lips(9)))
+    told = Told((), heard(lips(), voice), (), heard(lips(9)))
     take = lips()
     take[:56], take[158:] = 0.16, 0.02
     assert judge(evidence(seen(take, touched=slice(0, COUNT)), told)).verdict == PASS
@@ -155,7 +151,7 @@ def test_lips_that_go_with_another_line_are_named_and_a_silent_line_has_none() -
     another = seen(lips(33), touched=slice(0, COUNT))
     assert "hardly go with the dialogue" in said(judge(evidence(another)))
     rest = seen(np.full(COUNT, 0.03, np.float32), touched=slice(0, COUNT))
-    told = Told(sound(), where_it_sounds(heard(lips()), quiet()), sound(), heard(lips(9)))
+    told = Told((), where_it_sounds(heard(lips()), quiet()), (), heard(lips(9)))
     assert judge(evidence(rest, told)).verdict == PASS
 
 
@@ -191,7 +187,7 @@ def test_frames_without_a_face_are_no_reason_to_fall_over() -> None:
     nothing = np.full(COUNT, np.nan, np.float32)
     shown = Seen(START, np.zeros(COUNT, np.bool_), *[nothing] * 9)
     assert judge(evidence(shown)).verdict == PASS
-    bare = Told(sound(), None)
+    bare = Told((), None)
     assert judge(evidence(shown, bare)).verdict == PASS
     assert over_time(shown, bare)["take"] == [None] * COUNT
 
