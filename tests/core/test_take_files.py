@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retake.errors import OutputError
-from retake.take_files import next_take, plain_name
+from retake.take_files import FINISHED, Holder, holds_there, next_take, plain_name, takes_there
 
 
 def test_numbers_go_on_from_the_highest_that_was_ever_there(tmp_path: Path) -> None:
@@ -56,3 +56,42 @@ def test_a_number_that_is_given_up_is_free_again_and_leaves_no_empty_folder(tmp_
     first.give_up()
     assert list((tmp_path / "takes").iterdir()) == []
     assert next_take(tmp_path / "takes", Path("sh010.mov")).version == 1
+
+
+def test_what_only_begins_with_a_takes_name_is_not_removed_with_it(tmp_path: Path) -> None:
+    own = next_take(tmp_path, Path("sh010.mov"))
+    (tmp_path / own.stem).mkdir()
+    others = ["sh010_lip_v001.notes.txt", "sh010_lip_v001.es.mov", "sh010_lip_v0011.mov", "sh010_lip_v001/notes.txt"]
+    mine = ["sh010_lip_v001.mov", "sh010_lip_v001_matte.mkv", ".sh010_lip_v001.0123abcd.part.mov",
+            ".sh010_lip_v001_matte.0123abcd.part.mkv", ".sh010_lip_v001.take.0123abcd.part.json",
+            "sh010_lip_v001/sh010_lip_v001.000012.exr", "sh010_lip_v001/.sh010_lip_v001.000013.0123abcd.part.exr"]
+    for name in (*others, *mine):
+        (tmp_path / name).touch()
+    own.give_up()
+    assert sorted(str(one.relative_to(tmp_path)) for one in tmp_path.rglob("*") if one.is_file()) == sorted(others)
+
+
+def test_a_number_says_for_which_job_it_is_held(tmp_path: Path) -> None:
+    holder = Holder("5" * 64, "machine 12 77")
+    held, free = next_take(tmp_path, Path("a.mov"), holder=holder), next_take(tmp_path, Path("a.mov"))
+    assert (held.holder(), free.holder(), held.version, free.version) == (holder, None, 1, 2)
+    assert takes_there(tmp_path, Path("a.mov")) == [free, held]
+    assert holds_there(tmp_path, Path("a.mov")) == []
+
+
+def test_a_disk_without_second_names_holds_numbers_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                               ) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    holder = Holder("5" * 64, "machine 12 77")
+    made = [next_take(tmp_path, Path("a.mov"), holder=holder) for _ in range(2)]
+    assert [(one.version, one.holder()) for one in made] == [(1, holder), (2, holder)]
+
+
+def test_a_finished_take_is_noted_once(tmp_path: Path) -> None:
+    own = next_take(tmp_path, Path("a.mov"))
+    own.finish()
+    own.finish()
+    assert (tmp_path / FINISHED).read_text() == "a_lip_v001\n"

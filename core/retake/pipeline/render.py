@@ -26,7 +26,7 @@ from retake.pipeline.report import FrameRecord, Report
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.plate_copy import plate_sounds
 from retake.quality.watch import Watch
-from retake.take_files import TakeFiles, next_take
+from retake.take_files import Holder, TakeFiles, next_take
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
 from retake.video.codec_choice import codec_named
 from retake.video.compare import outside_hash
@@ -62,15 +62,18 @@ class Take:
     verdict: str
 
 
-def render(request: RenderRequest, cache: Cache, tell: Tell) -> Take:
-    """The take of a shot. `tell` hears (step, done, of); what it raises ends the work and leaves nothing behind."""
+def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | None = None) -> Take:
+    """The take of a shot. `tell` hears (step, done, of); what it raises ends the work and leaves nothing behind.
+
+    `holder` is the job that it is rendered for, where it is for one.
+    """
     options = request.options
     options.naming.check_values()
     with ExitStack() as stack:
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
         decision = decide(request, reader, span, cache, tell)
-        files = next_take(options.folder or request.plate.parent, request.plate, options.naming)
+        files = next_take(options.folder or request.plate.parent, request.plate, options.naming, holder)
         try:
             return _written(request, reader, span, decision, files, tell)
         except BaseException:

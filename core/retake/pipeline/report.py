@@ -58,6 +58,8 @@ class Report:
     frames: list[FrameRecord] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
+    job: str = ""
+    passed_on: int = 0
 
     @property
     def touched(self) -> int:
@@ -78,12 +80,13 @@ class Report:
         """The report as JSON takes it."""
         own = about()
         return {
-            "take": VERSION, "files": self.files, "hashes": self.hashes, "plate": self.info.to_dict(),
+            "take": VERSION, **({"job": self.job} if self.job else {}),
+            "files": self.files, "hashes": self.hashes, "plate": self.info.to_dict(),
             "inputs": [{"role": role, "path": os.path.abspath(path), **asdict(self._content(path))}
                        for role, path in self._inputs()],
             "range": asdict(self.span), "options": as_data(self.request.options), "text": self.request.text,
             "at": self.request.at, "software": {"retake": own.version, "python": own.python, **own.libraries},
-            **self.facts, "touched": self.touched,
+            **self.facts, "touched": self.touched, "passed_on": self.passed_on,
             "frames": [asdict(one) for one in self.frames],
         }
 

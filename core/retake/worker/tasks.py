@@ -17,6 +17,18 @@ def render(data: Message, tell: Tell, say: Say) -> Message:
     return asdict(rendered(request_from_data(data), user_cache(), tell))
 
 
+def job(data: Message, tell: Tell, say: Say) -> Message:
+    """The take of a job: one that is there already, or a new one; never two, however often it is asked for."""
+    from retake.cache import user_cache
+    from retake.errors import OptionError
+    from retake.pipeline.job import as_data, render_once
+    from retake.pipeline.request_json import request_from_data
+    key = data.get("key")
+    if not isinstance(key, str):
+        raise OptionError("A job is asked for by its key and its request.")
+    return as_data(render_once(key, request_from_data(data.get("request")), user_cache(), tell))
+
+
 def probe(data: Message, tell: Tell, say: Say) -> Message:
     """What a movie or an image sequence is."""
     from retake.pipeline.request_json import path_in
@@ -25,5 +37,5 @@ def probe(data: Message, tell: Tell, say: Say) -> Message:
         return reader.info.to_dict()
 
 
-HEAVY: Mapping[str, Task] = {"render": render, "probe": probe}
+HEAVY: Mapping[str, Task] = {"render": render, "job": job, "probe": probe}
 LIGHT: Mapping[str, Task] = {"probe": probe}
