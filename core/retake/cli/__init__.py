@@ -21,7 +21,7 @@ from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
 
 COMMANDS = ("demo", "render", "check", "verify", "shots", "diff", "place", "back",
-            "probe", "copy", "train", "worker", "about")
+            "jobs", "probe", "copy", "train", "worker", "about")
 A_BUG = 70
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
@@ -47,6 +47,7 @@ class Job:
         seconds_left: How long that step still takes, where that is known.
         result: What came out of it.
         added, began, ended: When, in seconds since 1970; None where it has not come to that.
+        lost: Whether it runs by the list alone: who did it is gone, and the next who asks for work begins it anew.
     """
 
     number: int
@@ -64,3 +65,18 @@ class Job:
     added: float | None = None
     began: float | None = None
     ended: float | None = None
+    lost: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return self.state in OVER
+
+    @property
+    def shot(self) -> str:
+        """What people call its shot."""
+        return self.work.name or self.work.shot or f"job {self.number}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The job as JSON takes it: what was asked for beside what came of it."""
+        return asdict(self)

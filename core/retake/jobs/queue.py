@@ -7,12 +7,11 @@ process is gone goes back into the row. Light: standard library only.
 from __future__ import annotations
 
 import json
+import math
 import os
-import sqlite3
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,27 +19,26 @@ from typing import Any
 
 from retake.errors import OptionError, OutputError
 from retake.jobs.alive import gone, own_name
-from retake.jobs.job import CANCELLED, DONE, FAILED, OVER, RUNNING, WAITING, Job, Work
-from retake.unfinished import shown, unwritable
+from retake.jobs.file import QueueFile
+from retake.jobs.job import CANCELLED, DONE, FAILED, OVER, RUNNING, STATES, WAITING, Job, Work
+from retake.unfinished import shown
 
 _EDITION = 1
 _OVERTAKEN = "Overtaken by a newer version of the shot."
 _TRIES = 2  # a job that failed is tried once more
-_WAIT = 30.0  # seconds for another process's transaction
-_SCHEMA = """
-CREATE TABLE jobs (
+_SCHEMA = ("""CREATE TABLE jobs (
   number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, request TEXT NOT NULL, shot TEXT NOT NULL,
   name TEXT NOT NULL, language TEXT NOT NULL, batch TEXT NOT NULL, state TEXT NOT NULL, place REAL NOT NULL,
   tries INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', log TEXT NOT NULL DEFAULT '',
   step TEXT NOT NULL DEFAULT '', frame INTEGER NOT NULL DEFAULT 0, of INTEGER NOT NULL DEFAULT 0, seconds_left REAL,
   result TEXT NOT NULL DEFAULT '{}', owner TEXT NOT NULL DEFAULT '', beat REAL NOT NULL DEFAULT 0,
-  stop INTEGER NOT NULL DEFAULT 0, added REAL, began REAL, ended REAL);
-CREATE INDEX by_state ON jobs (state, place);
-CREATE INDEX by_key ON jobs (key);
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
+  stop INTEGER NOT NULL DEFAULT 0, added REAL, began REAL, ended REAL)""",
+           "CREATE INDEX by_state ON jobs (state, place)", "CREATE INDEX by_key ON jobs (key)",
+           "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
 _COLUMNS = ("number, key, request, shot, name, language, batch, state, place, tries, reason, log, step, frame, of, "
-            "seconds_left, result, added, began, ended")
+            "seconds_left, result, added, began, ended, owner, beat")
+# The same columns' kinds: whole numbers, texts, seconds, and seconds that may be unknown.
+_KINDS = "itttttttsitttiiutuuuts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +65,7 @@ class Queue:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unwritable(path.parent, error) from None
-        try:
-            self._base = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=FULL")
-            self._prepare()
-        except sqlite3.Error as error:
-            raise OutputError(f"The queue {shown(path)} can't be opened: {error}. Move it away to begin a new one."
-                              ) from None
+        self._base = QueueFile(path, _SCHEMA, _EDITION)
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -94,8 +81,8 @@ class Queue:
         new: list[int] = []
         done: list[int] = []
         waiting: list[int] = []
-        with self._changing():
-            place = self._one("SELECT COALESCE(MAX(place), 0) FROM jobs")
+        with self._base.changing():
+            place = self._base.one("SELECT COALESCE(MAX(place), 0) FROM jobs")
             for work in works:
                 known = self._known(work.key)
                 if known and known.state == DONE and _there(known.result):
@@ -110,34 +97,32 @@ class Queue:
 
     def claim(self, batch: str | None = None) -> Job | None:
         """The next job, now this process's own; None where none waits or the queue is paused."""
-        with self._changing():
+        with self._base.changing():
             self._take_back()
-            if self._paused():
+            if self.paused:
                 return None
-            row = self._base.execute(
-                "SELECT number FROM jobs WHERE state = ? AND (? IS NULL OR batch = ?) ORDER BY place LIMIT 1",
-                (WAITING, batch, batch)).fetchone()
-            if row is None:
+            number = self._base.one("SELECT number FROM jobs WHERE state=? AND (? IS NULL OR batch=?) ORDER BY place "
+                                    "LIMIT 1", WAITING, batch, batch)
+            if number is None:
                 return None
             now = time.time()
-            self._base.execute("UPDATE jobs SET state=?, owner=?, beat=?, began=?, ended=NULL, stop=0, step='', "
-                               "frame=0, of=0, seconds_left=NULL WHERE number=?",
-                               (RUNNING, own_name(), now, now, row[0]))
-        return self.job(row[0])
+            self._base.change("UPDATE jobs SET state=?, owner=?, beat=?, began=?, ended=NULL, stop=0, step='', "
+                              "frame=0, of=0, seconds_left=NULL WHERE number=?", RUNNING, own_name(), now, now, number)
+        return self.job(number)
 
     # What whoever works says.
 
     def progress(self, number: int, step: str, frame: int, of: int, seconds_left: float | None) -> bool:
         """Notes how far a job is, which is a sign of life too; whether it is still wanted comes back."""
-        with self._changing():
-            self._base.execute("UPDATE jobs SET step=?, frame=?, of=?, seconds_left=?, beat=? WHERE number=? AND "
-                               "owner=?", (step, frame, of, seconds_left, time.time(), number, own_name()))
+        with self._base.changing():
+            self._base.change("UPDATE jobs SET step=?, frame=?, of=?, seconds_left=?, beat=? WHERE number=? AND "
+                              "owner=?", step, frame, of, seconds_left, time.time(), number, own_name())
             return self._wanted(number)
 
     def beat(self, number: int) -> bool:
         """A sign of life; whether the job is still wanted comes back."""
-        with self._changing():
-            self._base.execute("UPDATE jobs SET beat=? WHERE number=? AND owner=?", (time.time(), number, own_name()))
+        with self._base.changing():
+            self._base.change("UPDATE jobs SET beat=? WHERE number=? AND owner=?", time.time(), number, own_name())
             return self._wanted(number)
 
     def finish(self, number: int, result: dict[str, Any]) -> None:
@@ -146,19 +131,22 @@ class Queue:
 
     def fail(self, number: int, reason: str, log: str = "", again: bool = True) -> str:
         """Notes that a job failed; it goes back into the row once, where it may. Its new state comes back."""
-        with self._changing():
-            tries = int(self._one("SELECT tries FROM jobs WHERE number=?", number)) + 1
+        with self._base.changing():
+            (tries, stop), = self._base.rows("SELECT tries + 1, stop FROM jobs WHERE number=?", number)
             state = WAITING if again and tries < _TRIES and not self._overtaken(number) else FAILED
-            self._base.execute("UPDATE jobs SET state=?, tries=?, reason=?, log=?, owner='', ended=? WHERE number=? "
-                               "AND owner=?",
-                               (state, tries, reason[:500], log[-8000:], time.time(), number, own_name()))
+            if stop:
+                state = CANCELLED
+            self._base.change("UPDATE jobs SET state=?, tries=?, reason=?, log=?, owner='', ended=? WHERE number=? "
+                              "AND owner=?",
+                              state, tries, reason[:500], log[-8000:], time.time(), number, own_name())
         return state
 
     def give_back(self, number: int) -> None:
         """Puts a job that this process began back into the row, as if it had not been begun."""
-        with self._changing():
-            if self._one("SELECT owner FROM jobs WHERE number=? AND state=?", number, RUNNING) == own_name():
-                self._put_back(number)
+        with self._base.changing():
+            for stop, in self._base.rows("SELECT stop FROM jobs WHERE number=? AND state=? AND owner=?", number,
+                                         RUNNING, own_name()):
+                self._put_back(number, wanted=not stop)
 
     def called_off(self, number: int) -> None:
         """Notes that a job which was cancelled has stopped."""
@@ -167,19 +155,20 @@ class Queue:
     # What whoever looks on may do.
 
     def cancel(self, number: int) -> None:
-        """Calls a job off: at once where it waits, within a second where it runs."""
-        with self._changing():
-            self._base.execute("UPDATE jobs SET state=?, reason='Stopped.', ended=? WHERE number=? AND state=?",
-                               (CANCELLED, time.time(), number, WAITING))
-            self._base.execute("UPDATE jobs SET stop=1 WHERE number=? AND state=?", (number, RUNNING))
+        """Calls a job off: at once where it waits or nobody is left who does it, within a second where it runs."""
+        with self._base.changing():
+            self._take_back()
+            self._base.change("UPDATE jobs SET state=?, reason='Stopped.', ended=? WHERE number=? AND state=?",
+                              CANCELLED, time.time(), number, WAITING)
+            self._base.change("UPDATE jobs SET stop=1 WHERE number=? AND state=?", number, RUNNING)
 
     def retry(self, number: int) -> bool:
         """Puts a job that failed or was called off back into the row; False where newer work has taken its place."""
-        with self._changing():
-            if self._one("SELECT state FROM jobs WHERE number=?", number) not in (FAILED, CANCELLED) \
+        with self._base.changing():
+            if self._base.one("SELECT state FROM jobs WHERE number=?", number) not in (FAILED, CANCELLED) \
                     or self._overtaken(number):
                 return False
-            self._base.execute("UPDATE jobs SET tries=0, reason='' WHERE number=?", (number,))
+            self._base.change("UPDATE jobs SET tries=0, reason='', log='', ended=NULL WHERE number=?", number)
             self._put_back(number)
         return True
 
@@ -189,130 +178,115 @@ class Queue:
         Raises:
             OptionError: There is no such job.
         """
-        with self._changing():
-            known = self._base.execute("SELECT number FROM jobs ORDER BY place, number")
-            row = [one for one, in known if one != number]
+        with self._base.changing():
+            row = [one for one, in self._base.rows("SELECT number FROM jobs ORDER BY place, number") if one != number]
             if before is not None and before not in row and before != number:
                 raise OptionError(f"There is no job {before}.")
             if before == number or self.job(number) is None:
                 return
             row.insert(len(row) if before is None else row.index(before), number)
-            self._base.executemany("UPDATE jobs SET place=? WHERE number=?", enumerate(row, 1))
+            self._base.change_each("UPDATE jobs SET place=? WHERE number=?", list(enumerate(row, 1)))
 
     def pause(self, paused: bool = True) -> None:
         """Begins no further job, or goes on; what runs is finished."""
-        with self._changing():
-            self._base.execute("INSERT OR REPLACE INTO settings VALUES ('paused', ?)", ("1" if paused else "",))
+        with self._base.changing():
+            self._base.change("INSERT OR REPLACE INTO settings VALUES ('paused', ?)", "1" if paused else "")
 
     def forget(self, number: int) -> None:
         """Takes a job that is over out of the list; its take stays."""
-        with self._changing():
-            self._base.execute(f"DELETE FROM jobs WHERE number=? AND state IN ({','.join('?' * len(OVER))})",
-                               (number, *OVER))
+        with self._base.changing():
+            self._base.change(f"DELETE FROM jobs WHERE number=? AND state IN ({','.join('?' * len(OVER))})", number,
+                              *OVER)
 
     @property
     def paused(self) -> bool:
         """Whether no further job is begun."""
-        return self._paused()
+        return bool(self._base.one("SELECT value FROM settings WHERE name='paused'"))
 
     def job(self, number: int) -> Job | None:
         """The job of that number."""
-        row = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE number=?", (number,)).fetchone()
-        return _job(row) if row else None
+        found = self._base.rows(f"SELECT {_COLUMNS} FROM jobs WHERE number=?", number)
+        return self._job(found[0]) if found else None
 
     def jobs(self, batch: str | None = None) -> list[Job]:
         """All jobs, in the order in which they are done."""
-        rows = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE ? IS NULL OR batch = ? ORDER BY place, number",
-                                  (batch, batch))
-        return [_job(row) for row in rows]
+        return [self._job(row) for row in self._base.rows(
+            f"SELECT {_COLUMNS} FROM jobs WHERE ? IS NULL OR batch = ? ORDER BY place, number", batch, batch)]
 
     def changed(self) -> int:
         """A number that is another one after another process has changed something."""
-        return int(self._one("PRAGMA data_version"))
+        return int(self._base.one("PRAGMA data_version"))
 
     # How.
 
-    def _prepare(self) -> None:
-        with self._changing():
-            edition = int(self._one("PRAGMA user_version"))
-            if edition > _EDITION:
-                raise OutputError(f"The queue {shown(self.path)} was written by a newer Retake. Install that.")
-            if edition == 0:
-                for statement in _SCHEMA.split(";\n"):
-                    self._base.execute(statement)
-                self._base.execute(f"PRAGMA user_version={_EDITION}")
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One transaction: all of it, or nothing."""
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._base.execute("ROLLBACK")
-            raise
-        self._base.execute("COMMIT")
-
-    def _one(self, question: str, *given: Any) -> Any:
-        row = self._base.execute(question, given).fetchone()
-        return row[0] if row else None
-
-    def _paused(self) -> bool:
-        return bool(self._one("SELECT value FROM settings WHERE name='paused'"))
-
     def _known(self, key: str) -> Job | None:
         """The newest job with that key which is done or under way."""
-        row = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE key=? AND state IN (?, ?, ?) "
-                                 "ORDER BY number DESC LIMIT 1", (key, DONE, WAITING, RUNNING)).fetchone()
-        return _job(row) if row else None
+        found = self._base.rows(f"SELECT {_COLUMNS} FROM jobs WHERE key=? AND state IN (?, ?, ?) "
+                                "ORDER BY number DESC LIMIT 1", key, DONE, WAITING, RUNNING)
+        return self._job(found[0]) if found else None
 
     def _overtake(self, work: Work) -> None:
         if work.shot:
-            self._base.execute("UPDATE jobs SET state=?, reason=?, ended=? WHERE shot=? AND language=? AND state=?",
-                               (CANCELLED, _OVERTAKEN, time.time(), work.shot, work.language, WAITING))
+            self._base.change("UPDATE jobs SET state=?, reason=?, ended=? WHERE shot=? AND language=? AND state=?",
+                              CANCELLED, _OVERTAKEN, time.time(), work.shot, work.language, WAITING)
 
     def _insert(self, work: Work, place: float) -> int:
-        made = self._base.execute(
+        return self._base.change(
             "INSERT INTO jobs (key, request, shot, name, language, batch, state, place, added) "
             "VALUES (?,?,?,?,?,?,?,?,?)",
-            (work.key, json.dumps(work.request, default=str), work.shot, work.name, work.language, work.batch, WAITING,
-             place, time.time()))
-        assert made.lastrowid is not None
-        return made.lastrowid
+            work.key, json.dumps(work.request, default=str), work.shot, work.name, work.language, work.batch, WAITING,
+            place, time.time())
 
     def _take_back(self) -> None:
         """Puts the jobs of processes that are gone back into the row; that is no failure of theirs."""
         now = time.time()
-        for number, owner, beat, stop in self._base.execute(
-                "SELECT number, owner, beat, stop FROM jobs WHERE state=?", (RUNNING,)).fetchall():
+        for number, owner, beat, stop in self._base.rows(
+                "SELECT number, owner, beat, stop FROM jobs WHERE state=?", RUNNING):
             if gone(owner, now - beat):
                 self._put_back(number, wanted=not stop)
 
     def _put_back(self, number: int, wanted: bool = True) -> None:
         """Puts a job back into the row, unless newer work for its shot has taken its place there."""
         if wanted and not self._overtaken(number):
-            state, reason = WAITING, self._one("SELECT reason FROM jobs WHERE number=?", number)
+            state, reason = WAITING, self._base.one("SELECT reason FROM jobs WHERE number=?", number)
         else:
             state, reason = CANCELLED, _OVERTAKEN if wanted else "Stopped."
-        self._base.execute("UPDATE jobs SET state=?, reason=?, owner='', began=NULL, stop=0 WHERE number=?",
-                           (state, reason, number))
+        self._base.change("UPDATE jobs SET state=?, reason=?, owner='', began=NULL, stop=0 WHERE number=?", state,
+                          reason, number)
 
     def _overtaken(self, number: int) -> bool:
         """Whether other work for the same shot and language waits, or is being done: what was added later stays."""
-        return bool(self._one(
+        return bool(self._base.one(
             "SELECT 1 FROM jobs JOIN jobs AS other ON other.shot = jobs.shot AND other.language = jobs.language "
             "WHERE jobs.number=? AND jobs.shot != '' AND other.number != jobs.number AND other.state IN (?, ?)",
             number, WAITING, RUNNING))
 
     def _wanted(self, number: int) -> bool:
-        row = self._base.execute("SELECT stop, owner FROM jobs WHERE number=?", (number,)).fetchone()
-        return bool(row) and not row[0] and row[1] == own_name()
+        found = self._base.rows("SELECT stop, owner FROM jobs WHERE number=?", number)
+        return bool(found) and not found[0][0] and found[0][1] == own_name()
 
     def _end(self, number: int, state: str, **told: str) -> None:
         names = "".join(f", {name}=?" for name in told)
-        with self._changing():
-            self._base.execute(f"UPDATE jobs SET state=?, owner='', ended=?, seconds_left=NULL{names} WHERE number=? "
-                               "AND owner=?", (state, time.time(), *told.values(), number, own_name()))
+        with self._base.changing():
+            self._base.change(f"UPDATE jobs SET state=?, owner='', ended=?, seconds_left=NULL{names} WHERE number=? "
+                              "AND owner=?", state, time.time(), *told.values(), number, own_name())
+
+    def _job(self, row: tuple[Any, ...]) -> Job:
+        """The job that a row tells of."""
+        number, key, request, shot, name, language, batch, *rest = row
+        state, place, tries, reason, log, step, frame, of, left, result, added, began, ended, owner, beat = rest
+        try:
+            sound = all(map(_is_kind, row, _KINDS)) and state in STATES
+            asked, made = json.loads(request), json.loads(result)
+        except (ValueError, TypeError, RecursionError):
+            sound = False
+        if not (sound and isinstance(asked, dict) and isinstance(made, dict)):
+            raise OutputError(f"The queue {shown(self.path)} is damaged at job {number}. Move it away to begin a new "
+                              "one.")
+        lost = state == RUNNING and gone(owner, time.time() - beat)
+        work = Work(key, asked, shot, name, language, batch)
+        return Job(number, work, state, place, tries, reason, log, step, frame, of, left, made, added, began, ended,
+                   lost)
 
     def __enter__(self) -> Queue:
         """The open queue."""
@@ -344,9 +318,10 @@ def _there(result: dict[str, Any]) -> bool:
     return all(Path(one).exists() for one in named if "%" not in one)
 
 
-def _job(row: tuple[Any, ...]) -> Job:
-    number, key, request, shot, name, language, batch, *rest = row
-    state, place, tries, reason, log, step, frame, of, left, result, added, began, ended = rest
-    work = Work(key, json.loads(request), shot, name, language, batch)
-    return Job(number, work, state, place, tries, reason, log, step, frame, of, left, json.loads(result), added, began,
-               ended)
+def _is_kind(value: object, kind: str) -> bool:
+    """Whether a column holds what it should: SQLite lets anything stand anywhere."""
+    if kind == "t":
+        return isinstance(value, str)
+    if kind == "i":
+        return isinstance(value, int)
+    return (value is None and kind == "u") or (isinstance(value, int | float) and math.isfinite(value))

@@ -13,6 +13,7 @@ from retake.worker.client import STARTS_WITHIN, Worker, speaks_as_we
 from retake.worker.protocol import Message
 
 Tell = Callable[[Job], None]
+Show = Callable[[Job, Message], None]
 
 _NOTED = 0.5  # seconds between two notes of progress in the queue
 _BEAT = 0.5
@@ -37,18 +38,23 @@ class Runner:
         start: Starts a worker.
         tell: Hears of a job whenever it has changed.
         batch: Only jobs of this batch.
+        show: Sees the pictures that a worker shows of what it is at: the job and the message `preview`.
+        held: Called once for each time that the queue is found paused while jobs wait; then it is waited for those who
+            paused it to go on. None ends the work there.
     """
 
     def __init__(self, queue: Queue, start: Callable[[], Worker], tell: Tell = lambda job: None,
-                 batch: str | None = None) -> None:
+                 batch: str | None = None, *, show: Show = lambda job, message: None,
+                 held: Callable[[], None] | None = None) -> None:
         self._queue, self._start, self._tell, self._batch = queue, start, tell, batch
+        self._show, self._held = show, held
         self._worker: Worker | None = None
 
     def run(self) -> Outcome:
         """Works everything off. What stops it, Ctrl-C too, puts the job at hand back into the row."""
         outcome = Outcome()
         try:
-            while (job := self._queue.claim(self._batch)) is not None:
+            while (job := self._next()) is not None:
                 try:
                     self._do(job)
                 except BaseException:
@@ -64,6 +70,22 @@ class Runner:
             self._drop()
         return outcome
 
+    def _next(self) -> Job | None:
+        """The next job, waited for while the queue is paused; None where nothing is left to do."""
+        said = False
+        while (job := self._queue.claim(self._batch)) is None and self._held is not None and self._waits():
+            if not self._queue.paused:
+                continue  # just now it was
+            if not said:
+                self._drop()  # an idle worker holds memory
+                self._held()
+                said = True
+            time.sleep(_NOTED)
+        return job
+
+    def _waits(self) -> bool:
+        return any(job.state == WAITING for job in self._queue.jobs(self._batch))
+
     def _do(self, job: Job) -> None:
         """Has one job done, whatever the outcome."""
         worker = self._ready()
@@ -72,6 +94,9 @@ class Runner:
         stopping = False
         while True:
             message = next(iter(worker.messages(_BEAT)), None)
+            if message is not None and message.get("event") == "preview":
+                self._show(job, message)
+                continue
             if message is None or time.monotonic() - noted > _NOTED:
                 noted = time.monotonic()
                 wanted = self._note(job, message)
