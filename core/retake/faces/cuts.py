@@ -14,7 +14,7 @@ Small = NDArray[np.float32]
 
 _WIDTH, _HEIGHT = 48, 27
 # Pictures less alike than this may lie on two sides of a cut.
-_UNLIKE = 0.55
+UNLIKE = 0.55
 # A flash, or whatever covers the lens, lasts at most this many frames.
 _FLASH = 3
 
@@ -34,13 +34,13 @@ class CutFinder:
 
     def feed(self, frame: Frame) -> bool:
         """Takes the next frame; whether it looks so new that whoever follows faces should look afresh."""
-        small = _thumbnail(frame)
+        small = thumbnail(frame)
         step = likeness(self._recent[-1], small) if self._recent else 1.0
         self._recent.append(small)
         self.steps.append(step)
         self._count += 1
         self._judge(self._count - 1 - _FLASH)
-        return step < _UNLIKE
+        return step < UNLIKE
 
     def finish(self) -> list[int]:
         """The cuts, in order, once the last frame was fed."""
@@ -50,13 +50,13 @@ class CutFinder:
 
     def _judge(self, at: int) -> None:
         """Whether frame `at` begins a new picture, seen from what lies around it."""
-        if at < 1 or self.steps[at] >= _UNLIKE or (self.cuts and at - self.cuts[-1] < 2):
+        if at < 1 or self.steps[at] >= UNLIKE or (self.cuts and at - self.cuts[-1] < 2):
             return
         first = self._count - len(self._recent)
         before = [self._recent[k - first] for k in range(max(first, at - _FLASH), at)]
         after = [self._recent[k - first] for k in range(at, min(self._count, at + _FLASH + 1))]
         # After a flash the old picture comes back; after a cut it does not.
-        if max(likeness(a, b) for a in before for b in after) >= _UNLIKE + 0.1:
+        if max(likeness(a, b) for a in before for b in after) >= UNLIKE + 0.1:
             return
         around = [self.steps[k] for k in (at - 2, at - 1, at + 1, at + 2) if 1 <= k < self._count]
         # In a fast pan or behind something that passes, all neighbours are unlike each other.
@@ -70,7 +70,7 @@ def likeness(a: Small, b: Small) -> float:
     return float((a * b).mean())
 
 
-def _thumbnail(frame: Frame) -> Small:
+def thumbnail(frame: Frame) -> Small:
     """Luma or green, float32 (27, 48), its mean 0 and its spread 1 (less where there is next to nothing to see)."""
     component = 1 if frame.layout.kind == "rgb" else 0
     samples = frame.samples[component]

@@ -58,7 +58,7 @@ class _Raw:
 
 
 @dataclass(frozen=True)
-class _Range:
+class Shared:
     """What the faces of a range share.
 
     Attributes:
@@ -72,6 +72,12 @@ class _Range:
     geometry: Geometry
     edges: tuple[float, float, float, float]
     rate: Fraction
+
+    @classmethod
+    def of(cls, cuts: list[int], geometry: Geometry, picture: Box, rate: Fraction) -> Shared:
+        """The same, with the stored picture without its bars."""
+        corners = geometry.upright(np.array(picture, np.float32).reshape(2, 2))
+        return cls(cuts, geometry, (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist()), rate)
 
 
 def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *, view: str = AUTO,
@@ -131,11 +137,9 @@ def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int,
     lines = [line for line in raw.lines if line.seen.sum() >= min(2, length)]
     cuts = sorted({*raw.cuts, *(at for line in lines for at in _leaps(line, raw.steps))})
     found = [one for one in people(lines, cuts) if sum(int(line.seen.sum()) for line in one.lines) >= least]
-    found.sort(key=_entrance)
-    corners = geometry.upright(np.array(raw.picture, np.float32).reshape(2, 2))
-    edges = (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
-    shared = _Range(cuts, geometry, edges, reader.info.rate)
-    faces = tuple(_track(k, person, shared) for k, person in enumerate(found, start=1))
+    found.sort(key=entrance)
+    shared = Shared.of(cuts, geometry, raw.picture, reader.info.rate)
+    faces = tuple(face_track(k, person, shared) for k, person in enumerate(found, start=1))
     return FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name)
 
 
@@ -147,14 +151,15 @@ def _leaps(line: Line, steps: NDArray[np.float64]) -> list[int]:
     return jumps(places, sizes, steps)
 
 
-def _entrance(person: Person) -> float:
+def entrance(person: Person) -> float:
     """The place by which people are numbered: the mean from left to right over the first half second they are seen."""
     line = person.lines[0]
     rows = np.flatnonzero(line.seen)[:12]
     return float(np.mean([middle(line.points[row])[0] for row in rows]))
 
 
-def _track(number: int, person: Person, shared: _Range) -> FaceTrack:
+def face_track(number: int, person: Person, shared: Shared) -> FaceTrack:
+    """The track of a person, smoothed between cuts, with what is known of each frame."""
     first = person.lines[0]
     points, patches, seen = first.points, first.patches, first.seen.copy()
     presence, spread = first.presence.copy(), first.spread.copy()

@@ -1,0 +1,183 @@
+"""A quick look at a shot: faces in a few of its frames, and the cuts between them, long before anybody follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import pairwise
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.faces.bundled import BundledMesh
+from retake.faces.cuts import UNLIKE, CutFinder, likeness, thumbnail
+from retake.faces.detector import Detector
+from retake.faces.follow import Line
+from retake.faces.identity import people
+from retake.faces.look import Looker
+from retake.faces.mesh import FaceMesh
+from retake.faces.sight import is_face, settled
+from retake.faces.track import FaceTracks
+from retake.faces.tracking import Shared, entrance, face_track
+from retake.faces.window import Window, window_of
+from retake.video.bars import picture_of, united
+from retake.video.frame import Box, Frame
+from retake.video.reader import VideoReader
+from retake.views import AUTO
+
+# So many frames are looked at, and so many more, in parts and between them, where nobody was seen.
+MOST, MORE = 24, 12
+# Between two frames nearer than this a cut is looked for in all frames.
+_NEAR = 8
+_MOST_CUTS = 4
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a few frames show.
+
+    Attributes:
+        tracks: The faces; row k is the frame `numbers[k]`, whatever number a track gives it. No face where none is.
+        numbers: The frames that were looked at, ascending.
+        cuts: The frames that begin a new picture, as far as the frames on both sides of them were looked at.
+    """
+
+    tracks: FaceTracks
+    numbers: tuple[int, ...]
+    cuts: tuple[int, ...] = ()
+
+    def places(self, rows: NDArray[np.bool_]) -> list[tuple[int, int]]:
+        """Runs of rows as frames: first and last frame that was looked at; rows is bool, (looked at,)."""
+        found: list[tuple[int, int]] = []
+        for row in np.flatnonzero(rows).tolist():
+            if row and found and found[-1][1] == self.numbers[row - 1]:
+                found[-1] = (found[-1][0], self.numbers[row])
+            else:
+                found.append((self.numbers[row], self.numbers[row]))
+        return found
+
+
+class Glancer:
+    """Looks at plates; a context manager. Its models are loaded when it looks for the first time."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._models: tuple[Detector, FaceMesh] | None = None
+
+    def look(self, reader: VideoReader, start: int, stop: int, view: str = AUTO) -> Glance:
+        """The faces of frames `start` up to but not with `stop`, by a few of them."""
+        numbers = spread(start, stop, MOST)
+        seen = _Seen(reader, Looker(reader.info, view), *self._loaded())
+        for k, number in enumerate(numbers):
+            seen.add(number, thorough=k in (0, len(numbers) // 2))
+        if not seen.faces and len(numbers) < stop - start:
+            between = sorted({(a + b) // 2 for a, b in pairwise(numbers)} - set(numbers))
+            for number in [between[k] for k in spread(0, len(between), MORE)]:
+                seen.add(number, thorough=True)
+        return seen.glance(start)
+
+    def _loaded(self) -> tuple[Detector, FaceMesh]:
+        if self._models is None:
+            self._models = (self._stack.enter_context(Detector()), self._stack.enter_context(BundledMesh()))
+        return self._models
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._stack.close()
+
+
+def spread(start: int, stop: int, most: int) -> list[int]:
+    """At most so many whole numbers from `start` up to but not with `stop`, evenly, both ends among them."""
+    if stop - start <= most:
+        return list(range(start, stop))
+    return sorted({round(float(one)) for one in np.linspace(start, stop - 1, most)})
+
+
+class _Seen:
+    """What is seen frame after frame."""
+
+    def __init__(self, reader: VideoReader, looker: Looker, detector: Detector, mesh: FaceMesh) -> None:
+        self._reader, self._looker, self._detector, self._mesh = reader, looker, detector, mesh
+        self._small: dict[int, NDArray[np.float32]] = {}
+        self._picture: Box | None = None
+        self.faces: list[tuple[int, Line]] = []
+
+    def add(self, number: int, thorough: bool) -> None:
+        """Looks at a frame."""
+        frame = self._reader.frame(number)
+        self._small[number] = thumbnail(frame)
+        self._picture = united([self._picture, picture_of(frame)])
+        windows: list[Window] = []
+        for found in self._detector.look(self._looker, frame, thorough):
+            sight = settled(self._looker, self._mesh, frame, found.window)
+            if sight is None or not is_face(sight.points):
+                continue
+            own = window_of(sight.points)
+            # Two windows onto one face settle on it both.
+            if any(np.hypot(own.x - one.x, own.y - one.y) < 0.25 * one.size for one in windows):
+                continue
+            windows.append(own)
+            line = Line(1)
+            line.add(0, sight, None)
+            self.faces.append((number, line))
+
+    def glance(self, start: int) -> Glance:
+        """All that was seen."""
+        numbers = sorted(self._small)
+        cuts = self._cuts(numbers)
+        rows = {number: row for row, number in enumerate(numbers)}
+        apart = [int(np.searchsorted(numbers, cut)) for cut in cuts]
+        lines = [_at_row(line, rows[number], len(numbers)) for number, line in self.faces]
+        info = self._reader.info
+        box = self._picture or Box(0, 0, info.width, info.height)
+        # Frames that do not follow on each other are not smoothed over: each stands for itself, as after a cut.
+        shared = Shared.of(list(range(1, len(numbers))), self._looker.geometry, box, info.rate)
+        found = sorted(people(lines, apart), key=entrance)
+        faces = tuple(face_track(k, one, shared) for k, one in enumerate(found, start=1))
+        return Glance(FaceTracks(start, self._looker.geometry, faces, (), self._mesh.name), tuple(numbers),
+                      tuple(cuts))
+
+    def _cuts(self, numbers: list[int]) -> list[int]:
+        """The cuts between frames that were looked at and look unlike each other."""
+        cuts: list[int] = []
+        for a, b in pairwise(numbers):
+            if likeness(self._small[a], self._small[b]) < UNLIKE and len(cuts) < _MOST_CUTS:
+                cuts += self._cut_between(a, b)
+        return cuts
+
+    def _cut_between(self, first: int, last: int) -> list[int]:
+        """The cut between two frames, found by halves; none where the picture only changes little by little."""
+        low, high = self._small[first], self._small[last]
+        while last - first > _NEAR:
+            middle = (first + last) // 2
+            small = thumbnail(self._reader.frame(middle))
+            if likeness(low, small) < likeness(small, high):
+                last, high = middle, small
+            else:
+                first, low = middle, small
+        begin = max(0, first - _NEAR)
+        end = min(self._reader.info.frame_count, last + _NEAR)
+        return [begin + cut for cut in found_in(self._reader.frames(begin, end)) if first < begin + cut <= last]
+
+
+def found_in(frames: Iterable[Frame]) -> list[int]:
+    """The cuts in a run of frames, counted from its first one."""
+    finder = CutFinder()
+    for frame in frames:
+        finder.feed(frame)
+    return finder.finish()
+
+
+def _at_row(line: Line, row: int, length: int) -> Line:
+    """A line of one frame as one of many, in which it is seen in a single row."""
+    whole = Line(length)
+    whole.points[row], whole.patches[row], whole.seen[row] = line.points[0], line.patches[0], True
+    whole.presence[row], whole.spread[row] = line.presence[0], line.spread[0]
+    whole.own = line.own
+    return whole
