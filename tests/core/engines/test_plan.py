@@ -98,6 +98,44 @@ def test_a_difference_below_half_a_frame_is_none() -> None:
     assert made.count("original") == COUNT
 
 
+def off_by(frames: float) -> Sounds:
+    """The same words, from frame 80 to 120 so many frames late, and going there and back within 20 frames."""
+    late = 4 * frames * np.clip(np.minimum(CLOCK / 4 - 60, 140 - CLOCK / 4) / 20, 0, 1)
+    return Sounds(TALK, TALK, aligned(CLOCK - late))
+
+
+def test_more_than_half_a_frame_is_something_where_lips_move() -> None:
+    own = mouths()
+    still = replace(own, opening=np.where((np.arange(COUNT) > 75) & (np.arange(COUNT) < 125), 0.1, own.opening)
+                    .astype(np.float32))
+    for shown, frames in ((own, 0.7), (still, 0.7), (own, 0.4)):
+        told = {one.kind for one in plan(shown, off_by(frames), RATE).frames[85:115]}
+        assert told == ({"original"} if shown is still or frames < 0.5 else {"retimed"})
+
+
+def test_there_is_no_ramp_where_the_mouth_is_within_a_frame_of_the_plates_own() -> None:
+    made = plan(mouths(), off_by(3), RATE)
+    retimed = [one for one in made.frames if one.kind == "retimed"]
+    assert abs(retimed[0].source - retimed[0].number) < 1
+    assert all(one.weight == 1 for one in retimed)
+    jumping = plan(mouths(), Sounds(TALK, TALK, aligned(np.where(CLOCK < 400, CLOCK, CLOCK - 40))), RATE)
+    weights = [one.weight for one in jumping.frames[95:110]]
+    assert weights.count(0) >= 4
+    assert 0 < weights[6] < 0.5
+    assert max(weights) == 1
+
+
+def test_a_long_pause_moves_with_its_words_if_the_plate_has_it_as_long() -> None:
+    guide, line = spoken((30, 70), (120, 170)), spoken((40, 80), (130, 180))
+    pause = slice(90, 120)
+    made = plan(mouths(), Sounds(line, guide, aligned(np.clip(CLOCK - 40, 0, None))), RATE)
+    assert {one.reason for one in made.frames[pause]} == {"a pause that moves with its words"}
+    short = spoken((30, 100), (120, 170))
+    times = np.interp(CLOCK, [0, 40, 320, 520, 800], [0, 0, 400, 480, 760])
+    made = plan(mouths(), Sounds(line, short, aligned(times)), RATE)
+    assert {one.reason for one in made.frames[pause]} == {"the dialogue is silent: the mouth rests"}
+
+
 def test_silence_over_talk_is_rest_that_moves_a_little() -> None:
     made = plan(mouths(), Sounds(spoken(), TALK, aligned(CLOCK, same=False)), RATE)
     own = mouths().opening

@@ -99,7 +99,7 @@ def plan(mouths: Mouths, sounds: Sounds, rate: Fraction, settings: PlanSettings 
         _search_for_hidden(draft, mouths)
     _fill_searched(draft, mouths, sounds, everywhere, rest, settings)
     _fill_rest(draft, rest)
-    found_right(draft)
+    found_right(draft, mouths)
     _keep(draft, mouths, settings)
     ramped(draft, mouths, settings)
     return _written(draft, mouths)

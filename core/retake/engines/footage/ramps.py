@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from retake.engines.footage.draft import ORIGINAL, Draft
+from retake.engines.footage.draft import ORIGINAL, RETIMED, Draft
 from retake.engines.footage.mouths import Mouths
 from retake.engines.footage.plan_settings import PlanSettings
 from retake.runs import true_runs
@@ -14,14 +14,19 @@ def ramped(draft: Draft, mouths: Mouths, settings: PlanSettings) -> None:
     """Gives each frame its weight.
 
     Next to silence a ramp lies outside of what is changed, so that the first sound has its whole mouth; elsewhere it
-    lies inside, so that what stays original stays so.
+    lies inside, so that what stays original stays so. Where a retimed mouth is within a frame of the plate's own there
+    is nothing to be bridged: no step is longer there than inside the run, and a p keeps its shut lips.
     """
     for start, stop in list(true_runs(draft.kind != ORIGINAL)):
         draft.weight[start:stop] = settings.strength
         for edge, way in ((start, -1), (stop - 1, 1)):
-            if 0 <= edge + way < len(draft):
+            if 0 <= edge + way < len(draft) and not _in_step(draft, edge):
                 reach = _outside(draft, mouths, edge, way, settings.ramp)
                 _slope(draft, edge, way, reach, settings, (stop - start) // 2)
+
+
+def _in_step(draft: Draft, row: int) -> bool:
+    return bool(draft.kind[row] == RETIMED and abs(draft.source[row] - row) <= 1)
 
 
 def _outside(draft: Draft, mouths: Mouths, edge: int, way: int, ramp: int) -> int:

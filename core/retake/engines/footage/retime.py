@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from retake.alignment import Alignment
 from retake.alignment.likeness import voice_of
 from retake.engines.footage.draft import ORIGINAL, REST, RETIMED, SEARCHED, Draft
+from retake.engines.footage.mouths import Mouths
 from retake.engines.footage.plan_settings import PlanSettings
 from retake.runs import runs, true_runs, widened
 from retake.speech import Speech, per_frame
@@ -19,8 +20,11 @@ _VOICED = 0.3
 _BEFORE, _BEHIND = 0.12, 0.08
 _LEFT_REST = 0.25  # how far lips have left their rest that count as on their way to a word
 _LEAD, _TRAIL = 0.7, 0.4  # seconds before and behind other words in which they may be
-_PAUSE = 1.2  # seconds: a pause inside a line moves with its words, a longer one is the plate's own
+_PAUSE = 1.2  # seconds: a pause inside a line moves with its words
+_LONG_PAUSE = 3  # seconds: so does one that the plate has as long; a longer one is the plate's own
+_AS_LONG = (0.6, 1.6)
 _RIGHT, _STILL_RIGHT = 0.5, 0.75  # frames that a mouth may be off and be right; and go on being so
+_ALIKE = 0.25  # of the opening's spread: how far lips may be apart where they are off by more than _RIGHT
 _FEWEST = 6  # frames: less is chatter
 _SURE = 0.7  # less confidence in same or other words is told to the editor
 
@@ -75,12 +79,20 @@ def _led_in(draft: Draft, spoken: NDArray[np.bool_], moves: NDArray[np.bool_], r
     return added
 
 
-def found_right(draft: Draft) -> None:
-    """Makes retimed frames original whose mouth is right already, with a threshold to enter and one to leave."""
+def found_right(draft: Draft, mouths: Mouths) -> None:
+    """Makes retimed frames original whose mouth is right already, with a threshold to enter and one to leave.
+
+    More than half a frame is nothing in a vowel, but all the way from shut to open at a p: there the lips have to be
+    alike too.
+    """
     retimed = draft.kind == RETIMED
     off = np.abs(draft.source - np.arange(len(draft)))
+    wanted = np.interp(draft.source, np.arange(len(mouths)), mouths.opening)
+    known = mouths.opening[mouths.usable]
+    spread = float(known.std()) if len(known) else 0.0
+    other = np.abs(wanted - mouths.opening[: len(draft)]) > _ALIKE * spread  # not where a mouth is not known
     right = np.zeros(len(draft), np.bool_)
-    for start, stop in true_runs(retimed & (off < _STILL_RIGHT)):
+    for start, stop in true_runs(retimed & (off < _STILL_RIGHT) & ~((off >= _RIGHT) & other)):
         near = np.flatnonzero(off[start:stop] < _RIGHT)
         edge = start == 0 or stop == len(draft) or (draft.kind[max(0, start - 1)] == ORIGINAL)
         if len(near) and (near[-1] - near[0] + 1 >= _FEWEST or (edge and stop - start < _FEWEST)):
@@ -127,11 +139,14 @@ def _is_a_pause(ends: tuple[float, float], span: tuple[int, int], talking: NDArr
     first, last = ends
     if abs(first - (start - 1)) < _STILL_RIGHT and abs(last - stop) < _STILL_RIGHT:
         return True  # the plate's own words on both sides, so the plate's own silence, whatever its guide sounds like
-    if stop - start > _PAUSE * rate or not 0 <= last - first <= 3 * (stop - start + 1) + 2:
-        return False
     # Lips lead and trail: what is asked is whether anything was said in the middle of it.
     middle = talking[max(0, int(first) + 2): max(1, int(first) + 3, int(last) - 2)]
     quiet = not len(middle) or bool(middle.mean() < 0.6)
+    if stop - start > _PAUSE * rate:
+        as_long = _AS_LONG[0] <= (last - first) / (stop - start + 1) <= _AS_LONG[1]
+        return quiet and as_long and stop - start <= _LONG_PAUSE * rate
+    if not 0 <= last - first <= 3 * (stop - start + 1) + 2:
+        return False
     return quiet or last - first <= max(6, 1.5 * (stop - start + 1))
 
 
