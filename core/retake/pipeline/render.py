@@ -21,11 +21,13 @@ from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
 from retake.pipeline.decision import Decision, decide
+from retake.pipeline.measuring import note_pace
 from retake.pipeline.pieces import Opened
 from retake.pipeline.report import FrameRecord, Report
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.plate_copy import plate_sounds
 from retake.quality.watch import Watch
+from retake.speeds import Stopwatch
 from retake.take_files import Holder, TakeFiles, next_take
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
 from retake.video.codec_choice import codec_named
@@ -69,16 +71,19 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
     """
     options = request.options
     options.naming.check_values()
+    pace = Stopwatch(tell)
     with ExitStack() as stack:
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
-        decision = decide(request, reader, span, cache, tell)
+        decision = decide(request, reader, span, cache, pace)
         files = next_take(options.folder or request.plate.parent, request.plate, options.naming, holder)
         try:
-            return _written(request, reader, span, decision, files, tell)
+            take = _written(request, reader, span, decision, files, pace)
         except BaseException:
             files.give_up()
             raise
+        note_pace(pace, cache, reader.info, codec_named(options.codec, reader.info), files)
+        return take
 
 
 def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision, files: TakeFiles,
