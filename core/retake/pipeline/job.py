@@ -21,7 +21,7 @@ from retake.errors import MediaError, OptionError
 from retake.jobs.alive import gone, here, own_name
 from retake.lock import held
 from retake.pipeline.analysis import Tell
-from retake.pipeline.render import Take, render
+from retake.pipeline.render import Show, Take, render
 from retake.pipeline.request import RenderRequest
 from retake.quality.take_files import movie_of
 from retake.quality.take_json import TakeJson, read_take
@@ -35,7 +35,7 @@ _PATIENCE = 7 * 86_400.0
 _HEAD = 400
 
 
-def render_once(key: str, request: RenderRequest, cache: Cache, tell: Tell) -> Take:
+def render_once(key: str, request: RenderRequest, cache: Cache, tell: Tell, show: Show | None = None) -> Take:
     """The take of a job: the one that is there, or a new one.
 
     What an ended process has left of this job is removed first, so that nothing is lost, made twice or left about.
@@ -45,6 +45,7 @@ def render_once(key: str, request: RenderRequest, cache: Cache, tell: Tell) -> T
         request: What to render.
         cache: Where analyses are kept, and the lock by which a job is at work once at a time.
         tell: Hears (step, done, of); what it raises ends the work.
+        show: Sees every frame that was written.
 
     Raises:
         OptionError: The key is none.
@@ -57,7 +58,7 @@ def render_once(key: str, request: RenderRequest, cache: Cache, tell: Tell) -> T
         if made is not None:
             return made
         _clear(key, request)
-        return render(request, cache, tell, Holder(key, own_name()))
+        return render(request, cache, tell, Holder(key, own_name()), show)
 
 
 def finished(key: str, request: RenderRequest) -> Take | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,9 @@ from retake.video.codec_choice import codec_named
 from retake.video.compare import outside_hash
 from retake.video.frame import Frame
 
+# Sees a frame as it went into the take, the plate's facts and how it is looked at.
+Show = Callable[[Frame, VideoInfo, str], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Take:
@@ -64,10 +67,11 @@ class Take:
     verdict: str
 
 
-def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | None = None) -> Take:
+def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | None = None,
+           show: Show | None = None) -> Take:
     """The take of a shot. `tell` hears (step, done, of); what it raises ends the work and leaves nothing behind.
 
-    `holder` is the job that it is rendered for, where it is for one.
+    `holder` is the job that it is rendered for, where it is for one; `show` sees every frame that was written.
     """
     options = request.options
     options.naming.check_values()
@@ -78,7 +82,7 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
         decision = decide(request, reader, span, cache, pace)
         files = next_take(options.folder or request.plate.parent, request.plate, options.naming, holder)
         try:
-            take = _written(request, reader, span, decision, files, pace)
+            take = _written(request, reader, span, decision, files, pace, show)
         except BaseException:
             files.give_up()
             raise
@@ -87,7 +91,7 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
 
 
 def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision, files: TakeFiles,
-             tell: Tell) -> Take:
+             tell: Tell, show: Show | None) -> Take:
     info = reader.info
     like = info.cut(span.start, span.stop)
     codec = codec_named(request.options.codec, info)
@@ -107,6 +111,8 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
             if patches:
                 patches.write(patch_frame(done))
             report.frames.append(record)
+            if show:
+                show(done.frame, info, request.options.view)
             tell("Writing", len(report.frames), span.stop - span.start)
         verdict = report.judge(watch.seen(), decision.expected)
     holder = files.holder()
