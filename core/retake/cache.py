@@ -53,6 +53,14 @@ class Cache:
         self._keep(path, pack(made))
         return made
 
+    def known(self, kind: str, made_from: tuple[object, ...], unpack: Callable[[bytes], T]) -> T | None:
+        """The result where it was made before and can be read; nothing is made for it. Its arguments are `kept`'s."""
+        found = _read(self.folder / f"{kind}-{_named(made_from)}.bin")
+        try:
+            return None if found is None else unpack(found)
+        except MediaError:
+            return None
+
     def _keep(self, path: Path, content: bytes) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retake.errors import MediaError
 from retake.faces.bundled import BundledMesh
 from retake.faces.cuts import UNLIKE, CutFinder, likeness, thumbnail
 from retake.faces.detector import Detector
@@ -20,6 +23,7 @@ from retake.faces.identity import people
 from retake.faces.look import Looker
 from retake.faces.mesh import FaceMesh
 from retake.faces.sight import is_face, settled
+from retake.faces.store import from_bytes, to_bytes
 from retake.faces.track import FaceTracks
 from retake.faces.tracking import Shared, entrance, face_track
 from retake.faces.window import Window, window_of
@@ -48,6 +52,28 @@ class Glance:
     tracks: FaceTracks
     numbers: tuple[int, ...]
     cuts: tuple[int, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The glance as bytes, for the cache."""
+        head = json.dumps({"numbers": self.numbers, "cuts": self.cuts}).encode()
+        return struct.pack("<I", len(head)) + head + to_bytes(self.tracks)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Glance:
+        """The glance again.
+
+        Raises:
+            MediaError: It is damaged, or of another version.
+        """
+        try:
+            length = struct.unpack("<I", content[:4])[0]
+            head = json.loads(content[4 : 4 + length])
+            tracks = from_bytes(content[4 + length :])
+            if tracks is not None:
+                return cls(tracks, tuple(head["numbers"]), tuple(head["cuts"]))
+        except (ValueError, KeyError, TypeError, struct.error):
+            pass
+        raise MediaError("The kept look at the faces is damaged, or of another version.")
 
     def places(self, rows: NDArray[np.bool_]) -> list[tuple[int, int]]:
         """Runs of rows as frames: first and last frame that was looked at; rows is bool, (looked at,)."""

@@ -15,6 +15,7 @@ from retake.cache import Cache
 from retake.errors import MediaError
 from retake.faces import FaceTrack, FaceTracks, from_bytes, to_bytes, track_faces
 from retake.faces.crossing import Crossings, covered_runs, crossings
+from retake.faces.glance import Glance, Glancer
 from retake.faces.look import Looker
 from retake.fingerprint import quick_hash
 from retake.pipeline.request import Span
@@ -30,9 +31,18 @@ _EDITION = 1  # goes up when an analysis comes out otherwise for the same media
 def faces_of(reader: VideoReader, span: Span, view: str, cache: Cache,
              progress: Callable[[int, int], None]) -> FaceTracks:
     """Every face of the frames that are written."""
-    made_from = (_EDITION, _name_of(reader.info), span.start, span.stop, view)
-    return cache.kept("faces", made_from, lambda: track_faces(reader, span.start, span.stop, view=view,
-                                                              progress=progress), to_bytes, _faces_from)
+    return cache.kept("faces", _made_from(reader.info, span, view),
+                      lambda: track_faces(reader, span.start, span.stop, view=view, progress=progress), to_bytes,
+                      _faces_from)
+
+
+def known_faces(info: VideoInfo, span: Span, view: str, cache: Cache) -> FaceTracks | None:
+    """The same where they were followed before; None where that is still to be done."""
+    return cache.known("faces", _made_from(info, span, view), _faces_from)
+
+
+def _made_from(info: VideoInfo, span: Span, view: str) -> tuple[object, ...]:
+    return _EDITION, _name_of(info), span.start, span.stop, view
 
 
 def _faces_from(content: bytes) -> FaceTracks:
@@ -40,6 +50,12 @@ def _faces_from(content: bytes) -> FaceTracks:
     if tracks is None:
         raise MediaError("The kept faces are damaged, or of another version.")
     return tracks
+
+
+def glance_of(reader: VideoReader, span: Span, view: str, cache: Cache, glancer: Glancer) -> Glance:
+    """What a few of the frames that are written show."""
+    return cache.kept("glance", _made_from(reader.info, span, view),
+                      lambda: glancer.look(reader, span.start, span.stop, view), Glance.to_bytes, Glance.from_bytes)
 
 
 def crossings_of(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, wanted: NDArray[np.bool_], view: str,
