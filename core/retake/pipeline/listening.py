@@ -59,7 +59,7 @@ def listened(request: RenderRequest, info: VideoInfo, span: Span, cache: Cache, 
     tell("Listening", 1, 2)
     dialogue = speech_of(dialogue_samples(request.dialogue, span, info.rate), cache, request.text)
     tell("Listening", 2, 2)
-    notes = _about_length(request, info.rate, span)
+    notes = about_length(request, info.rate, span)
     if dialogue.reason:
         notes.append(f"The text was not used: {dialogue.reason}")
     return Listened(dialogue, guide, shift, tuple(notes))
@@ -119,7 +119,7 @@ def _guide(request: RenderRequest, info: VideoInfo, span: Span, shift: int, cach
     return speech_of(samples, cache) if samples is not None else None
 
 
-def _about_length(request: RenderRequest, rate: Fraction, span: Span) -> list[str]:
+def about_length(request: RenderRequest, rate: Fraction, span: Span) -> list[str]:
     """What to say of a line that is longer or shorter than its shot: it is never looped, never stretched."""
     sounds = probe_sounds(request.dialogue)
     if not sounds or not sounds[0].samples:

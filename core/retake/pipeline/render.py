@@ -95,7 +95,7 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
     info = reader.info
     like = info.cut(span.start, span.stop)
     codec = codec_named(request.options.codec, info)
-    movie = _movie_path(files, codec, info)
+    movie = movie_path(files, codec, info)
     report = Report(request, span, info, {"movie": movie.name, "matte": files.matte.name}, facts=decision.facts)
     with ExitStack() as stack:
         sounds = [] if codec.is_sequence else _sounds(request, info, span, stack)
@@ -162,7 +162,7 @@ def _front(decision: Decision, retoucher: Retoucher, number: int) -> NDArray[np.
     return decision.crossings.mask(decision.tracks, decision.face, decision.tracks.row(number), box)
 
 
-def _movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
+def movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
     """Where the movie goes: in the plate's own kind of file where the codec lies in it."""
     if codec.is_sequence:
         own_folder = files.folder / files.stem
