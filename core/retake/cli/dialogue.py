@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from retake.cli.flags import ANY_PATH
-from retake.errors import OptionError
-
 if TYPE_CHECKING:
     from retake.dialogue import Choice
 
@@ -53,22 +50,5 @@ def _choice(given: dict[str, Any]) -> Choice | None:
     """What the flags say; None where none was given."""
     if not any(given.values()):
         return None
-    from retake.dialogue import Choice
-    if not (given["tracks"] or given["sounds"] or given["languages"] or given["cues"] or given["character"]):
-        raise OptionError("Say where the dialogue is: --dialogue-track, --dialogue, --language or --cues.")
-    languages = tuple(_tagged(text) for text in given["languages"])
-    tags = {tag for tag, _ in languages}
-    cues = []
-    for text in given["cues"]:
-        tag, equals, path = text.partition("=")
-        tag_or_none, written = (tag, path) if equals and tag in tags else (None, text)
-        cues.append((tag_or_none, ANY_PATH.convert(written, None, None)))
-    return Choice(given["tracks"], given["sounds"], tuple(cues), languages, given["guides"], given["character"])
-
-
-def _tagged(text: str) -> tuple[str, str]:
-    """A language's tag and its sound."""
-    tag, equals, sound = text.partition("=")
-    if not (equals and sound and tag.isascii() and tag.replace("-", "").isalnum()):
-        raise OptionError(f"{text[:60]!r} is no language with its sound. Write it like es=A3 or de=dub_de.wav.")
-    return tag, sound
+    from retake.dialogue.choice import written_choice
+    return written_choice(*(given[name] for name in ("tracks", "sounds", "languages", "cues", "guides", "character")))

@@ -46,6 +46,39 @@ class Choice:
         return tags if tags and not (self.tracks or self.sounds) else (None, *tags)
 
 
+def written_choice(tracks: Sequence[str], sounds: Sequence[str], languages: Sequence[str], cues: Sequence[str],
+                   guides: Sequence[str], character: str) -> Choice | None:
+    """The choice that people write: languages as "es=A3", cue sheets as "sheet.csv" or "es=sheet.csv".
+
+    None where nothing at all is said.
+
+    Raises:
+        OptionError: What is said names no dialogue, or is none of this.
+    """
+    if not (tracks or sounds or languages or cues or guides or character):
+        return None
+    if not (tracks or sounds or languages or cues or character):
+        raise OptionError("Say where the dialogue is: --dialogue-track, --dialogue, --language or --cues.")
+    for text in (*tracks, *sounds, *languages, *cues, *guides, character):
+        if "\0" in text:
+            raise OptionError(f"{text.replace(chr(0), '?')[:60]!r} holds a null character. Choose another name.")
+    tagged = tuple(map(_tagged, languages))
+    tags = {tag for tag, _ in tagged}
+    sheets: list[tuple[str | None, Path]] = []
+    for text in cues:
+        tag, equals, path = text.partition("=")
+        sheets.append((tag, Path(path)) if equals and tag in tags else (None, Path(text)))
+    return Choice(tuple(tracks), tuple(sounds), tuple(sheets), tagged, tuple(guides), character)
+
+
+def _tagged(text: str) -> tuple[str, str]:
+    """A language's tag and its sound."""
+    tag, equals, sound = text.partition("=")
+    if not (equals and sound and tag.isascii() and tag.replace("-", "").isalnum()):
+        raise OptionError(f"{text[:60]!r} is no language with its sound. Write it like es=A3 or de=dub_de.wav.")
+    return tag, sound
+
+
 def on_tracks(soundings: Sequence[Sounding], wanted: str) -> list[Sounding]:
     """What lies on the audio tracks of a name: the name itself, its number as A2, or what the editor calls a role."""
     plain = wanted.strip().casefold()

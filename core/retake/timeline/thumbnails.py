@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from retake.errors import MediaError, OptionError
 from retake.take_files import plain_name
 from retake.timeline.shot import Shot, Timeline
 from retake.unfinished import finished_file, unwritable
-from retake.video import VideoInfo, open_video
+from retake.video import open_video
 
-WIDTH = 320
+WIDTH, HEIGHT = 320, 320
 
 
 def thumbnails(timeline: Timeline, folder: Path) -> Iterator[tuple[Shot, Path | None]]:
@@ -41,32 +36,11 @@ def _thumbnail(shot: Shot, path: Path) -> Path | None:
     rate = shot.plate.rate if shot.plate.sequence else None
     try:
         with open_video(Path(shot.plate.path), rate) as reader:
-            from retake.video.display import DisplayView, turned
-            width, height = _size(reader.info)
+            from retake.video.still import SmallView, png
             last = reader.info.frame_count - 1
-            picture = DisplayView(reader.info)(reader.frame(min(max(frame, 0), last)), width, height)
-            picture = turned(picture, reader.info.rotation)
+            picture = SmallView(reader.info, WIDTH, HEIGHT)(reader.frame(min(max(frame, 0), last)))
     except (MediaError, OptionError):
         return None
     with finished_file(path) as part:
         part.write_bytes(png(picture))
     return path
-
-
-def png(picture: NDArray[np.uint8]) -> bytes:
-    """The bytes of a PNG file that holds the uint8 R'G'B' picture (height, width, 3)."""
-    height, width = picture.shape[:2]
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), picture.reshape(height, width * 3)], axis=1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks)
-
-
-def _size(info: VideoInfo) -> tuple[int, int]:
-    """The thumbnail's width and height as stored, the pixels square."""
-    wide = info.width * info.pixel_aspect
-    if info.rotation in (90, 270):
-        return max(2, round(wide * WIDTH / info.height)), WIDTH
-    return WIDTH, max(2, round(info.height * WIDTH / wide))

@@ -32,6 +32,10 @@ class VideoReader(ABC):
         """Frame `number`. Readers keep no frames: ask `frames` for runs."""
         return next(iter(self.frames(number, number + 1)))
 
+    def begins_at(self, number: int) -> int:
+        """The first frame that has to be decoded, from where the reader stands, for `number` to come out."""
+        return number
+
     def check(self, start: int, stop: int | None) -> tuple[int, int]:
         """The range with its end filled in; an IndexError where it reaches beyond the frames."""
         end = len(self) if stop is None else stop

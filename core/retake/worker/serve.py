@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import IO, Any
 
-from retake.errors import Cancelled, RetakeError
+from retake.errors import Cancelled, MediaError, RetakeError
 from retake.manifest import manifest
 from retake.pace import Pace
-from retake.worker.protocol import VERSION, Message, ProtocolError, Request, line_of, next_line, read_request
+from retake.worker.protocol import LONGEST, VERSION, Message, ProtocolError, Request, line_of, next_line, read_request
 
 Tell = Callable[[str, int, int], None]
 Say = Callable[[str, Message], None]
@@ -46,6 +46,7 @@ class Server:
         self._cancelled: set[str] = set()
         self._waiting: set[str] = set()
         self._running: str | None = None
+        self._turn = 0  # which task runs: an id may be used again once its request is over
 
     def run(self) -> None:
         """Serves to the end."""
@@ -103,14 +104,14 @@ class Server:
             if identity not in self._waiting and identity != self._running:
                 return  # it has ended, or never was
             self._cancelled.add(identity)
-            running = identity == self._running
+            running, turn = identity == self._running, self._turn
         if running:
-            watch = threading.Timer(PATIENCE, self._end_deaf, [identity])
+            watch = threading.Timer(PATIENCE, self._end_deaf, [identity, turn])
             watch.daemon = True
             watch.start()
 
-    def _end_deaf(self, identity: str) -> None:
-        if self._running == identity:
+    def _end_deaf(self, identity: str, turn: int) -> None:
+        if self._running == identity and self._turn == turn:
             self._send({"id": identity, "event": "cancelled"})
             self._leave(ENDED_BY_CANCEL)
 
@@ -119,12 +120,14 @@ class Server:
             self._waiting.discard(request.id)
             cancelled = request.id in self._cancelled
             self._running = None if cancelled else request.id
+            self._turn += 1
         outcome: Message
         try:
             if cancelled:
                 raise Cancelled("Stopped.")
             result = self._tasks[request.do](request.data, self._teller(request.id), self._sayer(request.id))
             outcome = {"event": "done", "result": result}
+            _refuse_too_long({"id": request.id, **outcome})
         except Cancelled:
             outcome = {"event": "cancelled"}
         except RetakeError as problem:
@@ -155,13 +158,25 @@ class Server:
         return tell
 
     def _sayer(self, identity: str) -> Say:
-        return lambda event, data: self._send({"id": identity, "event": event, **data})
+        """What a task says beside its progress; raises MediaError where that is too long for a line."""
+        def say(event: str, data: Message) -> None:
+            message = {"id": identity, "event": event, **data}
+            _refuse_too_long(message)
+            self._send(message)
+
+        return say
 
     def _send(self, message: Message) -> None:
         # The asker may be gone: its end of the pipe is heard as the end of the source.
         with self._writing, suppress(OSError, ValueError):
             self._sink.write(line_of(message))
             self._sink.flush()
+
+
+def _refuse_too_long(message: Message) -> None:
+    """Raise for what the asker would have to skip: he waits for an answer."""
+    if len(line_of(message)) > LONGEST:
+        raise MediaError(f"What is to be told of it is longer than a message may be ({LONGEST >> 20} MiB).")
 
 
 class _Words:

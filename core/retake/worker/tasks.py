@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from retake.worker.looks import LOOKS
 from retake.worker.protocol import Message
 from retake.worker.serve import Say, Task, Tell
 
@@ -14,7 +15,8 @@ def render(data: Message, tell: Tell, say: Say) -> Message:
     from retake.cache import user_cache
     from retake.pipeline.render import render as rendered
     from retake.pipeline.request_json import request_from_data
-    return asdict(rendered(request_from_data(data), user_cache(), tell))
+    from retake.worker.pictures import Glances
+    return asdict(rendered(request_from_data(data), user_cache(), tell, show=Glances(say)))
 
 
 def job(data: Message, tell: Tell, say: Say) -> Message:
@@ -23,19 +25,12 @@ def job(data: Message, tell: Tell, say: Say) -> Message:
     from retake.errors import OptionError
     from retake.pipeline.job import as_data, render_once
     from retake.pipeline.request_json import request_from_data
+    from retake.worker.pictures import Glances
     key = data.get("key")
     if not isinstance(key, str):
         raise OptionError("A job is asked for by its key and its request.")
-    return as_data(render_once(key, request_from_data(data.get("request")), user_cache(), tell))
+    return as_data(render_once(key, request_from_data(data.get("request")), user_cache(), tell, Glances(say)))
 
 
-def probe(data: Message, tell: Tell, say: Say) -> Message:
-    """What a movie or an image sequence is."""
-    from retake.pipeline.request_json import path_in
-    from retake.video import open_video
-    with open_video(path_in(data, "path")) as reader:
-        return reader.info.to_dict()
-
-
-HEAVY: Mapping[str, Task] = {"render": render, "job": job, "probe": probe}
-LIGHT: Mapping[str, Task] = {"probe": probe}
+HEAVY: Mapping[str, Task] = {"render": render, "job": job, "probe": LOOKS["probe"]}
+LIGHT: Mapping[str, Task] = LOOKS

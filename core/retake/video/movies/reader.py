@@ -74,6 +74,13 @@ class MovieReader(VideoReader):
                 raise self._damaged(number, f"its picture changes to {picture.width} x {picture.height}")
             yield Frame(number, picture, self.info.colour, self._siting, packet)
 
+    def begins_at(self, number: int) -> int:
+        """The first frame that has to be decoded, from where the reader stands, for `number` to come out."""
+        if self._within_reach(number):
+            return self._ahead
+        key = self._index.key_before(number) if self._index.exact else 0
+        return min(number, int(np.searchsorted(self._index.times, self._index.key_times[key]))) if key > 0 else 0
+
     def close(self) -> None:
         """Lets the file go; a second call does nothing."""
         self._closed = True

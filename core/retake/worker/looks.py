@@ -1,0 +1,45 @@
+"""Quick looks, served by a light worker beside the one that renders. Each loads what it needs when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from retake.worker.given import Given
+from retake.worker.protocol import Message
+from retake.worker.serve import Say, Task, Tell
+
+
+def probe(data: Message, tell: Tell, say: Say) -> Message:
+    """What a movie or an image sequence is."""
+    from retake.video import open_video
+    asked = Given("probe", data, ("path", "rate"))
+    with open_video(asked.path("path"), asked.rate("rate")) as reader:
+        return reader.info.to_dict()
+
+
+def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
+    """A frame as a small file that stays."""
+    from retake.worker.pictures import thumbnail as looked
+    return looked(data, tell, say)
+
+
+def preview(data: Message, tell: Tell, say: Say) -> Message:
+    """A frame or a run of frames, as messages."""
+    from retake.worker.pictures import preview as looked
+    return looked(data, tell, say)
+
+
+def waveform(data: Message, tell: Tell, say: Say) -> Message:
+    """The peaks of a sound."""
+    from retake.worker.waveforms import waveform as looked
+    return looked(data, tell, say)
+
+
+def shots(data: Message, tell: Tell, say: Say) -> Message:
+    """The shots of a timeline."""
+    from retake.worker.timelines import shots as looked
+    return looked(data, tell, say)
+
+
+LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
+                             "shots": shots}
