@@ -37,6 +37,17 @@ def no_error_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert not logged, f"logged as an error: {logged[0].getMessage()}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the session's own, unless one is named: tests leave nothing in the user's."""
+    if "RETAKE_CACHE" in os.environ:
+        yield
+        return
+    os.environ["RETAKE_CACHE"] = str(tmp_path_factory.mktemp("kept"))
+    yield
+    os.environ.pop("RETAKE_CACHE", None)
+
+
 @pytest.fixture(scope="session")
 def formats() -> Iterator[Formats]:
     """Where tests note the kinds of files that passed, for docs/formats.md."""

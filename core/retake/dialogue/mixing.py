@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from retake.audio import SoundReader, open_sound, write_sound
 from retake.dialogue.mix import Mix, Piece, nearest
 from retake.errors import OptionError
-from retake.fingerprint import quick_hash
+from retake.looks import print_of
 from retake.timeline.json import data_of
 from retake.unfinished import shown, unwritable
 
@@ -48,7 +48,7 @@ def write_mix(mix: Mix, folder: Path) -> Path:
 
 def name_of(mix: Mix) -> str:
     """A name for what the mix holds: 40 hexadecimal digits."""
-    files = {one.path: quick_hash(Path(one.path)) for one in mix.pieces}
+    files = {one.path: print_of(Path(one.path)) for one in mix.pieces}
     told = {"version": _VERSION, "mix": data_of(mix), "files": files}
     for piece in told["mix"]["pieces"]:
         del piece["name"]

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from retake.audio import SoundInfo, probe_sounds
+from retake.audio import SoundInfo
 from retake.audio.broadcast_wave import read_broadcast_wave
 from retake.dialogue.cues import Cue
 from retake.dialogue.mix import Piece
 from retake.errors import MediaError
+from retake.looks import sounds_look
 from retake.timeline.shot import Timeline
 from retake.unfinished import shown
 
@@ -79,7 +80,7 @@ def _piece(path: Path, info: SoundInfo, record: Fraction) -> Piece:
 
 
 def _first_sound(path: Path) -> SoundInfo:
-    sounds: Iterable[SoundInfo] = probe_sounds(path)
+    sounds: Iterable[SoundInfo] = sounds_look(path)
     for info in sounds:
         if info.rate and info.samples:
             return info

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from retake.errors import OptionError
@@ -36,7 +37,7 @@ def data_of(value: object) -> Any:
     """The value as JSON takes it."""
     if dataclasses.is_dataclass(value):
         return {one.name: data_of(getattr(value, one.name)) for one in dataclasses.fields(value)}
-    if isinstance(value, Fraction):
+    if isinstance(value, Fraction | Path):
         return str(value)
     if isinstance(value, list | tuple):
         return [data_of(one) for one in value]
@@ -84,6 +85,8 @@ def _read(hint: Any, value: object, where: str) -> Any:
             return Fraction(value)
         except (ValueError, ZeroDivisionError):
             pass
+    elif hint is Path and isinstance(value, str):
+        return Path(value)
     elif (origin or hint) is dict and isinstance(value, dict):
         return dict(value)
     elif isinstance(hint, type) and type(value) is hint:

@@ -9,10 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from retake.errors import MediaError, OptionError
+from retake.looks import plate_look
 from retake.timeline.claim import Claim
 from retake.timeline.paths import candidates
 from retake.unfinished import shown
-from retake.video import VideoInfo, probe
+from retake.video import VideoInfo
 from retake.video.sequences.names import SequenceName, named
 
 MOST_FILES = 300_000
@@ -154,7 +155,7 @@ class Media:
         key = (path, rate)
         if key not in self._looked:
             try:
-                self._looked[key] = probe(path, rate)
+                self._looked[key] = plate_look(path, rate)
             except (MediaError, OptionError) as problem:
                 self._looked[key] = str(problem)
         seen = self._looked[key]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from retake.audio import SoundInfo, probe_sounds
+from retake.audio import SoundInfo
 from retake.audio.broadcast_wave import read_broadcast_wave
 from retake.errors import OptionError, RetakeError
+from retake.looks import plate_look, sounds_look
 from retake.timeline.claim import Claim
 from retake.timeline.paths import candidates
 from retake.unfinished import shown
-from retake.video import probe
 
 _MOST_FILES = 300_000
 _SOUNDS = (".wav", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".flac", ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".caf")
@@ -128,7 +128,7 @@ class SoundMedia:
 def _looked_at(path: Path) -> Heard:
     """What a file's sounds are."""
     try:
-        sounds = tuple(one for one in probe_sounds(path) if one.rate)
+        sounds = tuple(one for one in sounds_look(path) if one.rate)
     except RetakeError as problem:
         return Heard(path, problem=str(problem).rstrip("."))
     if not sounds:
@@ -140,7 +140,7 @@ def _looked_at(path: Path) -> Heard:
             begins = Fraction(sounds[0].time_reference, sounds[0].rate)
         return Heard(path, sounds, None, begins)
     try:
-        movie = probe(path)
+        movie = plate_look(path)
     except RetakeError:
         return Heard(path, sounds)
     code = movie.timecode

@@ -1,0 +1,92 @@
+"""What a file is, is found out once, and again when the file is another."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from retake import looks
+from retake.audio import probe_sounds
+from retake.errors import MediaError
+from retake.looks import plate_look, print_of, sounds_look
+from retake.video import VideoInfo, open_video, open_writer, probe
+from tests.core.timeline.made import movie
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own."""
+    monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The plates that were really opened."""
+    seen: list[Path] = []
+
+    def open_it(path: Path, rate: Fraction | None = None) -> VideoInfo:
+        seen.append(path)
+        return probe(path, rate)
+
+    monkeypatch.setattr(looks, "probe", open_it)
+    return seen
+
+
+def test_a_plate_is_looked_at_once_and_again_when_it_has_changed(tmp_path: Path, looked: list[Path]) -> None:
+    path = movie(tmp_path / "a.mov", 12, timecode="01:00:00:00")
+    assert plate_look(path) == plate_look(path) == probe(path)
+    assert len(looked) == 1
+    state = path.stat()
+    movie(path, 13)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert (plate_look(path).frame_count, len(looked)) == (13, 2)
+
+
+def test_a_sequence_is_looked_at_again_when_it_has_grown(tmp_path: Path, looked: list[Path]) -> None:
+    path = movie(tmp_path / "a.mov", 4)
+    pattern = tmp_path / "a.%04d.png"
+    with open_video(path) as reader, open_writer(pattern, "png", reader.info) as writer:
+        for frame in reader.frames():
+            writer.write(frame)
+    rate = Fraction(24)
+    assert plate_look(pattern, rate) == plate_look(pattern, rate) == probe(pattern, rate)
+    assert (plate_look(pattern, Fraction(25)).rate, len(looked)) == (25, 2)
+    before = print_of(pattern)
+    last = sorted(tmp_path.glob("a.*.png"))[-1]
+    number = int(last.name.split(".")[1])
+    shutil.copy(last, tmp_path / f"a.{number + 1:04d}.png")
+    assert (plate_look(pattern, rate).frame_count, len(looked)) == (5, 3)
+    assert print_of(pattern) != before != print_of(pattern, whole=True)
+
+
+def test_what_was_kept_and_is_damaged_is_found_out_again(tmp_path: Path, cache: Path, looked: list[Path]) -> None:
+    path = movie(tmp_path / "a.mov", 12)
+    plate_look(path)
+    for kept in cache.glob("look-plate-*"):
+        kept.write_bytes(kept.read_bytes()[:-4])
+    assert (plate_look(path).frame_count, len(looked)) == (12, 2)
+
+
+def test_sounds_are_kept_as_they_are(tmp_path: Path, house: Path) -> None:
+    path = house / "resources" / "presenter" / "plate.mp4"
+    assert sounds_look(path) == sounds_look(path) == tuple(probe_sounds(path))
+
+
+def test_a_copy_is_the_same_to_the_whole_content_alone(tmp_path: Path) -> None:
+    path, copy = movie(tmp_path / "a.mov", 12), tmp_path / "b.mov"
+    shutil.copy(path, copy)
+    os.utime(copy, (1, 1))
+    assert print_of(path, whole=True) == print_of(copy, whole=True)
+    assert print_of(path) != print_of(copy)
+
+
+def test_what_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
+    for ask in (plate_look, sounds_look, print_of):
+        with pytest.raises(MediaError) as raised:
+            ask(tmp_path / "none.mov")
+        assert "\n" not in str(raised.value)
