@@ -76,11 +76,11 @@ def _kept(kind: str, path: Path, more: tuple[str, ...], make: Callable[[], Kind]
 
 
 def _stamp(path: Path) -> tuple[object, ...]:
-    """What changes with a file; of a sequence with its first file, its number of files, and its folder."""
+    """What changes with a file; of a sequence with its numbers, its first file and its last."""
     if not is_sequence(path):
         return _state(path)
     files = found(path)
-    return files.numbers.start, files.numbers.stop, _state(files.at(0)), _state(path.parent)
+    return files.numbers.start, files.numbers.stop, _state(files.at(0)), _state(files.at(len(files) - 1))
 
 
 def _state(path: Path) -> tuple[int, ...]:
