@@ -30,13 +30,13 @@ _EDITION = 1  # goes up when a look says something else of the same file
 
 def plate_look(path: Path, rate: Fraction | None = None) -> VideoInfo:
     """What a movie or an image sequence is; see `retake.video.probe`."""
-    return _kept("plate", path, (str(rate),), lambda: probe(path, rate), data_of,
+    return _kept("plate", path, (str(rate), *_stamp(path)), lambda: probe(path, rate), data_of,
                  lambda data: from_data(VideoInfo, data))
 
 
 def sounds_look(path: Path) -> tuple[SoundInfo, ...]:
     """A file's sounds; see `retake.audio.probe_sounds`."""
-    return _kept("sounds", path, (), lambda: tuple(probe_sounds(path)), data_of,
+    return _kept("sounds", path, _state(path), lambda: tuple(probe_sounds(path)), data_of,
                  lambda data: tuple(from_data(SoundInfo, one) for one in data))
 
 
@@ -48,7 +48,7 @@ def print_of(path: Path, whole: bool = False) -> str:
         whole: Whether every byte is read, each time anew, and its time does not count; else samples of it are.
     """
     if not is_sequence(path):
-        return content_hash(path) if whole else _kept("print", path, (), lambda: quick_hash(path), str, str)
+        return content_hash(path) if whole else _print_of_file(path)
     files = found(path)
     paths = [files.at(place) for place in range(len(files))]
     if whole:
@@ -56,11 +56,15 @@ def print_of(path: Path, whole: bool = False) -> str:
     else:
         # Of every frame when it was written and how large it is; of some what they hold.
         told = [(state.st_size, state.st_mtime_ns) for one in paths if (state := _stat(one))]
-        told += [print_of(paths[place]) for place in sorted({0, len(paths) // 2, len(paths) - 1})]
+        told += [_print_of_file(paths[place]) for place in sorted({0, len(paths) // 2, len(paths) - 1})]
     return hashlib.sha256(repr((files.numbers.start, told)).encode()).hexdigest()
 
 
-def _kept(kind: str, path: Path, more: tuple[str, ...], make: Callable[[], Kind], pack: Callable[[Kind], Any],
+def _print_of_file(path: Path) -> str:
+    return _kept("print", path, _state(path), lambda: quick_hash(path), str, str)
+
+
+def _kept(kind: str, path: Path, stamp: tuple[object, ...], make: Callable[[], Kind], pack: Callable[[Kind], Any],
           unpack: Callable[[Any], Kind]) -> Kind:
     """What `make` finds out about a file, or found out before."""
 
@@ -71,7 +75,7 @@ def _kept(kind: str, path: Path, more: tuple[str, ...], make: Callable[[], Kind]
             raise MediaError("The kept look is damaged, or of another version.") from None
 
     path = Path(os.path.abspath(path))
-    return user_cache().kept(f"look-{kind}", (_EDITION, str(path), *more, *_stamp(path)), make,
+    return user_cache().kept(f"look-{kind}", (_EDITION, str(path), *stamp), make,
                              lambda made: json.dumps(pack(made)).encode(), unpacked)
 
 
