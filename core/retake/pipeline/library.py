@@ -55,15 +55,29 @@ def check_library(request: RenderRequest, plate: VideoInfo) -> None:
             _opened(entry, plate, stack)
 
 
+def library_spans(request: RenderRequest, plate: VideoInfo) -> list[tuple[VideoInfo, Span]]:
+    """Which frames of which files the library is. Raises as `check_library` does."""
+    found = []
+    for entry in request.library:
+        with ExitStack() as stack:
+            part = _opened(entry, plate, stack)
+            found.append((part.reader.info, Span(part.first, part.last, part.first, part.last)))
+    return found
+
+
+def around_spans(request: RenderRequest, info: VideoInfo, span: Span) -> list[Span]:
+    """The frames of the plate before and behind the shot that may lend mouths."""
+    reach = round(request.options.around * info.rate)
+    ends = ((max(0, span.start - reach), span.start), (span.stop, min(info.frame_count, span.stop + reach)))
+    return [Span(first, last, first, last) for first, last in ends if last - first >= _LEAST]
+
+
 def around(request: RenderRequest, reader: VideoReader, shot: Piece, span: Span, cache: Cache, tell: Tell) -> Gathered:
     """The plate before and behind the shot, as far as the speaker is seen there."""
-    found, reach = Gathered(), round(request.options.around * reader.info.rate)
-    for first, last in ((max(0, span.start - reach), span.start),
-                        (span.stop, min(reader.info.frame_count, span.stop + reach))):
-        if last - first < _LEAST:
-            continue
+    found = Gathered()
+    for stretch in around_spans(request, reader.info, span):
         try:
-            tracks = faces_of(reader, Span(first, last, first, last), request.options.view, cache,
+            tracks = faces_of(reader, stretch, request.options.view, cache,
                               lambda done, of: tell("Looking around the shot", done, of))
         except MediaError:
             continue  # nobody is seen there: the shot is enough

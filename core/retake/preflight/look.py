@@ -3,21 +3,198 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from retake.cache import Cache
-from retake.pipeline.analysis import Tell
+from retake.codecs import OutputCodec
+from retake.errors import RetakeError
+from retake.faces import FaceTrack
+from retake.faces.glance import Glancer
+from retake.pipeline.analysis import Tell, glance_of, known_faces
+from retake.pipeline.library import check_library
+from retake.pipeline.planning import settings_of
+from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.preflight.asked import Asked
-from retake.preflight.outlook import Outlook
+from retake.preflight.disk import Room, check_codec, check_folder, check_room, folder_of
+from retake.preflight.estimate import Estimate, estimate
+from retake.preflight.mouths import Watched, check_faces
+from retake.preflight.notes import Notes
+from retake.preflight.outlook import GREEN, Outlook
+from retake.preflight.sounds import Sounding, check_sounds
+from retake.timecode import shown_rate
+from retake.timeline.shot import Shot
+from retake.video import VideoInfo, VideoReader, open_video
+
+
+@dataclass
+class Looked:
+    """What was found out about a shot.
+
+    Attributes:
+        asked: The shot.
+        notes: What is said of it.
+        info: Its plate's facts; None where that can't be opened.
+        span: Its frames.
+        seen: Its faces.
+        speaker: The face that speaks, where that is sure.
+        sounds: What is heard in it.
+        estimate: What its take costs.
+    """
+
+    asked: Asked
+    notes: Notes = field(default_factory=Notes)
+    info: VideoInfo | None = None
+    span: Span | None = None
+    seen: Watched | None = None
+    speaker: FaceTrack | None = None
+    sounds: Sounding | None = None
+    estimate: Estimate | None = None
+
+    def outlook(self) -> Outlook:
+        """All that in a few words."""
+        cost, span = self.estimate, self.span
+        return Outlook(self.notes.reasons, span.stop - span.start if span else 0, cost.seconds if cost else None,
+                       bool(cost and cost.measured), cost.size if cost else None,
+                       len(self.seen.numbers) if self.seen and not self.seen.whole else 0)
 
 
 def outlooks(asked: Sequence[Asked], cache: Cache, tell: Tell) -> list[Outlook]:
     """What is to be expected of each shot, in their order; the room on the disk is judged for all of them together.
 
-    Nothing is written. Every file is looked at only once; faces are looked for in a few frames of each shot.
+    Nothing is written but the cache. A plate is opened once for all its shots; faces are looked for in a few frames
+    of each, or taken from the cache.
 
     Args:
         asked: The shots. Leave out those whose takes are finished: each costs a look at its plate.
         cache: Where analyses and measured speeds are kept.
         tell: Hears (what is done, how far, of how much); what it raises ends the work.
     """
-    return [Outlook() for _ in asked]
+    return [one.outlook() for one in looked_at(asked, cache, tell)]
+
+
+def looked_at(asked: Sequence[Asked], cache: Cache, tell: Tell) -> list[Looked]:
+    """The same with all that was found out on the way."""
+    found = [Looked(one) for one in asked]
+    # Shots of one plate follow on each other, so that each is opened once.
+    row = sorted(found, key=lambda one: (_plate(one.asked), one.asked.request.span if one.asked.request else ""))
+    with Glancer() as glancer, Plates() as plates:
+        for done, one in enumerate(row):
+            tell("Looking at the shots", done, len(row))
+            _look(one, plates, glancer, cache)
+        tell("Looking at the shots", len(row), len(row))
+    check_room([(Room(folder_of(one.asked.request), one.estimate.size), one.notes) for one in found
+                if one.asked.request and one.estimate and not one.notes.refused])
+    return found
+
+
+def _plate(asked: Asked) -> str:
+    return str(asked.request.plate) if asked.request else ""
+
+
+class Plates:
+    """Opens plates, the last one staying open for the next shot; a context manager."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._open: tuple[tuple[Path, object], VideoReader] | None = None
+
+    def reader(self, request: RenderRequest) -> VideoReader:
+        """The plate of a request."""
+        name = (request.plate, request.options.conform)
+        if self._open is None or self._open[0] != name:
+            self._stack.close()
+            self._open = None
+            self._open = (name, self._stack.enter_context(open_video(request.plate, request.options.conform)))
+        return self._open[1]
+
+    def __enter__(self) -> Plates:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._stack.close()
+
+
+def _look(one: Looked, plates: Plates, glancer: Glancer, cache: Cache) -> None:
+    """Finds out about a shot."""
+    notes, request = one.notes, one.asked.request
+    if one.asked.shot is not None:
+        _check_shot(one.asked.shot, one.asked, notes)
+    if request is None:
+        return
+    try:
+        reader = plates.reader(request)
+        info = one.info = reader.info
+        notes.timecode = info.timecode
+        for warning in info.warnings:
+            notes.yellow("plate", warning)
+        span = one.span = span_of(request, info)
+        settings_of(request, info, span)
+    except RetakeError as problem:
+        notes.red("plate", str(problem))
+        return
+    _check_handles(request, info, span, notes)
+    check_folder(folder_of(request), notes)
+    codec = check_codec(request.options, info, notes)
+    one.sounds = check_sounds(one.asked, request, info, span, notes)
+    if not notes.refused:
+        _check_faces(one, reader, span, glancer, cache)
+    _cost(one, info, span, codec, cache)
+
+
+def _check_faces(one: Looked, reader: VideoReader, span: Span, glancer: Glancer, cache: Cache) -> None:
+    request = one.asked.request
+    assert request is not None
+    try:
+        known = known_faces(reader.info, span, request.options.view, cache)
+        one.seen = Watched.followed(known) if known else \
+            Watched.glanced(glance_of(reader, span, request.options.view, cache, glancer), span)
+    except RetakeError as problem:
+        one.notes.red("plate", str(problem))
+        return
+    has_guide = one.sounds is not None and one.sounds.guide is not None
+    one.speaker = check_faces(one.seen, request, span, has_guide, one.notes)
+
+
+def _cost(one: Looked, info: VideoInfo, span: Span, codec: OutputCodec | None, cache: Cache) -> None:
+    """What a take costs, where one can be made; a library that can't serve is noted."""
+    request = one.asked.request
+    assert request is not None
+    try:
+        check_library(request, info)
+        if codec is not None:
+            one.estimate = estimate(request, info, span, codec, cache)
+    except RetakeError as problem:
+        one.notes.red("library", str(problem))
+
+
+def _check_handles(request: RenderRequest, info: VideoInfo, span: Span, notes: Notes) -> None:
+    """Notes handles that the plate does not have in full."""
+    wanted = request.options.handles
+    short = [f"{there} of {wanted} {side}" for there, side in ((span.first - span.start, "before"),
+                                                               (span.stop - span.last, "after")) if there < wanted]
+    if short:
+        notes.yellow("handles", f"The handles are short: the plate has {' and '.join(short)} the shot")
+
+
+def _check_shot(shot: Shot, asked: Asked, notes: Notes) -> None:
+    """Notes what the timeline says of a shot."""
+    plate = shot.plate
+    for reason in shot.reasons:
+        notes.red("plate", f"It {reason}" if reason.startswith(("is ", "has ", "shows ", "runs ")) else reason)
+    if not shot.enabled:
+        notes.add("note", GREEN, "It is switched off on the timeline")
+    for note in shot.notes:
+        short = "beyond the cut" in note
+        notes.yellow("handles" if short else "rate" if "frames a second" in note else "plate", note)
+    if plate and plate.rate and plate.rate != shot.record.rate:
+        notes.yellow("rate", f"The plate has {shown_rate(plate.rate)} frames a second, the timeline "
+                             f"{shown_rate(shot.record.rate)}: the take has the plate's")
+    for note in asked.line.notes if asked.line else ():
+        if "goes on after it" in note or "begins before it" in note:
+            notes.yellow("length", note)
+        elif not note.startswith(("no guide", "the plate has")):
+            notes.add("note", GREEN, note)
+
+

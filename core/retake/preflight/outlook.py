@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
-_ORDER = (GREEN, YELLOW, RED)
+COLOURS = (GREEN, YELLOW, RED)  # from harmless to hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Outlook:
     @property
     def colour(self) -> str:
         """Its worst reason's: "green", "yellow" or "red"."""
-        return max((one.colour for one in self.reasons), key=_ORDER.index, default=GREEN)
+        return max((one.colour for one in self.reasons), key=COLOURS.index, default=GREEN)
 
     @property
     def why(self) -> str:
