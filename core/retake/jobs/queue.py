@@ -76,7 +76,8 @@ class Queue:
     def add(self, works: Iterable[Work]) -> Added:
         """Puts work into the row, but for what is done or in it already.
 
-        Work for a shot and language that still waits with another key is called off: it has been overtaken.
+        Work for a shot and language of the batch that still waits with another key is called off: it has been
+        overtaken. What waits for another batch goes over to the one that asks for it now.
         """
         new: list[int] = []
         done: list[int] = []
@@ -88,12 +89,18 @@ class Queue:
                 if known and known.state == DONE and _there(known.result):
                     done.append(known.number)
                 elif known and known.state in (WAITING, RUNNING):
+                    self._base.change("UPDATE jobs SET batch=? WHERE number=?", work.batch, known.number)
                     waiting.append(known.number)
                 else:
                     place += 1
                     self._overtake(work)
                     new.append(self._insert(work, place))
         return Added(tuple(new), tuple(done), tuple(waiting))
+
+    def finished(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys whose jobs are done and whose takes are where they were put."""
+        known = {key: self._known(key) for key in keys}
+        return {key for key, job in known.items() if job and job.state == DONE and _there(job.result)}
 
     def claim(self, batch: str | None = None) -> Job | None:
         """The next job, now this process's own; None where none waits or the queue is paused."""
@@ -227,8 +234,9 @@ class Queue:
 
     def _overtake(self, work: Work) -> None:
         if work.shot:
-            self._base.change("UPDATE jobs SET state=?, reason=?, ended=? WHERE shot=? AND language=? AND state=?",
-                              CANCELLED, _OVERTAKEN, time.time(), work.shot, work.language, WAITING)
+            self._base.change("UPDATE jobs SET state=?, reason=?, ended=? WHERE shot=? AND language=? AND batch=? AND "
+                              "state=?", CANCELLED, _OVERTAKEN, time.time(), work.shot, work.language, work.batch,
+                              WAITING)
 
     def _insert(self, work: Work, place: float) -> int:
         return self._base.change(
@@ -258,7 +266,7 @@ class Queue:
         """Whether other work for the same shot and language waits, or is being done: what was added later stays."""
         return bool(self._base.one(
             "SELECT 1 FROM jobs JOIN jobs AS other ON other.shot = jobs.shot AND other.language = jobs.language "
-            "WHERE jobs.number=? AND jobs.shot != '' AND other.number != jobs.number AND other.state IN (?, ?)",
+            "AND other.batch = jobs.batch WHERE jobs.number=? AND jobs.shot != '' AND other.number != jobs.number AND other.state IN (?, ?)",
             number, WAITING, RUNNING))
 
     def _wanted(self, number: int) -> bool:
