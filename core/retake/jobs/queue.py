@@ -266,7 +266,8 @@ class Queue:
         """Whether other work for the same shot and language waits, or is being done: what was added later stays."""
         return bool(self._base.one(
             "SELECT 1 FROM jobs JOIN jobs AS other ON other.shot = jobs.shot AND other.language = jobs.language "
-            "AND other.batch = jobs.batch WHERE jobs.number=? AND jobs.shot != '' AND other.number != jobs.number AND other.state IN (?, ?)",
+            "AND other.batch = jobs.batch WHERE jobs.number=? AND jobs.shot != '' AND other.number != jobs.number "
+            "AND other.state IN (?, ?)",
             number, WAITING, RUNNING))
 
     def _wanted(self, number: int) -> bool:
