@@ -12,7 +12,7 @@ from pathlib import Path
 import opentimelineio as otio
 
 from retake.errors import MediaError
-from retake.timeline.bytes import MOST_BYTES, contents
+from retake.timeline.bytes import MOST_BYTES, contents, size_of
 from retake.timeline.claim import hints_of
 from retake.timeline.document import Document
 from retake.unfinished import shown
@@ -32,6 +32,7 @@ def read_bundle(path: Path, wanted: str | None = None) -> Document:
     """The timeline of a bundle: a folder .otiod, or a packed .otioz, whose media must be unpacked to be used."""
     if path.is_dir():
         return _document(path, "otiod", contents(path / "content.otio"), path, wanted)
+    size_of(path)
     try:
         with zipfile.ZipFile(path) as packed:
             inside = packed.getinfo("content.otio")

@@ -95,9 +95,13 @@ def _between(pairs: NDArray[np.float32], cuts: NDArray[np.int64]) -> NDArray[np.
 def _close(sound: SoundReader, begin: Fraction, end: Fraction, points: int, tell: Tell) -> Peaks:
     """The peaks of a short part, read anew: finer than what is kept."""
     first, last = int(begin * sound.rate // 1), int(-(-end * sound.rate // 1))
-    tell("Listening", 0, 1)
-    block = sound.read(first, max(1, last - first))
-    pairs = np.stack([block.min(axis=0), block.max(axis=0)])
+    last = max(first + 1, last)
+    found = []
+    for at in range(first, last, _BLOCK):
+        tell("Listening", at - first, last - first)
+        block = sound.read(at, min(_BLOCK, last - at))
+        found.append(np.stack([block.min(axis=0), block.max(axis=0)]))
+    pairs = np.concatenate(found, axis=1)
     return _as_int(_between(pairs, np.linspace(0, pairs.shape[1], points + 1).astype(np.int64)))
 
 

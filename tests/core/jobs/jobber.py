@@ -18,6 +18,8 @@ def job(data: Message, tell: Tell, say: Say) -> Message:
         os.abort()
     for frame in range(request["frames"]):
         time.sleep(request.get("seconds", 0))
+        if request.get("shows"):
+            say("preview", {"frame": frame})
         tell("Writing", frame + 1, request["frames"])
     return {"frames": request["frames"]}
 

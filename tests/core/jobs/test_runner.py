@@ -43,6 +43,25 @@ def test_everything_is_done_in_order_and_told(tmp_path: Path, start: Start) -> N
     assert [job.work.key for job in told if job.state == DONE] == ["a", "b", "c"]
 
 
+def test_pictures_of_what_is_made_are_handed_on(tmp_path: Path, start: Start) -> None:
+    shown: list[tuple[str, int]] = []
+    with Queue(tmp_path / "queue.sqlite") as queue:
+        queue.add([work("a", frames=3, shows=True)])
+        Runner(queue, start, show=lambda job, message: shown.append((job.work.key, message["frame"]))).run()
+    assert shown == [("a", 0), ("a", 1), ("a", 2)]
+
+
+def test_a_job_that_fails_after_it_was_cancelled_is_not_tried_again(tmp_path: Path) -> None:
+    with Queue(tmp_path / "queue.sqlite") as queue:
+        queue.add([work("a"), work("b")])
+        for end in (lambda number: queue.fail(number, "why"), queue.give_back):
+            job = queue.claim()
+            assert job is not None
+            queue.cancel(job.number)
+            end(job.number)
+        assert states(queue) == {"a": CANCELLED, "b": CANCELLED}
+
+
 def test_a_crash_takes_its_job_alone_and_is_tried_once_more(tmp_path: Path, start: Start) -> None:
     with Queue(tmp_path / "queue.sqlite") as queue:
         queue.add([work("a", frames=1), work("bad", crash=True), work("c", frames=1)])

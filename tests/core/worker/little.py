@@ -41,7 +41,16 @@ def sleep(data: Message, tell: Tell, say: Say) -> Message:
     return {}
 
 
-TASKS = {"count": count, "refuse": refuse, "stumble": stumble, "crash": crash, "sleep": sleep}
+def shout(data: Message, tell: Tell, say: Say) -> Message:
+    """Says more than a line may hold: as an event, or as its answer."""
+    words = "x" * data["length"]
+    if data.get("event"):
+        say("word", {"words": words})
+        return {}
+    return {"words": words}
+
+
+TASKS = {"shout": shout, "count": count, "refuse": refuse, "stumble": stumble, "crash": crash, "sleep": sleep}
 
 if __name__ == "__main__":
     Server(sys.stdin.buffer, sys.stdout.buffer, TASKS).run()

@@ -12,7 +12,7 @@ import pytest
 
 from retake.errors import SetupError
 from retake.worker.client import Worker, speaks_as_we, worker_command
-from retake.worker.protocol import VERSION, Message
+from retake.worker.protocol import LONGEST, VERSION, Message
 
 LITTLE = [sys.executable, "-m", "tests.core.worker.little"]
 
@@ -93,6 +93,23 @@ def test_a_task_that_does_not_hear_is_ended_with_its_process(worker: Worker) -> 
     said = until(worker, "ended")
     assert [one["event"] for one in said] == ["cancelled", "ended"]
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("event", [False, True])
+def test_what_is_too_long_for_a_line_is_said_so_and_not_lost(event: bool, worker: Worker) -> None:
+    asked = worker.ask("shout", {"length": LONGEST, "event": event})
+    failed = until(worker, "failed", asked)[-1]
+    assert "longer than a message" in failed["reason"]
+    assert until(worker, "done", worker.ask("shout", {"length": LONGEST - 200, "event": event}))
+
+
+def test_a_task_that_bears_the_id_of_a_cancelled_one_is_left_alone(worker: Worker) -> None:
+    worker.ask("count", {"to": 1000, "seconds": 0.02}, "again")
+    until(worker, "progress", "again")
+    worker.cancel("again")
+    until(worker, "cancelled", "again")
+    worker.ask("sleep", {"seconds": 1.5}, "again")
+    assert until(worker, "done", "again")[-1]["event"] == "done"
 
 
 def test_a_crash_is_told_with_its_last_words(worker: Worker) -> None:

@@ -1,0 +1,381 @@
+"""Quick looks: the right frame, upright and within its size; the right peaks and shots; one line for the rest."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retake.audio import write_sound
+from retake.cache import Cache
+from retake.cli import main
+from retake.errors import Cancelled, OptionError, RetakeError
+from retake.pipeline.render import render
+from retake.pipeline.request import RenderRequest
+from retake.video import open_video
+from retake.video.still import COARSE, jpeg
+from retake.worker import pictures
+from retake.worker.client import Worker, worker_command
+from retake.worker.looks import LOOKS
+from retake.worker.protocol import LONGEST, line_of
+from tests.core.pipeline.shots import talking
+from tests.core.pipeline.shots import write as write_shot
+from tests.core.timeline.made import clip, span, timeline
+from tests.core.video.synth import Movie, number_in, write
+
+Said = list[tuple[str, dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture(scope="module")
+def plate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty frames, of which one is a key."""
+    return write(tmp_path_factory.mktemp("plate") / "a.mp4", Movie(frames=40, options={"g": "250", "bf": "2"}))
+
+
+def look(task: str, **data: Any) -> tuple[dict[str, Any], Said]:
+    """What a task answers, and what it says on the way."""
+    said: Said = []
+    result = LOOKS[task](data, lambda step, done, of: None, lambda event, told: said.append((event, told)))
+    json.dumps(result, allow_nan=False)
+    return result, said
+
+
+def seen(content: bytes) -> av.VideoFrame:
+    with av.open(io.BytesIO(content)) as container:
+        return next(container.decode(video=0))
+
+
+def previews(said: Said) -> list[tuple[int, av.VideoFrame]]:
+    """The numbers and the pictures that were shown."""
+    return [(told["frame"], seen(base64.b64decode(told["data"]))) for event, told in said if event == "preview"]
+
+
+def test_a_thumbnail_is_a_file_with_the_right_frame(plate: Path, own_cache: Path) -> None:
+    result, _ = look("thumbnail", path=str(plate), frame=13)
+    frame = seen(Path(result["file"]).read_bytes())
+    assert (number_in(frame), frame.width, frame.height) == (13, 192, 112)  # never enlarged
+    assert (result["width"], result["height"], result["kind"]) == (192, 112, "jpeg")
+    assert Path(result["file"]).parent == own_cache / "thumbnails"
+    middle, _ = look("thumbnail", path=str(plate))
+    assert number_in(seen(Path(middle["file"]).read_bytes())) == 20
+
+
+def test_a_thumbnail_is_made_once_until_its_plate_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "b.mp4", Movie(frames=10))
+    first, _ = look("thumbnail", path=str(path), frame=3)
+    with monkeypatch.context() as context:
+        context.setattr(pictures, "_walked", None)  # nothing is decoded
+        assert look("thumbnail", path=str(path), frame=3)[0] == first
+    write(path, Movie(frames=30))
+    os.utime(path, ns=(1, 1))
+    again, _ = look("thumbnail", path=str(path))
+    assert again["file"] != first["file"]
+    assert number_in(seen(Path(again["file"]).read_bytes())) == 15
+
+
+def test_a_damaged_thumbnail_is_made_again(plate: Path) -> None:
+    first, _ = look("thumbnail", path=str(plate))
+    whole = Path(first["file"]).read_bytes()
+    for spoiled in (b"", whole[:-9], b"\xff\xd8\xff\xd9"):
+        Path(first["file"]).write_bytes(spoiled)
+        assert look("thumbnail", path=str(plate))[0] == first
+        assert Path(first["file"]).read_bytes() == whole
+
+
+def test_where_the_cache_cant_be_written_the_picture_itself_comes(
+        plate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "file" / "cache"))
+    result, _ = look("thumbnail", path=str(plate), frame=7)
+    assert result["file"] is None
+    assert number_in(seen(base64.b64decode(result["data"]))) == 7
+
+
+@pytest.mark.parametrize(("rotation", "aspect", "size"), [
+    (0, Fraction(1), (96, 56)), (90, Fraction(1), (56, 96)), (0, Fraction(2), (96, 28))])
+def test_pictures_stand_upright_within_their_size(
+        rotation: int, aspect: Fraction, size: tuple[int, int], tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp4", Movie(frames=3, rotation=rotation, aspect=aspect))
+    (_, frame), = previews(look("preview", path=str(path), width=96, height=96)[1])
+    assert (frame.width, frame.height) == size
+
+
+def test_a_run_of_frames_is_shown_one_by_one(plate: Path) -> None:
+    result, said = look("preview", path=str(plate), frame=20, count=100)
+    assert [(number, number_in(frame)) for number, frame in previews(said)] == [(n, n) for n in range(20, 40)]
+    assert (result["frames"], result["of"], result["rate"]) == (20, 40, "25")
+
+
+def test_whoever_scrubs_sees_the_right_frames(plate: Path) -> None:
+    for place in (30, 31, 29, 12, 39, 6, 38, 0, 30):
+        (number, frame), = previews(look("preview", path=str(plate), frame=place)[1])
+        assert (number, number_in(frame)) == (place, place)
+
+
+def test_a_step_back_is_not_decoded_anew(plate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    look("preview", path=str(plate), frame=5)
+    look("preview", path=str(plate), frame=30)
+    with monkeypatch.context() as context:
+        context.setattr("retake.video.movies.reader.MovieReader._picture", None)
+        assert [number for number, _ in previews(look("preview", path=str(plate), frame=29)[1])] == [29]
+
+
+def test_a_cancel_is_heard_on_the_way_to_a_frame(plate: Path) -> None:
+    told: list[int] = []
+
+    def tell(step: str, done: int, of: int) -> None:
+        told.append(done)
+        if done == 3:
+            raise Cancelled("Stopped.")
+
+    look("preview", path=str(plate), frame=35)
+    with pytest.raises(Cancelled):
+        LOOKS["preview"]({"path": str(plate), "frame": 34, "width": 50}, tell, lambda event, data: None)
+    assert told == [0, 1, 2, 3]
+    assert previews(look("preview", path=str(plate), frame=2)[1])[0][0] == 2
+
+
+def test_a_view_is_looked_through(plate: Path) -> None:
+    levels = [float(previews(look("preview", path=str(plate), view=view)[1])[0][1].to_ndarray(format="gray").mean())
+              for view in ("display", "logc3", "pq")]
+    assert len({round(level) for level in levels}) == 3
+
+
+def test_the_largest_picture_of_noise_lies_in_a_line() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (1920, 1920, 3), np.uint8)
+    told = {"id": "x" * 100, "event": "preview", "frame": 1 << 31, **pictures.pictured(noise)}
+    assert len(line_of(told)) <= LONGEST
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 400), (270, 481)])
+def test_a_jpeg_holds_the_picture(size: tuple[int, int]) -> None:
+    y, x = np.mgrid[0:size[0], 0:size[1]]
+    picture = np.stack([x % 256, y % 256, (x + y) // 3 % 256], axis=-1).astype(np.uint8)
+    content = jpeg(picture)
+    frame = seen(content)
+    back = frame.reformat(format="rgb24", src_colorspace=5, src_color_range=2).to_ndarray()
+    assert back.shape == picture.shape
+    assert np.abs(back.astype(int) - picture).mean() < 9
+    assert pictures.jpeg_size(content) == {"width": size[1], "height": size[0]}
+    assert len(jpeg(picture, most=1)) == len(jpeg(picture, COARSE))
+
+
+def tone(path: Path, seconds: float = 2.5, rate: int = 44_100) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """A stereo file; its samples come back."""
+    samples = np.random.default_rng(5).uniform(-0.9, 0.9, (2, round(seconds * rate))).astype(np.float32)
+    samples = np.rint(samples * 32767).astype(np.float32) / 32768
+    write_sound(path, samples, rate)
+    return samples
+
+
+@pytest.mark.parametrize(("start", "stop", "points"), [
+    (None, None, 100), (None, None, 7), (0.5, 2.0, 60), (1.0, 1.01, 50), ("1/3", "2/3", 33)])
+def test_peaks_are_the_lowest_and_highest_samples(start: Any, stop: Any, points: int, tmp_path: Path) -> None:
+    samples = tone(tmp_path / "a.wav")
+    result, _ = look("waveform", path=str(tmp_path / "a.wav"), points=points, start=start, stop=stop)
+    low, high = np.array(result["low"]), np.array(result["high"])
+    assert len(low) == len(high) == points
+    assert (result["rate"], result["channels"], result["full_scale"]) == (44_100, 2, 32767)
+    begin, end = Fraction(result["start"]), Fraction(result["stop"])
+    edges = [int((begin + (end - begin) * k / points) * 44_100) for k in range(points + 1)]
+    slack = 44_100 // 200 + 2 if (end - begin) * 200 >= points * 2 else 2
+    for k in range(points):
+        inner = samples[:, edges[k] + slack:edges[k + 1] - slack]
+        outer = samples[:, max(0, edges[k] - slack):edges[k + 1] + slack]
+        if inner.size:
+            assert low[k] <= inner.min() * 32767 + 1 and high[k] >= inner.max() * 32767 - 1
+        if outer.size:
+            assert low[k] >= outer.min() * 32767 - 1 and high[k] <= outer.max() * 32767 + 1
+
+
+def test_every_sample_is_in_one_part_and_a_click_is_not_lost(tmp_path: Path) -> None:
+    for at in (0, 219, 220, 221, 65_535, 262_143, 262_144, 262_145, 299_999):
+        samples = np.zeros((1, 300_000), np.float32)
+        samples[0, at] = 0.5
+        write_sound(tmp_path / f"{at}.wav", samples, 44_100)
+        result, _ = look("waveform", path=str(tmp_path / f"{at}.wav"), points=680)
+        loud = np.flatnonzero(np.array(result["high"]) > 8000)
+        assert 1 <= len(loud) <= 2
+        assert abs(loud[0] - at / 300_000 * 680) < 2
+
+
+def test_before_and_after_a_sound_is_silence(tmp_path: Path) -> None:
+    tone(tmp_path / "a.wav", 1.0)
+    result, _ = look("waveform", path=str(tmp_path / "a.wav"), points=30, start=-1, stop=2)
+    assert not any(result["low"][:9]) and not any(result["high"][21:])
+    assert min(result["low"][11:19]) < -20_000
+
+
+def test_a_render_is_glanced_at_twice_a_second_and_less_where_pictures_take_long(plate: Path) -> None:
+    now, said, takes = [100.0], list[int](), [0.004]
+
+    def say(event: str, data: dict[str, Any]) -> None:
+        said.append(data["frame"])
+        now[0] += takes[0]
+
+    glances = pictures.Glances(say, lambda: now[0])
+    with open_video(plate) as reader:
+        for frame in reader.frames():  # a render of ten frames a second
+            glances(frame, reader.info, "auto")
+            now[0] += 0.1
+            takes[0] = 0.004 if frame.number < 20 else 0.03
+    assert said == [0, 6, 12, 18, 24]
+
+
+def test_a_render_shows_what_it_writes(tmp_path: Path) -> None:
+    plate = write_shot(tmp_path / "sh010.mkv", talking(12))
+    write_sound(tmp_path / "silence.wav", np.zeros((1, 48_000), np.float32), 48_000)
+    shown: list[int] = []
+    asked = RenderRequest(plate, tmp_path / "silence.wav")
+    take = render(asked, Cache(tmp_path / "cache"), lambda step, done, of: None,
+                  show=lambda frame, info, view: shown.append(frame.number))
+    assert shown == list(range(12))
+    assert take.frames == 12
+
+
+def test_shots_are_told_as_the_command_tells_them(tmp_path: Path, plate: Path,
+                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    cut = timeline(tmp_path / "cut.otio", [clip("sh010", span(5, 10, 25), str(plate), span(0, 40, 25)),
+                                           clip("sh020", span(0, 9, 25), "gone.mov", span(0, 40, 25))])
+    assert main(["shots", str(cut), "--json"]) == 0
+    wanted = json.loads(capsys.readouterr().out)
+    result, said = look("shots", timeline=str(cut))
+    shots = [{**told["shot"], "thumbnail": None} for event, told in said if event == "shot"]
+    assert json.loads(json.dumps(shots)) == wanted.pop("shots")
+    assert json.loads(json.dumps(result)) == {**wanted, "shots": 2, "eligible": 1, "audio_tracks": []}
+    assert [told["place"] for _, told in said] == [0, 1]
+
+
+def test_a_shot_that_is_too_long_for_a_line_is_told_without_what_its_editor_keeps(tmp_path: Path, plate: Path) -> None:
+    long = clip("sh010", span(5, 10, 25), str(plate), span(0, 40, 25))
+    long.metadata["editor"] = {"notes": "x" * LONGEST}
+    _, said = look("shots", timeline=str(timeline(tmp_path / "cut.otio", [long])))
+    (_, told), = said
+    assert told["shot"]["host"] == {} and "left out" in told["shot"]["notes"][-1]
+    assert len(line_of(told)) < LONGEST
+
+
+def test_the_light_worker_hears_a_cancel_in_the_middle_of_a_run(house: Path, plate: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(house / "core"), "RETAKE_CACHE": str(tmp_path / "cache")}
+    big = write(tmp_path / "big.mp4", Movie(frames=150, size=(1280, 720), options={"preset": "ultrafast"}))
+    with Worker(worker_command(light=True), environment=environment) as worker:
+        assert set(next(worker.messages(60))["tasks"]) == set(LOOKS)
+        asked = worker.ask("preview", {"path": str(big), "count": 300})
+        events = []
+        for message in worker.messages(60):
+            events.append(message["event"])
+            if events.count("preview") == 2:
+                began = time.monotonic()
+                worker.cancel(asked)
+            if message["event"] in ("cancelled", "done", "failed", "ended"):
+                break
+        assert events[-1] == "cancelled"
+        assert time.monotonic() - began < 1
+        again = worker.ask("thumbnail", {"path": str(plate)})
+        assert next(one for one in worker.messages(60) if one.get("id") == again)["event"] in ("progress", "done")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, plate: Path) -> list[str]:
+    """Paths of every bad kind, and some good ones."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "text.mov").write_text("no movie")
+    (folder / "empty.mov").touch()
+    (folder / "folder.mov").mkdir()
+    (folder / "cut.mp4").write_bytes(plate.read_bytes()[:3000])
+    (folder / "loop.mov").symlink_to("loop.mov")
+    (folder / "cut.otio").write_text('{"OTIO_SCHEMA": "Timeline.1", "tracks": 7}')
+    tone(folder / "a.wav", 0.2)
+    for name in ("pipe.mov", "pipe.otio", "pipe.0001.exr", "pipe.wav", "pipe.edl", "pipe.xml"):
+        os.mkfifo(folder / name)
+    for name in ("zero.mov", "zero.otio", "zero.edl", "zero.wav", "zero.aaf", "zero.otioz"):
+        (folder / name).symlink_to("/dev/zero")
+    good = [str(plate), str(folder / "a.wav"), str(timeline(folder / "t.otio", [
+        clip("sh010", span(5, 10, 25), str(plate), span(0, 40, 25))]))]
+    return [*good, *(str(one) for one in sorted(folder.iterdir())), "", " ", "\0", "a\0b.mov", "/", ".", "..", "~",
+            "/dev/zero", "/dev/null", "/dev/stdin", "/proc/self/mem", "x" * 300, "x/" * 3000, "\ud800.mov",
+            "http://localhost:9/a.mp4", "pipe:0", "concat:/etc/passwd|/etc/hosts", "data:text/plain,hello",
+            "%n%s%p.exr", "a.%04d.exr",
+            "a.[0-99999999999].exr", f"{folder}/pipe.%04d.exr", "#", "@@@@.dpx", "a.otio", "\n.mov", "-i",
+            "\x1b[2J.mov"]
+
+
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
+    | st.sampled_from([-1, 0, 1, 2, 5, 39, 40, 300, 1 << 31, 1 << 64, 10 ** 400, 1e308, "1/0", "1e99999999", "25",
+                       "A1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=5)
+FIELDS = ("path", "timeline", "frame", "count", "width", "height", "view", "rate", "stream", "points", "start", "stop",
+          "media", "name", "dialogue", "nonsense")
+MEANT = {"probe": ("path", "rate"), "thumbnail": ("path", "frame", "width", "height", "view", "rate"),
+         "preview": ("path", "frame", "count", "width", "height", "view", "rate"),
+         "waveform": ("path", "stream", "points", "start", "stop"),
+         "shots": ("timeline", "media", "rate", "name", "dialogue")}
+
+
+@pytest.fixture
+def quickly() -> Iterator[None]:
+    """Nothing here may take long, hang least of all."""
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < 60
+
+
+@settings(max_examples=250, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_asked_is_answered_or_refused_in_a_line(hostile: list[str], quickly: None,
+                                                           data: st.DataObject) -> None:
+    task = data.draw(st.sampled_from(sorted(LOOKS)))
+    places = st.sampled_from(hostile) | ANYTHING
+    asked = {}
+    for name in data.draw(st.lists(st.sampled_from(MEANT[task]), unique=True)) + data.draw(
+            st.lists(st.sampled_from(FIELDS), max_size=1)):
+        asked[name] = data.draw(places if name in ("path", "timeline") else st.lists(places, max_size=2) | ANYTHING
+                                if name == "media" else ANYTHING)
+    asked.setdefault("timeline" if task == "shots" else "path", data.draw(st.sampled_from(hostile)))
+    try:
+        result, said = look(task, **asked)
+    except RetakeError as problem:
+        assert "\n" not in str(problem) and "\x1b" not in str(problem)
+        str(problem).encode("ascii", "backslashreplace")
+    else:
+        assert all(len(line_of(told)) < LONGEST for _, told in said)
+        assert len(line_of(result)) < LONGEST
+
+
+@pytest.mark.parametrize("task", sorted(LOOKS))
+def test_every_hostile_path_is_refused_in_a_line(task: str, hostile: list[str], quickly: None) -> None:
+    for path in hostile[3:]:
+        try:
+            look(task, **{"timeline" if task == "shots" else "path": path})
+        except RetakeError as problem:
+            assert "\n" not in str(problem) and "\x1b" not in str(problem), path
+
+
+def test_fields_that_nobody_knows_are_refused_by_name() -> None:
+    with pytest.raises(OptionError, match="knows nothing of 'colour'. It knows: count, frame"):
+        look("preview", path="a.mov", colour="red")
+    with pytest.raises(OptionError, match="width has to be a whole number from 1 to 1920, not 1921"):
+        look("preview", path="a.mov", width=1921)
+    with pytest.raises(OptionError, match="path has to be a path, not nothing"):
+        look("probe")
+
+
