@@ -24,7 +24,7 @@ from retake.video import VideoInfo, VideoReader, is_sequence, open_video, probe
 # Frames without which a stretch around the shot is not worth opening.
 _LEAST = 8
 # A library's face over the plate's: smaller ones give mouths that look soft, much smaller ones no mouths at all.
-_SOFT, _TOO_SMALL = 0.67, 0.34
+SOFT, _TOO_SMALL = 0.67, 0.34
 _SCENES = {"display": "video", "linear": "scene-linear light", "log": "log", "pq": "PQ", "hlg": "HLG"}
 _PART = re.compile(r"(?P<path>.+)@(?P<span>[0-9:;.,\s]+-[0-9:;.,\s]+)")
 
@@ -168,7 +168,7 @@ def _judged(piece: Piece, shot: Piece) -> list[str]:
     told = []
     if piece.unlike > ALIKE:
         told.append(f"{name} may show another person than the plate: look at the frames that take its mouths.")
-    if share < _SOFT:
+    if share < SOFT:
         told.append(f"{name} shows the face at {share:.0%} of the plate's size: mouths from it look softer.")
     if piece.rate != shot.rate:
         told.append(f"{name} runs at {shown_rate(piece.rate)} frames a second, the plate at {shown_rate(shot.rate)}: "

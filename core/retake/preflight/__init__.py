@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from retake.preflight.asked import Asked
 from retake.preflight.look import outlooks
-from retake.preflight.outlook import GREEN, RED, YELLOW, Outlook, Place, Reason
+from retake.preflight.offers import with_offers
+from retake.preflight.outlook import GREEN, RED, YELLOW, Offer, Outlook, Place, Reason
 
-__all__ = ["GREEN", "RED", "YELLOW", "Asked", "Outlook", "Place", "Reason", "outlooks"]
+__all__ = ["GREEN", "RED", "YELLOW", "Asked", "Offer", "Outlook", "Place", "Reason", "outlooks", "with_offers"]

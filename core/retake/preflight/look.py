@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.errors import RetakeError
-from retake.faces import FaceTrack
 from retake.faces.glance import Glancer
 from retake.pipeline.analysis import Tell, glance_of, known_faces
 from retake.pipeline.library import check_library
@@ -18,64 +16,37 @@ from retake.pipeline.planning import settings_of
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.preflight.asked import Asked
 from retake.preflight.disk import Room, check_codec, check_folder, check_room, folder_of
-from retake.preflight.estimate import Estimate, estimate
+from retake.preflight.estimate import estimate
+from retake.preflight.found import Looked
 from retake.preflight.mouths import Watched, check_faces
 from retake.preflight.notes import Notes
+from retake.preflight.offers import offers_for
 from retake.preflight.outlook import GREEN, Outlook
-from retake.preflight.sounds import Sounding, check_sounds
+from retake.preflight.sounds import check_sounds
 from retake.timecode import shown_rate
 from retake.timeline.shot import Shot
 from retake.video import VideoInfo, VideoReader, open_video
 
 
-@dataclass
-class Looked:
-    """What was found out about a shot.
-
-    Attributes:
-        asked: The shot.
-        notes: What is said of it.
-        info: Its plate's facts; None where that can't be opened.
-        span: Its frames.
-        seen: Its faces.
-        speaker: The face that speaks, where that is sure.
-        sounds: What is heard in it.
-        estimate: What its take costs.
-    """
-
-    asked: Asked
-    notes: Notes = field(default_factory=Notes)
-    info: VideoInfo | None = None
-    span: Span | None = None
-    seen: Watched | None = None
-    speaker: FaceTrack | None = None
-    sounds: Sounding | None = None
-    estimate: Estimate | None = None
-
-    def outlook(self) -> Outlook:
-        """All that in a few words."""
-        cost, span = self.estimate, self.span
-        return Outlook(self.notes.reasons, span.stop - span.start if span else 0, cost.seconds if cost else None,
-                       bool(cost and cost.measured), cost.size if cost else None,
-                       len(self.seen.numbers) if self.seen and not self.seen.whole else 0)
-
-
-def outlooks(asked: Sequence[Asked], cache: Cache, tell: Tell) -> list[Outlook]:
+def outlooks(asked: Sequence[Asked], cache: Cache, tell: Tell, lenders: Sequence[Asked] = ()) -> list[Outlook]:
     """What is to be expected of each shot, in their order; the room on the disk is judged for all of them together.
 
     Nothing is written but the cache. A plate is opened once for all its shots; faces are looked for in a few frames
-    of each, or taken from the cache.
+    of each, or taken from the cache. With several shots each is told, too, which others show the same face
+    (`Outlook.library`).
 
     Args:
         asked: The shots. Leave out those whose takes are finished: each costs a look at its plate.
         cache: Where analyses and measured speeds are kept.
         tell: Hears (what is done, how far, of how much); what it raises ends the work.
+        lenders: Further shots of the timeline that may lend mouths, finished or not; nothing else is told of them.
     """
-    return [one.outlook() for one in looked_at(asked, cache, tell)]
+    found = _looked_at((*asked, *lenders), len(asked), cache, tell)
+    return [one.outlook(offers) for one, offers in zip(found[:len(asked)], offers_for(found, len(asked)), strict=True)]
 
 
-def looked_at(asked: Sequence[Asked], cache: Cache, tell: Tell) -> list[Looked]:
-    """The same with all that was found out on the way."""
+def _looked_at(asked: Sequence[Asked], first: int, cache: Cache, tell: Tell) -> list[Looked]:
+    """What is found out about each shot; room on the disk is wanted for so many of them, the first ones."""
     found = [Looked(one) for one in asked]
     # Shots of one plate follow on each other, so that each is opened once.
     row = sorted(found, key=lambda one: (_plate(one.asked), one.asked.request.span if one.asked.request else ""))
@@ -84,7 +55,7 @@ def looked_at(asked: Sequence[Asked], cache: Cache, tell: Tell) -> list[Looked]:
             tell("Looking at the shots", done, len(row))
             _look(one, plates, glancer, cache)
         tell("Looking at the shots", len(row), len(row))
-    check_room([(Room(folder_of(one.asked.request), one.estimate.size), one.notes) for one in found
+    check_room([(Room(folder_of(one.asked.request), one.estimate.size), one.notes) for one in found[:first]
                 if one.asked.request and one.estimate and not one.notes.refused])
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from retake.preflight.outlook import COLOURS, RED, YELLOW, Place, Reason
+from retake.quality.words import Clock
 from retake.timecode import Timecode
 
 Run = tuple[int, int]  # first frame, last frame
@@ -23,10 +24,12 @@ class Notes:
 
     def add(self, kind: str, colour: str, text: str, places: Iterable[Run] = ()) -> None:
         """Takes a reason; one that was said already counts once."""
-        plain = " ".join(text.split())
-        plain = plain[:1].upper() + plain[1:]
-        reason = Reason(kind, colour, plain if plain.endswith((".", "!", "?")) else plain + ".",
-                        tuple(self._place(*one) for one in places))
+        places, plain = list(places), " ".join(text.split())
+        said = plain[:1].upper() + plain[1:] + ("" if plain.endswith(".") else ".")
+        if places:
+            where = Clock(self.timecode).places(places)
+            said += f" {where[:1].upper()}{where[1:]}."
+        reason = Reason(kind, colour, said, tuple(self._place(*one) for one in places))
         if reason not in self._found:
             self._found.append(reason)
 

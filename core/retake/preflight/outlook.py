@@ -27,13 +27,31 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Another shot of the same face, which may lend mouths.
+
+    Attributes:
+        name: What the shot is called.
+        entry: How `retake render --library` takes it: FILE@IN-OUT.
+        talks: For how many seconds somebody speaks in it, by its guide's loudness.
+        unlike: How differently the face looks; 0 for one and the same picture.
+    """
+
+    name: str
+    entry: str
+    talks: float
+    unlike: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that stands against a shot, or that the artist should know.
 
     Attributes:
         kind: Which of the checks it is, in a word that programs can go by: "face", "disk", "handles" ...
-        colour: How much it matters: "yellow" where a take can be made but should be looked at, "red" where none can.
-        text: What it is and what to do, in an editor's words, without the places.
+        colour: How much it matters: "green" is good to know, "yellow" means that the take should be looked at, "red"
+            that none can be made.
+        text: What it is and what to do, in an editor's words, with its places.
         places: Where; none where it is about the whole shot.
     """
 
@@ -54,7 +72,7 @@ class Outlook:
         measured: Whether the time is told from renders on this machine; else it is a guess.
         size: How many bytes its take takes on the disk; None where that can't be told.
         looked: How many frames were looked at for faces.
-        library: Other shots of the same face that may lend mouths, as `retake render --library` takes them.
+        offers: Other shots of the same face that may lend mouths.
     """
 
     reasons: tuple[Reason, ...] = ()
@@ -63,7 +81,12 @@ class Outlook:
     measured: bool = False
     size: int | None = None
     looked: int = 0
-    library: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def library(self) -> tuple[str, ...]:
+        """What is offered, as `retake render --library` takes it."""
+        return tuple(one.entry for one in self.offers)
 
     @property
     def colour(self) -> str:
