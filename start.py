@@ -28,6 +28,8 @@ DECLARED_IN = ("setup.py", "pyproject.toml", "manifest.json", "start.py")
 # Settings meant for another Python or another place to install to; pip and venv would obey them here too.
 FOREIGN_SETTINGS = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "PIP_USER", "PIP_TARGET", "PIP_PREFIX",
                     "PIP_REQUIRE_VIRTUALENV")
+# Tests run in a process for each core, which help one another out at the end; more than four want much memory.
+SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
 SETUP_ERROR = 5  # as retake.errors.SetupError
 
 # What pip and venv say when something outside is missing, and what to do about it.
@@ -77,8 +79,8 @@ def asked(arguments: "list[str]") -> "tuple[list[str], list[str], Path | None]":
         rest = [one for one in arguments[1:] if one != "--all"]
         if "--all" in arguments[1:]:
             # The long tests train a network too.
-            return [str(PYTHON), "-m", "pytest", *rest], ["dev", "neural"], HERE
-        return [str(PYTHON), "-m", "pytest", "-m", "not long", *rest], ["dev"], HERE
+            return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, *rest], ["dev", "neural"], HERE
+        return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, "-m", "not long", *rest], ["dev"], HERE
     # The demo leaves its movie in the checkout, wherever it is started from; every other command finds files from
     # where its user stands.
     folder = HERE if arguments[:1] == ["demo"] else None

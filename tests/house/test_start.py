@@ -26,6 +26,7 @@ STAND_IN = """#!/bin/sh
 case "$*" in *sys.version*) cat "$(dirname "$0")/version"; exit;; esac
 pwd; printf '%s\\n' "$@"; exit 7
 """
+SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
 
 
 @pytest.fixture
@@ -155,9 +156,9 @@ def test_a_note_that_is_no_note_is_none(start: ModuleType, steps: list[str]) -> 
     ([], ["-P", "-m", "retake"], False),
     (["probe", "a b", "*"], ["-P", "-m", "retake", "probe", "a b", "*"], False),
     (["demo"], ["-P", "-m", "retake", "demo"], True),
-    (["test"], ["-m", "pytest", "-m", "not long"], True),
-    (["test", "--all"], ["-m", "pytest"], True),
-    (["test", "-k", "walls", "-x"], ["-m", "pytest", "-m", "not long", "-k", "walls", "-x"], True),
+    (["test"], ["-m", "pytest", *SIDE_BY_SIDE, "-m", "not long"], True),
+    (["test", "--all"], ["-m", "pytest", *SIDE_BY_SIDE], True),
+    (["test", "-k", "walls", "-x"], ["-m", "pytest", *SIDE_BY_SIDE, "-m", "not long", "-k", "walls", "-x"], True),
 ])
 def test_what_is_asked_is_done_from_the_right_folder(
         arguments: list[str], called: list[str], at_home: bool, start: ModuleType, steps: list[str], copy: Path,
