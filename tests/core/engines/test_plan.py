@@ -125,6 +125,16 @@ def test_there_is_no_ramp_where_the_mouth_is_within_a_frame_of_the_plates_own() 
     assert max(weights) == 1
 
 
+def test_the_very_frame_in_which_lips_meet_is_taken() -> None:
+    own = mouths()
+    own.opening[100] = 0.0
+    for later, source in ((0.3, 100), (0.45, None), (-0.3, 100)):
+        late = np.clip(CLOCK - 40 + 4 * later, 0, None)
+        made = plan(own, Sounds(spoken((40, 170)), TALK, aligned(late)), RATE)
+        assert made.frames[110].source == pytest.approx(100 + later if source is None else source)
+        assert made.frames[115].source == pytest.approx(105 + later)
+
+
 def test_a_long_pause_moves_with_its_words_if_the_plate_has_it_as_long() -> None:
     guide, line = spoken((30, 70), (120, 170)), spoken((40, 80), (130, 180))
     pause = slice(90, 120)

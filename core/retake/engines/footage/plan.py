@@ -14,7 +14,7 @@ from retake.engines.footage.mouths import Mouths
 from retake.engines.footage.plan_settings import PlanSettings
 from retake.engines.footage.ramps import ramped
 from retake.engines.footage.rest import resting_frames, to_and_fro
-from retake.engines.footage.retime import choose_kinds, found_right, talking_frames
+from retake.engines.footage.retime import choose_kinds, found_right, lips_meet, talking_frames
 from retake.engines.footage.search import searched
 from retake.engines.footage.targets import moving, targets_for
 from retake.listener import Heard
@@ -100,6 +100,7 @@ def plan(mouths: Mouths, sounds: Sounds, rate: Fraction, settings: PlanSettings 
     _fill_searched(draft, mouths, sounds, everywhere, rest, settings)
     _fill_rest(draft, rest)
     found_right(draft, mouths)
+    lips_meet(draft, mouths)
     _keep(draft, mouths, settings)
     ramped(draft, mouths, settings)
     return _written(draft, mouths)

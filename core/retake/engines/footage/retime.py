@@ -25,6 +25,8 @@ _LONG_PAUSE = 3  # seconds: so does one that the plate has as long; a longer one
 _AS_LONG = (0.6, 1.6)
 _RIGHT, _STILL_RIGHT = 0.5, 0.75  # frames that a mouth may be off and be right; and go on being so
 _ALIKE = 0.25  # of the opening's spread: how far lips may be apart where they are off by more than _RIGHT
+_SHUT = 15  # percent of the frames that count as shut
+_BESIDE = 0.35  # frames that a mouth may be shown too early or too late for its lips to meet
 _FEWEST = 6  # frames: less is chatter
 _SURE = 0.7  # less confidence in same or other words is told to the editor
 
@@ -98,6 +100,22 @@ def found_right(draft: Draft, mouths: Mouths) -> None:
         if len(near) and (near[-1] - near[0] + 1 >= _FEWEST or (edge and stop - start < _FEWEST)):
             right[start:stop] = True
     draft.put(right, ORIGINAL, "the mouth is right already")
+
+
+def lips_meet(draft: Draft, mouths: Mouths) -> None:
+    """Takes the very frame in which lips meet where a retimed mouth lies beside it.
+
+    Between a shut frame and a parted one lies a mouth that never was, and half shut is open to the eye.
+    """
+    known = mouths.opening[mouths.usable]
+    if not len(known):
+        return
+    shut = mouths.usable & (mouths.opening < np.percentile(known, _SHUT))
+    opening = np.interp(draft.source, np.arange(len(mouths)), mouths.opening)
+    nearest = np.clip(np.rint(draft.source), 0, len(mouths) - 1).astype(np.intp)
+    meets = (draft.kind == RETIMED) & shut[nearest] & (np.abs(nearest - draft.source) <= _BESIDE)
+    meets &= mouths.opening[nearest] < opening
+    draft.source[meets] = nearest[meets]
 
 
 def _silence(draft: Draft, span: tuple[int, int], talking: NDArray[np.bool_], rate: Fraction, settings: PlanSettings
