@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,14 +49,16 @@ class AnyPath(click.ParamType[Path]):
 ANY_PATH = AnyPath()
 
 
-def options_from_flags(kind: type[DataclassInstance], into: str = "options") -> Callable[[Command], Command]:
+def options_from_flags(kind: type[DataclassInstance], into: str = "options", without: Collection[str] = ()
+                       ) -> Callable[[Command], Command]:
     """A decorator that gives a command a flag for every choice of an options class, and the chosen options.
 
     Args:
         kind: The options class.
         into: The command's parameter that takes the options.
+        without: Choices that the command does not leave to its user, by name.
     """
-    choices = choices_of(kind)
+    choices = [choice for choice in choices_of(kind) if choice.name not in without]
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)

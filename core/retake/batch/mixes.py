@@ -1,0 +1,97 @@
+"""Guides and dialogues as files beside the takes, each known by what is heard in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.audio import open_sound
+from retake.dialogue import Mix, write_mix
+from retake.dialogue.mixing import blocks, name_of
+from retake.errors import MediaError
+from retake.lock import held
+from retake.unfinished import finished_file, shown
+
+FOLDER = "mixes"
+_BLOCK = 1 << 20
+_LOCK = ".retake-lock"
+_PATIENCE = 86_400.0  # seconds; whoever mixes is done before
+_HEARD = ".heard"
+
+
+class Mixes:
+    """The mixes in a folder.
+
+    A mix is named by its description, in which the files' times stand and its place on the timeline. What is heard in
+    it is told apart from that: a stem that was delivered again, or a shot that was moved, may sound the same as before.
+
+    Args:
+        folder: Where they lie; made when the first one is written.
+        write: Whether they are written; else they are only told.
+    """
+
+    def __init__(self, folder: Path, write: bool = True) -> None:
+        self.folder, self._write = folder, write
+
+    def keep(self, mix: Mix) -> tuple[Path, str]:
+        """Where the mix lies, and a hash of what is heard in it; to be asked within `alone`.
+
+        Raises:
+            MediaError: One of its files can't be read.
+            OutputError: It can't be written.
+        """
+        name = name_of(mix)
+        path, note = self.folder / f"{name}.wav", self.folder / f"{name}{_HEARD}"
+        heard = _noted(note)
+        if heard and path.is_file():
+            return path, heard
+        if not self._write:
+            return path, _heard(mix.rate, blocks(mix))
+        path = write_mix(mix, self.folder)
+        heard = _heard_in(path)
+        with finished_file(note) as part:
+            part.write_text(heard, encoding="ascii")
+        return path, heard
+
+    @contextmanager
+    def alone(self, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """While the block runs no other process writes mixes there; what a killed one has left half written goes."""
+        if not self._write:
+            yield
+            return
+        with held(self.folder / _LOCK, _PATIENCE, meanwhile):
+            for half in self.folder.glob(".*.part.*"):
+                with suppress(OSError):
+                    half.unlink()
+            yield
+
+
+def _noted(note: Path) -> str:
+    """The hash that was noted beside a mix; "" where none was."""
+    try:
+        written = note.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+    return written if len(written) == 64 else ""
+
+
+def _heard_in(path: Path) -> str:
+    """The same hash of a file that was written."""
+    with open_sound(path) as sound:
+        if not sound.info.exact:
+            raise MediaError(f"{shown(path)} does not say how long it is. Remove it.")
+        count = sound.info.samples
+        return _heard(sound.rate, (sound.read(at, min(_BLOCK, count - at)) for at in range(0, count, _BLOCK)))
+
+
+def _heard(rate: Fraction | int, found: Iterable[NDArray[np.float32]]) -> str:
+    digest = hashlib.sha256(f"{rate}\n".encode())
+    for block in found:
+        digest.update(np.ascontiguousarray(block, np.float32).tobytes())
+    return digest.hexdigest()

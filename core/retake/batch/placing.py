@@ -1,0 +1,125 @@
+"""Finished takes onto their timeline: one timeline a language, written when it would hold other takes than before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retake.batch.wish import Wish
+from retake.errors import OutputError, RetakeError
+from retake.fingerprint import content_hash
+from retake.jobs import Job
+from retake.naming import plain_name
+from retake.unfinished import finished_file, shown
+
+_NOTE = ".retake-placed"
+_MOST = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A timeline with a language's takes.
+
+    Attributes:
+        language: The language; "" where there is one only.
+        out: The file; None where it could not be written.
+        also: The other files, by kind.
+        takes: How many takes it holds.
+        new: Whether it was written now; else it was there and holds just these.
+        notes: What the artist should know, a line each.
+        problem: Why it could not be written; "" where it was.
+    """
+
+    language: str
+    out: Path | None
+    also: dict[str, Path]
+    takes: int
+    new: bool
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def placed(wish: Wish, done: Sequence[Job], also: Sequence[str]) -> list[Laid]:
+    """Lays the takes of finished jobs onto their timeline, each language's onto one of its own.
+
+    What was written before and holds just these takes of just this timeline is left alone.
+
+    Args:
+        wish: What the batch was.
+        done: Its finished jobs.
+        also: Which other files are written beside each timeline, as `retake place --also` has them.
+    """
+    by_language: dict[str, list[Path]] = {}
+    for job in done:
+        if isinstance(report := job.result.get("report"), str):
+            by_language.setdefault(job.work.language, []).append(Path(report))
+    notes = _Notes(wish.takes / _NOTE)
+    found = []
+    for language, reports in by_language.items():
+        name, state = f"{wish.batch}\n{language}", _state(wish, reports, also)
+        before = notes.of(name, state)
+        found.append(before or _laid(wish, language, tuple(reports), also))
+        if found[-1].new:
+            notes.keep(name, state, found[-1])
+    return found
+
+
+def _laid(wish: Wish, language: str, reports: tuple[Path, ...], also: Sequence[str]) -> Laid:
+    """Writes the timeline of a language."""
+    from retake.timeline.back import place as back
+    try:
+        done = back.place(back.Wish(wish.timeline, reports, also=tuple(also), media=wish.media, rate=wish.rate,
+                                    name=wish.name, out=_unused(wish.timeline, language)))
+    except RetakeError as problem:
+        return Laid(language, None, {}, 0, False, problem=str(problem))
+    return Laid(language, done.out, done.also, len(done.takes), True, done.notes)
+
+
+def _unused(timeline: Path, language: str) -> Path:
+    """A name beside the timeline that nothing bears: cut_es_retake_v001.otio."""
+    tag = f"_{plain_name(language)}" if language else ""
+    stem = re.sub(rf"{re.escape(tag)}_retake_v\d{{3}}$", "", timeline.stem)
+    for number in range(1, _MOST + 1):
+        name = f"{stem}{tag}_retake_v{number:03d}"
+        if not any(one.name.startswith((f"{name}.", f"{name}_")) for one in timeline.absolute().parent.iterdir()):
+            return timeline.with_name(f"{name}.otio")
+    raise OutputError(f"{shown(timeline.parent)} holds {_MOST} timelines of {stem}. Move some away.")
+
+
+def _state(wish: Wish, reports: Sequence[Path], also: Sequence[str]) -> str:
+    """A hash of what a placed timeline is made of."""
+    told = [content_hash(wish.timeline) if wish.timeline.is_file() else "", sorted(map(str, reports)), sorted(also)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+class _Notes:
+    """What was placed before, noted beside the takes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, Any] = {}
+        with suppress(OSError, ValueError, RecursionError):
+            known = json.loads(path.read_bytes())
+            self._known = known if isinstance(known, dict) else {}
+
+    def of(self, name: str, state: str) -> Laid | None:
+        """The timeline that was placed, if it is of that state and still there."""
+        one: Any = self._known.get(name)
+        try:
+            same = one["state"] == state and os.path.isfile(one["out"])
+            return Laid(one["language"], Path(one["out"]), {}, one["takes"], False) if same else None
+        except (TypeError, KeyError, ValueError):
+            return None
+
+    def keep(self, name: str, state: str, laid: Laid) -> None:
+        """Notes what was placed; a folder that can't be written costs a timeline written again, no more."""
+        self._known[name] = {"state": state, "out": str(laid.out), "takes": laid.takes, "language": laid.language}
+        with suppress(OSError, OutputError), finished_file(self._path) as part:
+            part.write_text(json.dumps(self._known, indent=1), encoding="utf-8")

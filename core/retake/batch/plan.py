@@ -1,0 +1,117 @@
+"""Which of a timeline's shots become works, in which language, and what each of them is to be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from retake.batch.key import key_of
+from retake.batch.mixes import FOLDER, Mixes
+from retake.batch.wish import LeftOut, Plan, Planned, Wish
+from retake.dialogue import Line, lines_for
+from retake.errors import OptionError
+from retake.jobs import Work
+from retake.naming import plain_name
+from retake.options.render import RenderOptions
+from retake.pipeline.request import RenderRequest
+from retake.pipeline.request_json import request_as_data
+from retake.timeline.shot import Shot, Timeline
+from retake.timeline.sounds import read_with_sounds
+
+Tell = Callable[[str, int, int], None]
+
+_PLAIN, _WITH_LANGUAGE = "{shot}_v{version}", "{shot}_{language}_v{version}"
+
+
+def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = True) -> Plan:
+    """What is to be rendered of a timeline.
+
+    Guides and dialogues are mixed into a folder beside the takes, as far as they are not there yet.
+
+    Args:
+        wish: The timeline, and what is wanted of it.
+        tell: Hears (what is done, how far, of how much); what it raises ends the work.
+        write: Whether mixes are written; else they are only listened to, and nothing can be rendered.
+
+    Raises:
+        OptionError: There is no such shot, track or name.
+        MediaError: The timeline or a sound can't be read.
+        OutputError: A mix can't be written.
+    """
+    tell("Reading the timeline", 0, 1)
+    timeline, sounds = read_with_sounds(wish.timeline, wish.media, rate=wish.rate, name=wish.name)
+    lines = lines_for(timeline, sounds, wish.choice)
+    wanted = _wanted(timeline, wish.shots)
+    names = _names(timeline)
+    mixes = Mixes(wish.takes / FOLDER, write)
+    ready: list[Planned] = []
+    left_out = [LeftOut(shot, "", shot.reasons) for shot in wanted.values() if not shot.eligible]
+    mine = [line for line in lines if line.shot in wanted]
+    with mixes.alone(lambda: tell("Waiting for another batch", 0, 1)):
+        for done, line in enumerate(mine):
+            tell("Mixing dialogue", done, len(mine))
+            shot = wanted[line.shot]
+            reasons = _reasons(shot, line, named=bool(wish.shots))
+            if reasons:
+                left_out.append(LeftOut(shot, line.language or "", reasons))
+            else:
+                ready.append(_planned(wish, shot, line, names[shot.id], mixes))
+    tell("Mixing dialogue", len(mine), len(mine))
+    return Plan(timeline, tuple(ready), tuple(left_out))
+
+
+def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
+    """The shots that are meant, by id."""
+    unknown = [one for one in names if not any(one in (shot.id, shot.name) for shot in timeline.shots)]
+    if unknown:
+        raise OptionError(f"{timeline.name or timeline.path} has no shot {unknown[0][:60]!r}. `retake shots` lists "
+                          "them.")
+    return {shot.id: shot for shot in timeline.shots if not names or shot.id in names or shot.name in names}
+
+
+def _names(timeline: Timeline) -> dict[str, str]:
+    """What each shot is called in its takes' names: its name, its id where others bear the name too."""
+    plain = {shot.id: plain_name(shot.name, "").lower() for shot in timeline.shots}
+    alike = Counter(plain.values())
+    return {shot.id: shot.name if plain[shot.id] and alike[plain[shot.id]] == 1 else shot.id
+            for shot in timeline.shots}
+
+
+def _reasons(shot: Shot, line: Line, named: bool) -> tuple[str, ...]:
+    """Why nothing is rendered of an eligible shot's line."""
+    if not shot.enabled and not named:
+        return ("switched off on the timeline",)
+    return line.problems if not line.ready else ()
+
+
+def _planned(wish: Wish, shot: Shot, line: Line, name: str, mixes: Mixes) -> Planned:
+    """A shot's work in a language."""
+    assert line.dialogue is not None and line.frames is not None and shot.plate is not None and shot.plate.path
+    heard: dict[Path, str] = {}
+    dialogue, sounding = mixes.keep(line.dialogue)
+    heard[dialogue] = sounding
+    guide = None
+    if line.guide is not None:
+        guide, sounding = mixes.keep(line.guide)
+        heard[guide] = sounding
+    # The words of another language are not those that the ear knows.
+    text = line.text if line.text and (line.language or "en").split("-")[0] == "en" else None
+    request = RenderRequest(Path(shot.plate.path), dialogue, guide, f"{line.frames.start}-{line.frames.stop - 1}",
+                            text=text, library=wish.library, options=_options(wish, shot, line, name))
+    key = key_of(request, heard)
+    work = Work(key, request_as_data(request), shot.id, shot.name or shot.plate.name, line.language or "", wish.batch)
+    return Planned(shot, line, request, work)
+
+
+def _options(wish: Wish, shot: Shot, line: Line, name: str) -> RenderOptions:
+    """How a shot's take is made and where it goes."""
+    language = line.language or ""
+    template = wish.template or (_WITH_LANGUAGE if language else _PLAIN)
+    options = replace(wish.options, folder=wish.takes, name=template, shot=name, language=language)
+    if shot.plate is not None and shot.plate.sequence and options.conform is None:
+        # Image sequences seldom say their rate; the timeline does.
+        options = replace(options, conform=shot.plate.rate)
+    options.naming.check_values()
+    return options

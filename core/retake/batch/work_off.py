@@ -1,0 +1,110 @@
+"""A plan, worked off: what is finished stays, what is hopeless is left out, the rest goes through the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from retake.batch.wish import LeftOut, Plan, Planned
+from retake.cache import Cache
+from retake.jobs import DONE, FAILED, Job, Queue
+from retake.jobs.runner import Runner
+from retake.worker.client import Worker
+
+if TYPE_CHECKING:
+    from retake.preflight import Outlook
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A plan's shots, by what is left to do about each.
+
+    Attributes:
+        finished: Their takes are there.
+        open: They are to be rendered.
+        left_out: No take is made of them.
+        outlooks: What preflight says of the open ones, in their order; none where it was not asked.
+    """
+
+    finished: tuple[Planned, ...]
+    open: tuple[Planned, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    outlooks: tuple[Outlook, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of a batch.
+
+    Attributes:
+        jobs: The job of each shot and language that was ready, finished before or now, in the plan's order.
+        new: Numbers of the jobs that were put into the row now.
+        left_out: Of what no take is made.
+    """
+
+    jobs: tuple[Job, ...]
+    new: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = field(default=())
+
+    @property
+    def done(self) -> tuple[Job, ...]:
+        """Those whose takes are there."""
+        return tuple(job for job in self.jobs if job.state == DONE)
+
+    @property
+    def failed(self) -> tuple[Job, ...]:
+        """Those that failed."""
+        return tuple(job for job in self.jobs if job.state == FAILED)
+
+    @property
+    def open(self) -> tuple[Job, ...]:
+        """Those that wait, were called off, or are done by another process."""
+        return tuple(job for job in self.jobs if job.state not in (DONE, FAILED))
+
+
+def sorted_out(plan: Plan, queue: Queue | None, judge: bool, cache: Cache, tell: Tell) -> Sorted:
+    """What is left to do of a plan.
+
+    Args:
+        plan: The plan.
+        queue: The queue that knows what is finished; None where there is none yet.
+        judge: Whether shots are looked at first, and what can't come to a take is left out.
+        cache: Where analyses are kept.
+        tell: Hears (what is done, how far, of how much).
+    """
+    known = queue.finished(one.work.key for one in plan.ready) if queue else set()
+    finished = tuple(one for one in plan.ready if one.work.key in known)
+    rest = tuple(one for one in plan.ready if one.work.key not in known)
+    if not judge or not rest:
+        return Sorted(finished, rest, plan.left_out)
+    from retake.preflight import RED, Asked, outlooks  # loads what looks for faces
+    found = outlooks([Asked(one.request, one.shot, one.line) for one in rest], cache, tell)
+    hopeless = tuple(LeftOut(one.shot, one.work.language, (outlook.why,))
+                     for one, outlook in zip(rest, found, strict=True) if outlook.colour == RED)
+    pairs = [(one, outlook) for one, outlook in zip(rest, found, strict=True) if outlook.colour != RED]
+    return Sorted(finished, tuple(one for one, _ in pairs), (*plan.left_out, *hopeless),
+                  tuple(outlook for _, outlook in pairs))
+
+
+def work_off(found: Sorted, queue: Queue, start: Callable[[], Worker], tell: Callable[[Job], None],
+             held: Callable[[], None]) -> Ended:
+    """Has everything rendered that is open. What stops it leaves the queue so that it can be asked for again.
+
+    Args:
+        found: What is left to do.
+        queue: The queue.
+        start: Starts a worker.
+        tell: Hears of a job whenever it has changed.
+        held: Called when somebody has paused the queue; it is waited for him to go on.
+    """
+    ready = (*found.finished, *found.open)
+    added = queue.add(one.work for one in ready)
+    if ready and (added.new or added.waiting):
+        Runner(queue, start, tell, ready[0].work.batch, held=held).run()
+    numbers = {job.work.key: job for number in sorted((*added.new, *added.done, *added.waiting))
+               if (job := queue.job(number)) is not None}
+    return Ended(tuple(numbers[one.work.key] for one in ready if one.work.key in numbers), added.new, found.left_out)
+

@@ -1,0 +1,101 @@
+"""A timeline of ten shots cut from the shared clips: cuts, a dissolve, a speed, a compound, two rates, two languages."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import opentimelineio as otio
+from opentimelineio.opentime import RationalTime
+from opentimelineio.schema import Clip, Gap, LinearTimeWarp, Stack, Track, Transition
+
+from retake.audio import open_sound, write_sound
+from tests.core.timeline.made import clip, gap, span
+
+RATE = 48_000
+# Name, clip, the clip's rate, first frame and frames of it.
+SHOTS = (
+    ("sh010", "garden", 25, 20, 14), ("sh020", "kitchen", 25, 100, 15), ("sh030", "garden", 25, 60, 15),
+    ("sh040", "curtain", 30, 90, 18), ("sh050", "kitchen", 25, 200, 12), ("sh060", "garden", 25, 120, 14),
+    ("sh070", "garden", 25, 160, 12), ("sh080", "kitchen", 25, 300, 14), ("sh090", "curtain", 30, 240, 18),
+    ("sh100", "kitchen", 25, 400, 12),
+)
+_DISSOLVE = 3
+
+
+def ten_shots(folder: Path, media: Path) -> Path:
+    """The timeline's file, with the lines beside it.
+
+    A2 holds English: a line under each of the first shots, one that lies under sh030 and sh040, two under sh080, none
+    under sh100. A3 holds Spanish under sh010 to sh030.
+    """
+    made = otio.schema.Timeline("ten", global_start_time=RationalTime(90_000, 25))
+    items: list[otio.core.Composable] = []
+    for name, source, rate, first, count in SHOTS:
+        one = _shot(name, media / f"{source}.mp4", rate, first, count)
+        if name == "sh030":
+            items.append(Transition(transition_type="SMPTE_Dissolve", in_offset=RationalTime(_DISSOLVE, 25),
+                                    out_offset=RationalTime(_DISSOLVE, 25)))
+        if name == "sh070":
+            items.append(gap(5, 25))
+        items.append(_compound(one) if name == "sh060" else one)
+    made.tracks.append(Track("V1", items, kind=otio.schema.TrackKind.Video))
+    starts = _starts()
+    english = [("l010", starts["sh010"], 14), ("l020", starts["sh020"], 15), ("l034", starts["sh030"] + 4, 20),
+               ("l050", starts["sh050"], 6), ("l060", starts["sh060"], 14), ("l070", starts["sh070"], 12),
+               ("l080a", starts["sh080"], 6), ("l080b", starts["sh080"] + 7, 7), ("l090", starts["sh090"], 15)]
+    spanish = [("e010", starts["sh010"], 14), ("e020", starts["sh020"], 15), ("e030", starts["sh030"], 15)]
+    made.tracks.append(Track("A1", [], kind=otio.schema.TrackKind.Audio))
+    for track, rows, source in (("A2", english, "kitchen"), ("A3", spanish, "garden")):
+        made.tracks.append(_sounds(track, rows, folder, media / f"{source}.mp4"))
+    path = folder / "ten.otio"
+    otio.adapters.write_to_file(made, str(path))
+    return path
+
+
+def say(folder: Path, name: str, media: Path, seconds: float, loud: float = 1.0) -> Path:
+    """A line: half a second or so of what is said in a clip, as a file of its own."""
+    path = folder / f"{name}.wav"
+    with open_sound(media, rate=RATE, channels="mix") as sound:
+        write_sound(path, (sound.read(round(seconds * RATE), RATE) * loud).astype(np.float32), RATE)
+    return path
+
+
+def record_frames(rate: int, count: int, speed: Fraction = Fraction(1)) -> Fraction:
+    """How many frames of the timeline so many frames of a plate take."""
+    return Fraction(count * 25, rate) / speed
+
+
+def _starts() -> dict[str, int]:
+    """When each shot begins, in frames after the timeline's first."""
+    found, at = {}, Fraction(0)
+    for name, _, rate, _, count in SHOTS:
+        at += 5 if name == "sh070" else 0
+        found[name] = int(at)
+        at += Fraction(count * 25, rate)
+    return found
+
+
+def _shot(name: str, path: Path, rate: int, first: int, count: int) -> Clip:
+    made = clip(name, span(first, count, rate), str(path), span(0, 250, rate))
+    made.media_reference.available_range = None
+    if name == "sh050":
+        made.effects.append(LinearTimeWarp(time_scalar=2.0))
+    return made
+
+
+def _compound(one: Clip) -> Stack:
+    return Stack("Nested", [Track("V1", [one], kind=otio.schema.TrackKind.Video)])
+
+
+def _sounds(name: str, rows: list[tuple[str, int, int]], folder: Path, media: Path) -> Track:
+    track = Track(name, kind=otio.schema.TrackKind.Audio)
+    at = 0
+    for number, (line, start, count) in enumerate(rows):
+        if start > at:
+            track.append(Gap(source_range=span(0, start - at, 25)))
+        path = say(folder, line, media, 1 + 0.7 * number)
+        track.append(clip(line, span(0, count, 25), str(path), span(0, 25, 25)))
+        at = start + count
+    return track
