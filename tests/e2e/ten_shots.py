@@ -1,4 +1,4 @@
-"""A timeline of ten shots cut from the shared clips: cuts, a dissolve, a speed, a compound, two rates, two languages."""
+"""A timeline of ten shots cut from the shared clips: cuts, a dissolve, a speed, a compound, two rates and languages."""
 
 from __future__ import annotations
 

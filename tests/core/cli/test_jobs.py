@@ -136,7 +136,7 @@ def test_what_failed_is_tried_again_and_what_is_done_is_not(queue: Queue, said: 
 
 
 def test_what_newer_work_has_overtaken_is_not_tried_again(queue: Queue, said: Said) -> None:
-    queue.add([Work("020 once more", {}, "id-020", "sh020", "es")])
+    queue.add([Work("020 once more", {}, "id-020", "sh020", "es", "reel 1")])
     assert "a newer job" in said("retry", "2", code=2)
     assert said("retry", "--failed") == "There is none.\n"
 

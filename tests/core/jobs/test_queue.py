@@ -59,6 +59,14 @@ def test_newer_work_for_a_shot_and_language_takes_the_place_of_what_waits(path: 
         assert {job.work.key: job.state for job in queue.jobs()} == {"old": CANCELLED, "other": WAITING, "new": WAITING}
 
 
+def test_another_batch_overtakes_nothing_and_takes_over_what_is_the_same(path: Path) -> None:
+    with Queue(path) as queue:
+        queue.add([work("old", "sh010", batch="reel"), work("same", "sh020", batch="reel")])
+        assert queue.add([work("new", "sh010", batch="trailer"), work("same", "sh020", batch="trailer")]).waiting == (2,)
+        assert [(job.work.key, job.state, job.work.batch) for job in queue.jobs()] == [
+            ("old", WAITING, "reel"), ("same", WAITING, "trailer"), ("new", WAITING, "trailer")]
+
+
 def test_what_was_overtaken_while_it_ran_does_not_come_back(path: Path) -> None:
     with Queue(path) as queue:
         old = queue.add([work("old", "sh010")]).new[0]
