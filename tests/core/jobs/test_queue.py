@@ -62,7 +62,8 @@ def test_newer_work_for_a_shot_and_language_takes_the_place_of_what_waits(path: 
 def test_another_batch_overtakes_nothing_and_takes_over_what_is_the_same(path: Path) -> None:
     with Queue(path) as queue:
         queue.add([work("old", "sh010", batch="reel"), work("same", "sh020", batch="reel")])
-        assert queue.add([work("new", "sh010", batch="trailer"), work("same", "sh020", batch="trailer")]).waiting == (2,)
+        added = queue.add([work("new", "sh010", batch="trailer"), work("same", "sh020", batch="trailer")])
+        assert (added.new, added.waiting) == ((3,), (2,))
         assert [(job.work.key, job.state, job.work.batch) for job in queue.jobs()] == [
             ("old", WAITING, "reel"), ("same", WAITING, "trailer"), ("new", WAITING, "trailer")]
 
