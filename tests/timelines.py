@@ -157,8 +157,10 @@ A file that can't tell what is there is left out, and a note says why. All that 
 all, and is read again first: every shot must be as it was, every other object too, and each take must show its frames
 where the shot does. What other tools keep in an .otio (metadata, markers, effects, unknown schemas) comes through; of
 numbers that OpenTimelineIO itself rounds, the last binary digit may change. A timeline of another kind (EDL, XML,
-FCPXML, AAF, Kdenlive) comes out as .otio with what was read of it. None of it was opened in Resolve, Premiere or Nuke
-yet; MLT played it, to the frame.
+FCPXML, AAF, Kdenlive) comes out as .otio with what was read of it; what .otio has no field for and a later reader would
+miss (levels, fades, roles, channels, links, drop frame, why something is no footage) stands under `retake` in its
+metadata. An .otio gets nothing of the kind: ours in it are the takes' references alone. None of it was opened in
+Resolve, Premiere or Nuke yet; MLT played it, to the frame.
 
 ## For programs
 

@@ -12,6 +12,7 @@ from retake.errors import MediaError
 from retake.timecode import shown_rate
 from retake.timeline.claim import TAKE, Claim, claim_of, hints_of, plate_key
 from retake.timeline.clock import Clock
+from retake.timeline.levels import texts
 from retake.timeline.media import Found, Media
 from retake.timeline.shot import (
     Frames,
@@ -64,7 +65,7 @@ def shot_of(use: Use, clock: Clock, media: Media) -> Shot:
         plate=_plate(claim, found, base), source=frames, source_timecode=_by_timecode(seen, base, shown),
         exact=shown.exact if shown else None, written=written, needed=needed, handles=_handles(frames, base),
         markers=_markers(clip, written, record), references=_references(clip),
-        notes=(*notes, *(str(one) for one in hints.get("notes", []))), reasons=reasons, **common,
+        notes=(*notes, *texts(hints.get("notes"))), reasons=reasons, **common,
     )
 
 
@@ -127,9 +128,14 @@ def _plate(claim: Claim, found: Found, base: Base) -> Plate | None:
     return Plate(
         path=str(info.path if info else found.path) if found.path else None, written=claim.written, name=name,
         missing=found.path is None, relinked=found.relinked, rate=base.rate if info else claim.rate, start=base.start,
-        drop=base.drop, frames=base.frames, first_number=info.first_frame if info else claim.first_number or 0,
+        drop=base.drop and _may_drop(base.rate), frames=base.frames, first_number=info.first_frame if info else claim.first_number or 0,
         sequence=claim.sequence, measured=info is not None,
     )
+
+
+def _may_drop(rate: Fraction | None) -> bool:
+    """Whether timecode at a rate can drop frame numbers, whatever a file says."""
+    return rate is not None and round(rate) % 30 == 0
 
 
 def _by_timecode(seen: _Source, base: Base, shown: Shown | None) -> Frames | None:

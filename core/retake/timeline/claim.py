@@ -81,9 +81,9 @@ def claim_of(clip: otio.schema.Clip) -> Claim:
         return Claim("", clip.name, refused=refused or "names no media")
     start, frames, rate, written_rate = _available(reference)
     common: dict[str, Any] = {"rate": rate, "written_rate": written_rate, "start": start, "frames": frames,
-                              "drop": bool(hints.get("plate_drop", False)), "refused": refused,
-                              "counted": bool(hints.get("counted_at_timeline_rate", False)), "others": _others(clip),
-                              "by_label": bool(hints.get("by_label", False))}
+                              "drop": hints.get("plate_drop") is True, "refused": refused,
+                              "counted": hints.get("counted_at_timeline_rate") is True, "others": _others(clip),
+                              "by_label": hints.get("by_label") is True}
     if isinstance(reference, otio.schema.GeneratorReference):
         kind = reference.generator_kind or reference.name or clip.name
         return Claim("", clip.name, **{**common, "refused": refused or f"is a generator ({kind}), not footage"})

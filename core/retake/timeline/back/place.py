@@ -17,6 +17,7 @@ from retake.errors import MediaError, OptionError, OutputError
 from retake.timeline import open_timeline, read_timeline
 from retake.timeline.back.edl_text import edl_text
 from retake.timeline.back.fcp7_text import fcp7_text
+from retake.timeline.back.hints import only_needed
 from retake.timeline.back.match import Match, matches
 from retake.timeline.back.mlt_text import mlt_text
 from retake.timeline.back.reference import dialect_of, reference_under, take_key, written_path
@@ -83,6 +84,7 @@ class Reading:
 
     def __init__(self, path: Path, media: tuple[Path, ...], rate: Fraction | None, name: str | None) -> None:
         self.path, self.media, self.rate, self.name = path, media, rate, name
+        self._shots: Timeline | None = None
         if path.suffix.lower() == ".edl" and rate is None:
             self.rate = read_timeline(path, media).rate
 
@@ -90,8 +92,10 @@ class Reading:
         """The file, or another one that was written from it, as if it lay in the same place."""
         found = open_timeline(path or self.path, rate=self.rate, name=self.name)
         if path is None and not found.format.startswith("otio"):
+            self._shots = self._shots or found.shots(self.media)
             # What .otio has no word for, and the other formats say.
             note(found.timeline, drop=found.drop)
+            only_needed(found.timeline, self._shots)
         return found
 
 
