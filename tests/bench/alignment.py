@@ -28,7 +28,8 @@ from retake.alignment import Alignment, align
 from retake.engines.footage.draft import ORIGINAL, Draft
 from retake.engines.footage.plan_settings import PlanSettings
 from retake.engines.footage.retime import choose_kinds, found_right, talking_frames
-from retake.speech import SAMPLE_RATE, Speech, analyse
+from retake.listener import listen
+from retake.speech import SAMPLE_RATE, Speech
 from retake.speech.speech import VERSION
 from tests.bench import lines
 from tests.bench.lines import SHARED, Line, Piece, Plate, Sound, line_of, noisy
@@ -167,7 +168,7 @@ def speech_of(sound: Sound) -> Speech:
     place = KEPT / f"{hashlib.sha256(np.ascontiguousarray(sound).tobytes()).hexdigest()[:24]}.{VERSION}"
     if not place.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(analyse(sound, SAMPLE_RATE).to_bytes())
+        place.write_bytes(listen(sound, SAMPLE_RATE).to_bytes())
     return Speech.from_bytes(place.read_bytes())
 
 

@@ -29,8 +29,9 @@ from retake.engines.footage.listening import hear_line
 from retake.engines.footage.mouths import Mouths, joined, mouths_of
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.faces import choose
+from retake.listener import listen
 from retake.listener.training.course import HOLD_BACK
-from retake.speech import SAMPLE_RATE, Speech, analyse
+from retake.speech import SAMPLE_RATE, Speech
 from tests.bench.plan import Series, agreed, faces, moved, shown
 from tests.bench.talkers import OFFSETS, SHARED, Talker, talker
 from tests.bench.talkers import joined as in_a_row
@@ -75,7 +76,7 @@ def plate(names: tuple[str, ...]) -> Plate:
     row = np.arange(len(whole))
     mouths = Mouths(whole.opening, whole.width, whole.jaw, whole.lips, whole.turned, whole.usable, whole.piece,
                     np.zeros_like(row), row)
-    return Plate(names[0], mouths, analyse(in_a_row(sounds, "").samples, SAMPLE_RATE), rate)
+    return Plate(names[0], mouths, listen(in_a_row(sounds, "").samples, SAMPLE_RATE), rate)
 
 
 def place(name: str) -> Path:
@@ -100,7 +101,7 @@ def spoken(one: Line, seconds: float) -> Speech:
     """The line in silence that fills so many seconds."""
     samples = np.zeros(max(round(seconds * SAMPLE_RATE), len(one.samples)), np.float32)
     samples[: len(one.samples)] = one.samples
-    return analyse(samples, SAMPLE_RATE)
+    return listen(samples, SAMPLE_RATE)
 
 
 def pairs(group: str) -> Iterator[tuple[Plate, Line]]:

@@ -30,7 +30,8 @@ from retake.engines.footage.listening import hear_line
 from retake.engines.footage.mouths import mouths_of
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.faces import FaceTracks, choose, from_bytes, mouth, store, to_bytes, track_faces
-from retake.speech import Speech, analyse
+from retake.listener import listen
+from retake.speech import Speech
 from retake.speech.speech import VERSION
 from retake.video import open_video
 
@@ -60,7 +61,7 @@ def faces(path: Path) -> tuple[FaceTracks, Fraction]:
 
 def speech(path: Path) -> Speech:
     """The speech of a file."""
-    return Speech.from_bytes(kept(path, f"speech{VERSION}", lambda: analyse(path).to_bytes()))
+    return Speech.from_bytes(kept(path, f"speech{VERSION}", lambda: listen(path).to_bytes()))
 
 
 def opening(path: Path) -> Series:

@@ -12,6 +12,7 @@ from retake.speech.spectrum import BANDS, HIGHEST, LOWEST, deltas, hertz, mel
 
 # How much the bands' speed, the phones and the voice count beside the bands' level.
 _SPEED, _PHONES, _VOICE = 1.0, 1.0, 1.0
+_SUREST = 0.5  # of a voice; where none is surer, there may be none
 _SILENT = -16.0  # what lies deeper differs between recordings by their dither alone
 _LEAST_RANGE = 1.5
 _PART = 256  # rows of a table of distances that are held at once
@@ -56,7 +57,7 @@ def voice_of(speech: Speech) -> Series:
     Under noise a voice may be doubtful all the time, and is heard all the same.
     """
     surest = float(np.percentile(speech.voice, 95)) if speech.steps else 0.0
-    return np.asarray(np.clip(speech.voice / max(surest, 0.2), 0, 1), np.float32)
+    return np.asarray(np.clip(speech.voice / max(surest, _SUREST), 0, 1), np.float32)
 
 
 def thinned(table: Series, every: int) -> Series:

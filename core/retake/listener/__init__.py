@@ -6,7 +6,8 @@ Its networks run in NumPy; `retake.listener.training` makes them, with torch.
 from __future__ import annotations
 
 from retake.listener.heard import Heard, hear
+from retake.listener.listening import listen
 from retake.listener.mapping import mapped_to
 from retake.listener.sync import Offset, agreement, offset
 
-__all__ = ["Heard", "Offset", "agreement", "hear", "mapped_to", "offset"]
+__all__ = ["Heard", "Offset", "agreement", "hear", "listen", "mapped_to", "offset"]

@@ -18,8 +18,9 @@ from retake.faces.crossing import Crossings, covered_runs, crossings
 from retake.faces.glance import Glance, Glancer
 from retake.faces.look import Looker
 from retake.fingerprint import quick_hash
+from retake.listener import listen
 from retake.pipeline.request import Span
-from retake.speech import SAMPLE_RATE, Speech, analyse
+from retake.speech import SAMPLE_RATE, Speech
 from retake.video import VideoInfo, VideoReader, is_sequence
 
 # Told (what is done, how far, of how much); what it raises ends the work.
@@ -81,7 +82,7 @@ def crossings_of(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, wante
 def speech_of(samples: NDArray[np.float32], cache: Cache, text: str | None = None) -> Speech:
     """What is known of a sound as speech; samples (n,) float32 at 16 kHz."""
     made_from = (_EDITION, hashlib.sha256(samples.tobytes()).hexdigest(), text)
-    return cache.kept("speech", made_from, lambda: analyse(samples, SAMPLE_RATE, text), Speech.to_bytes,
+    return cache.kept("speech", made_from, lambda: listen(samples, SAMPLE_RATE, text), Speech.to_bytes,
                       Speech.from_bytes)
 
 

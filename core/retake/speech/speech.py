@@ -20,7 +20,7 @@ from retake.speech.phones import Phone
 from retake.speech.steps import STEPS, Series, per_frame
 from retake.speech.visemes import VISEMES
 
-VERSION = 2  # of what `to_bytes` writes; another one is not read, but made again
+VERSION = 3  # of what `to_bytes` writes; another one is not read, but made again
 
 
 @dataclass(frozen=True, slots=True)
