@@ -60,7 +60,7 @@ def _analysed(samples: Series, text: str | None) -> Speech:
     fits = state_fits(samples)
     acoustics = posteriors_of(fits)
     voice = voice_activity(logmel, acoustics, names)
-    phones, reason = aligned_phones(text, fits, acoustics) if text and text.strip() else ((), "")
+    phones, reason = aligned_phones(text, fits) if text and text.strip() else ((), "")
     aligned = bool(phones)
     if aligned:
         track = phone_track(phones, len(acoustics))

@@ -18,19 +18,18 @@ from retake.speech.steps import Series
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ALTERNATIVE = re.compile(r"\(\d+\)$")
-_POOR_FIT = -3.2  # mean logarithm of a phone's probability where it is said to be
+_POOR_FIT = -0.85  # see docs/listener.md: how often right and wrong texts lie below
 _STAY, _LEAVE = float(np.log(0.6)), float(np.log(0.4))
 _LONGEST = 60_000  # phones times steps grows; ten minutes of speech are not one line
 _NEVER = -1e30
 
 
-def aligned_phones(text: str, fits: Series, posteriors: Series) -> tuple[tuple[Phone, ...], str]:
+def aligned_phones(text: str, fits: Series) -> tuple[tuple[Phone, ...], str]:
     """The phones of a text that is spoken in the sound, and "" — or none, and why it can't be aligned, in words.
 
     Args:
         text: What is said, in English.
         fits: How well each state fits each step, from `posteriors.state_fits`.
-        posteriors: The probability of each phone at each step; what the alignment is checked against.
 
     Raises:
         SetupError: PocketSphinx's dictionary is missing.
@@ -49,7 +48,7 @@ def aligned_phones(text: str, fits: Series, posteriors: Series) -> tuple[tuple[P
     if not 3 * len(words) <= len(fits) <= _LONGEST or len(chain.phones) > len(fits):
         return (), "the sound is too short for the text" if len(fits) <= _LONGEST else "the sound is too long"
     phones = chain.aligned(fits)
-    if not phones or _fit(phones, posteriors) < _POOR_FIT:
+    if not phones or _fit(phones, fits) < _POOR_FIT:
         return (), "the text is not what is said"
     return phones, ""
 
@@ -144,9 +143,13 @@ class _Chain:
         return tuple(Phone(self.phones[place], start, end) for (place, start), end in zip(starts, stops, strict=True))
 
 
-def _fit(phones: tuple[Phone, ...], posteriors: Series) -> float:
-    """How well the phones fit what is heard where they stand: the mean logarithm of their probability."""
+def _fit(phones: tuple[Phone, ...], fits: Series) -> float:
+    """How well the phones fit the steps where they stand, over whatever fits each of them best: 0 at the most.
+
+    It is measured against the best that the sound allows, so that noise, which fits nothing, takes little from it.
+    """
     names = acoustic_model().phones
-    told = [float(np.log(posteriors[one.start: one.stop, names.index(one.name)].mean() + 1e-3))
-            for one in phones if one.name != "SIL"]
-    return float(np.mean(told)) if told else -np.inf
+    best = fits.max(axis=1)
+    apart = [fits[one.start: one.stop, names.index(one.name) * STATES:][:, :STATES].max(axis=1)
+             - best[one.start: one.stop] for one in phones if one.name != "SIL"]
+    return float(np.concatenate(apart).mean()) if apart else -np.inf
