@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from retake.alignment.lag import EVERY, lags
 from retake.alignment.likeness import features, likeness, thinned, voice_of
 from retake.alignment.path import Band, Prices, best_path
-from retake.speech import Series, Speech
+from retake.speech import Speech
 
 _WHOLE = 3000  # steps: a guide of 30 s is searched whole
 _EVERY = 5  # steps that are one on the coarse level
-_COARSE = 400  # coarse steps: ±10 s around the clock
+_COARSE = 400  # coarse steps: ±10 s around what pieces of it say
 _FINE = 300  # steps: ±1.5 s around the coarse path
 
 
@@ -24,7 +26,7 @@ def band_for(dialogue: Speech, guide: Speech) -> Band:
         return Band(np.zeros(steps, np.intp), guide.steps)
     own, theirs = features(dialogue, every=_EVERY), features(guide, every=_EVERY)
     voices = thinned(voice_of(dialogue), _EVERY), thinned(voice_of(guide), _EVERY)
-    lows = np.arange(len(own)) + _shift(dialogue.loudness, guide.loudness) // _EVERY - _COARSE // 2
+    lows = np.arange(len(own)) + _lags(dialogue, guide)[: len(own)] - _COARSE // 2
     # A coarse step holds as much as five: what a jump costs is counted in time.
     prices = Prices(jump=Prices().jump / _EVERY, distance=Prices().distance)
     path = best_path(likeness(own, theirs, *voices), Band(lows.astype(np.intp), _COARSE), prices,
@@ -33,14 +35,7 @@ def band_for(dialogue: Speech, guide: Speech) -> Band:
     return Band((middle - _FINE / 2).astype(np.intp), _FINE)
 
 
-def _shift(dialogue: Series, guide: Series) -> int:
-    """By how many steps the dialogue's loudness has to be moved to lie best on the guide's."""
-    own, theirs = (np.maximum(one, np.percentile(one, 20)).astype(np.float64) for one in (dialogue, guide))
-    own, theirs = own - own.mean(), theirs - theirs.mean()
-    size = 1 << (len(own) + len(theirs)).bit_length()
-    both = np.fft.irfft(np.conj(np.fft.rfft(own, size)) * np.fft.rfft(theirs, size), size)
-    best = int(both.argmax())
-    # Less than half of what no shift at all gives beyond chance is chance.
-    if both[best] < 1.3 * both[0]:
-        return 0
-    return best if best < size // 2 else best - size
+def _lags(dialogue: Speech, guide: Speech) -> NDArray[np.intp]:
+    """By how many coarse steps the guide is later than the dialogue at each of the dialogue's."""
+    rows = lags(features(dialogue, every=EVERY), features(guide, every=EVERY), thinned(voice_of(dialogue), EVERY))
+    return np.asarray(np.rint(np.repeat(rows * (EVERY / _EVERY), EVERY // _EVERY)), np.intp)

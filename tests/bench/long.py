@@ -1,0 +1,113 @@
+"""How ten minutes of dialogue are laid on their guide: `python -m tests.bench.long [--minutes N] [--only NAME]`.
+
+Sentences of Grid's first talker joined, many of them said again and again; the line has other timing, drifts seconds
+off the clock, and in the end another voice and a noisy guide:
+
+- once: every sentence once, in another order than the alphabet's (many begin alike all the same);
+- again: every third is one of a dozen that come back all the time, one of them twice in a row;
+- rounds: four sentences said over and over, which nothing but the clock can tell apart;
+- cut: as `again`, but twenty seconds of the line are left out in the middle;
+- late: as `again`, all of it eight seconds late.
+
+The columns: the error in frames (median and 95 of 100) where the words are the same and found to be, the share of
+spoken steps more than three frames off, the same words found, seconds of one core, and the most memory that aligning
+needed (MiB, all that the process holds).
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from retake.alignment import align
+from retake.speech import SAMPLE_RATE
+from tests.bench import lines
+from tests.bench.alignment import STEPS_A_FRAME, speech_of
+from tests.bench.lines import GRID, SHARED, Line, Piece, Plate, Sound
+
+KINDS = ("once", "again", "rounds", "cut", "late")
+SENTENCE = 3
+MEDIAN, FAR_OFF, SECONDS_A_MINUTE, MEMORY = 0.6, 0.05, 6.0, 700.0
+_OFTEN = 12
+
+
+def plate_of(kind: str, minutes: float, seed: int = 0) -> Plate:
+    """A guide of so many minutes."""
+    rng = np.random.default_rng(seed)
+    codes = [str(one) for one in rng.permutation(sorted(path.stem for path in (GRID / "s1").glob("*.mpg")))]
+    count = round(minutes * 60 / SENTENCE)
+    chosen = [codes[k % len(codes)] for k in range(count)]
+    if kind == "rounds":
+        chosen = [codes[k % 4] for k in range(count)]
+    elif kind != "once":
+        chosen = [codes[int(rng.integers(_OFTEN))] if k % 3 == 0 else codes[_OFTEN + k % (len(codes) - _OFTEN)]
+                  for k in range(count)]
+        chosen[count // 3] = chosen[count // 3 - 1]
+    sound = np.concatenate([lines.sentence(code) for code in chosen])
+    return Plate(kind, sound, np.zeros(0, np.float32))
+
+
+def line_for(kind: str, plate: Plate, seed: int = 0) -> Line:
+    """The line: other timing, and what the kind asks for."""
+    rng = np.random.default_rng((seed, 1))
+    if kind == "cut":
+        middle = len(plate.guide) // 2 // (SENTENCE * SAMPLE_RATE) * SENTENCE * SAMPLE_RATE
+        first = Plate(plate.name, plate.guide[:middle], plate.spare)
+        return lines.line_of([*lines.other_timing(first, rng),
+                              *lines.other_timing(plate, rng, middle + 20 * SAMPLE_RATE)])
+    before = [Piece(np.zeros(8 * SAMPLE_RATE, np.float32), None)] if kind == "late" else []
+    return lines.line_of([*before, *lines.other_timing(plate, rng)])
+
+
+def figures(kind: str, minutes: float) -> dict[str, float]:
+    """What a kind reaches."""
+    plate = plate_of(kind, minutes)
+    line = line_for(kind, plate)
+    rng = np.random.default_rng(7)
+    dialogue, guide = speech_of(lines.other_voice(line.samples, rng)), speech_of(_noisy(plate.guide, rng))
+    begun = time.process_time()
+    told = align(dialogue, guide)
+    took = time.process_time() - begun
+    count = min(told.steps, len(line.times))
+    where = line.spoken[:count] & np.isfinite(line.times[:count])
+    off = np.abs(told.times[:count] - line.times[:count]) / STEPS_A_FRAME
+    same = told.same[:count]
+    return {"median": float(np.median(off[where & same])), "worst": float(np.percentile(off[where & same], 95)),
+            "far off": float((off[where] > 3).mean()), "same": float(same[where].mean()), "seconds": took,
+            "MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def _noisy(sound: Sound, rng: np.random.Generator) -> Sound:
+    return lines.noisy("pink", 15)(sound, rng)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the table and the verdict; 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--only", default="", help="kinds whose name holds this")
+    given = parser.parse_args(arguments)
+    if not SHARED.is_dir():
+        print(f"{SHARED} is absent: nothing to align (set RETAKE_SHARED to where the shared media lie)")
+        return 0
+    columns = ("median", "worst", "far off", "same", "seconds", "MiB")
+    print(f"{'kind':8}" + "".join(f"{name:>9}" for name in columns))
+    short: list[str] = []
+    for kind in KINDS:
+        if given.only in kind:
+            row = figures(kind, given.minutes)
+            print(f"{kind:8}" + "".join(f"{row[one]:9.2f}" for one in columns), flush=True)
+            bars = (("median", MEDIAN), ("far off", FAR_OFF), ("MiB", MEMORY),
+                    ("seconds", SECONDS_A_MINUTE * given.minutes))
+            short += [f"{kind}: {name} {row[name]:.2f} > {bar}" for name, bar in bars if row[name] > bar]
+    print("missed: " + "; ".join(short) if short else "verdict: pass")
+    return bool(short)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
