@@ -56,10 +56,10 @@ def placed(wish: Wish, done: Sequence[Job], also: Sequence[str]) -> list[Laid]:
         done: Its finished jobs.
         also: Which other files are written beside each timeline, as `retake place --also` has them.
     """
-    by_language: dict[str, list[Path]] = {}
+    by_language: dict[str, dict[Path, str]] = {}
     for job in done:
         if isinstance(report := job.result.get("report"), str):
-            by_language.setdefault(job.work.language, []).append(Path(report))
+            by_language.setdefault(job.work.language, {})[Path(report)] = job.work.key
     notes = _Notes(wish.takes / _NOTE)
     found = []
     for language, reports in by_language.items():
@@ -93,9 +93,10 @@ def _unused(timeline: Path, language: str) -> Path:
     raise OutputError(f"{shown(timeline.parent)} holds {_MOST} timelines of {stem}. Move some away.")
 
 
-def _state(wish: Wish, reports: Sequence[Path], also: Sequence[str]) -> str:
-    """A hash of what a placed timeline is made of."""
-    told = [content_hash(wish.timeline) if wish.timeline.is_file() else "", sorted(map(str, reports)), sorted(also)]
+def _state(wish: Wish, takes: dict[Path, str], also: Sequence[str]) -> str:
+    """A hash of what a placed timeline is made of: the timeline, and the takes' reports with their jobs' keys."""
+    told = [content_hash(wish.timeline) if wish.timeline.is_file() else "",
+            sorted((str(report), key) for report, key in takes.items()), sorted(also)]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
