@@ -6,7 +6,7 @@ a microphone is what they can't rebuild.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,10 +21,13 @@ Values = NDArray[np.float32]
 TOP = 11
 _BRIGHT = (slice(3, 10), slice(6, 22))
 _PARTS, _MOST = 12, 300
-_FLOOR = 0.035
+_FLOOR, _MARGIN = 0.035, 1.2
 _BLOB = 4
 # Patches that the model can't rebuild to this many times its usual error are not what it was learned from.
 LIMIT = 4.0
+# What a face's cells may yet do that it has not shown, those of the mouth more than others, and how many frames it
+# takes to know as much of them: from a short shot a model knows neither teeth and tongue nor the smile.
+_UNSEEN, _LIPS, _WORTH = 0.08, 0.2, 20
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,20 @@ class MouthModel:
             found[first : first + 64] = worst
         return found / np.float32(self.usual)
 
+    def careful(self, patches: Patches, yaw: Values) -> MouthModel:
+        """The model with what the face may yet do that it has not shown in the frames that it was learned from.
+
+        Args:
+            patches: (frames, 28, 28, 3) uint8, those frames.
+            yaw: (frames,) float32, how far the head is turned.
+        """
+        known = len(patches)
+        unseen = _MARGIN * np.where(_mouth(), _LIPS, _UNSEEN)
+        noise = np.sqrt((known * self.noise**2 + _WORTH * unseen**2) / (known + _WORTH))
+        more = replace(self, noise=np.maximum(self.noise, noise.astype(np.float32)))
+        some, turned = patches[:: max(1, known // _MOST)], yaw[:: max(1, known // _MOST)]
+        return replace(more, usual=_usual(_worst(more._plainly(_flat(some) - self.mean), turned)))
+
 
 def learned(patches: Patches, yaw: Values) -> MouthModel | None:
     """The model of a face's patches; None where they are too few.
@@ -108,11 +125,19 @@ def learned(patches: Patches, yaw: Values) -> MouthModel | None:
     for _ in range(3):
         model = _fitted(flat[keep])
         scores = _worst(model._plainly(flat - model.mean), turned)
-        usual = float(np.median(scores) + 3.5 * 1.4826 * np.median(np.abs(scores - np.median(scores))))
-        keep = scores <= usual
+        keep = scores <= _most(scores)
         if keep.sum() < 10:
             return None
-    return MouthModel(model.mean, model.parts, model.noise, max(usual, LIMIT / 2))
+    return replace(model, usual=_usual(scores))
+
+
+def _usual(scores: Values) -> float:
+    """What nearly all scores stay under, but no less than what is worth a look."""
+    return max(_most(scores), LIMIT / 2)
+
+
+def _most(scores: Values) -> float:
+    return float(np.median(scores) + 3.5 * 1.4826 * np.median(np.abs(scores - np.median(scores))))
 
 
 def _fitted(flat: Values) -> MouthModel:
@@ -124,7 +149,7 @@ def _fitted(flat: Values) -> MouthModel:
     rest = (centred - centred @ parts.T @ parts).reshape(len(flat), PATCH - TOP, PATCH, 3)
     noise = cv2.GaussianBlur(np.sqrt((rest**2).mean(axis=(0, 3))), (0, 0), 1.5)
     return MouthModel(mean.astype(np.float32), parts.astype(np.float32),
-                      np.maximum(np.asarray(noise, np.float32) * 1.2, np.float32(_FLOOR)), 1.0)
+                      np.maximum(np.asarray(noise, np.float32) * np.float32(_MARGIN), np.float32(_FLOOR)), 1.0)
 
 
 def _worst(error: Values, yaw: Values) -> Values:
@@ -137,6 +162,11 @@ def _worst(error: Values, yaw: Values) -> Values:
         seen = about & (column * np.sign(turn) < 0.6 - max(0.0, abs(float(turn)) - 5) / 60)
         worst[k] = cv2.blur(np.minimum(one, 12) * seen, (_BLOB, _BLOB)).max()
     return worst
+
+
+def _mouth() -> NDArray[np.bool_]:
+    """(17, 28) bool: the lips' cells, and those that teeth and tongue show in."""
+    return np.asarray((np.abs(across()) < 0.26) & ((down()[TOP:] > 0.66) & (down()[TOP:] < 0.98))[:, None])
 
 
 def _flat(patches: Patches) -> Values:

@@ -165,7 +165,7 @@ class _Seen:
         # Frames that do not follow on each other are not smoothed over: each stands for itself, as after a cut.
         shared = Shared.of(list(range(1, len(numbers))), self._looker.geometry, box, info.rate)
         found = sorted(people(lines, apart), key=entrance)
-        faces = tuple(face_track(k, one, shared) for k, one in enumerate(found, start=1))
+        faces = tuple(face_track(k, one, shared)[0] for k, one in enumerate(found, start=1))
         return Glance(FaceTracks(start, self._looker.geometry, faces, (), self._mesh.name), tuple(numbers),
                       tuple(cuts))
 

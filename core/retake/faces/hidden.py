@@ -19,7 +19,8 @@ Edges = tuple[float, float, float, float]
 
 # Degrees (as `Pose` reads them; some 50 in truth) beyond which one corner of the mouth lies behind the face.
 YAW, PITCH = 42.0, 38.0
-_TURNED = 20.0
+# From here on a turned head explains what is surely, or likely, in front.
+_TURNED, _FAR = 20.0, 30.0
 MOUTH = (*at.LIPS_OUTER, 152, 175, 200, 214, 434)
 # Upright pixels between the outer eye corners; a face of 60 pixels has about 32.
 SMALLEST = 22.0
@@ -31,10 +32,10 @@ _SURE, _LIKELY = 1.3, 0.85
 
 
 def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Pose, edges: Edges,
-            model: MouthModel | None) -> NDArray[np.uint8]:
-    """Why the mouth can't be worked on, row by row: (frames,) uint8, places in `track.REASONS`.
+            model: MouthModel | None) -> tuple[NDArray[np.uint8], Flags]:
+    """Why the mouth can't be worked on, row by row.
 
-    What lies in front is `OBJECT` here, whatever it is; `hands` can tell more about it.
+    What lies in front is `OBJECT` here, whatever it is; `hiding_hands` can tell more about it.
 
     Args:
         points: (frames, 478, 3) float32, upright.
@@ -43,53 +44,55 @@ def reasons(points: Points, patches: NDArray[np.uint8], present: Flags, pose: Po
         pose: The head's.
         edges: Left, top, right, bottom of the picture without its bars, upright.
         model: The lower face with nothing in front.
+
+    Returns:
+        (frames,) uint8, places in `track.REASONS`; and (frames,) bool: where something may be in front, or the face
+        does what the shot has hardly shown. There `OBJECT` is not said, unless something else speaks for it.
     """
     found = np.zeros(len(present), np.uint8)
     found[_blurred(patches, present)] = BLURRED
-    covered = in_front(patches, present, pose, model)
+    covered, perhaps = in_front(patches, present, pose, model)
     found[covered] = OBJECT
     with np.errstate(invalid="ignore"):
-        found[_turning(covered, np.abs(pose.yaw))] = PROFILE
+        found[_turning(covered, np.abs(pose.yaw), _TURNED) | _turning(perhaps, np.abs(pose.yaw), _FAR)] = PROFILE
         found[present & (pose.scale < SMALLEST)] = SMALL
         found[steady(present & ((np.abs(pose.yaw) > YAW) | (np.abs(pose.pitch) > PITCH)), 3)] = PROFILE
     found[present & _beyond(points, MOUTH, edges)] = EDGE
     # Where half the face is outside, the looks of the rest say nothing about what is in front.
-    found[covered & _beyond(points, at.OVAL, edges)] = EDGE
+    found[(covered | perhaps) & _beyond(points, at.OVAL, edges)] = EDGE
     found[~present] = ABSENT
-    return found
+    return found, perhaps & (found == 0)
 
 
-def in_front(patches: NDArray[np.uint8], present: Flags, pose: Pose, model: MouthModel | None) -> Flags:
-    """(frames,) bool: where something is in front of the lower face."""
-    covered = np.zeros(len(present), np.bool_)
+def in_front(patches: NDArray[np.uint8], present: Flags, pose: Pose, model: MouthModel | None) -> tuple[Flags, Flags]:
+    """Where something is in front of the lower face, and where something may be: (frames,) bool each."""
+    covered, perhaps = np.zeros((2, len(present)), np.bool_)
     if model is None:
-        return covered
+        return covered, perhaps
     rows = np.flatnonzero(present)
-    scores = np.zeros(len(present), np.float32)
-    scores[rows] = model.scores(patches[rows], pose.yaw[rows])
-    sure, likely = scores > _SURE, scores > _LIKELY
+    seen, yaw = patches[rows], pose.yaw[rows]
+    scores = np.zeros((2, len(present)), np.float32)
+    scores[:, rows] = model.scores(seen, yaw), model.careful(seen, yaw).scores(seen, yaw)
     # What is likely counts where it leads to or from what is sure.
-    run = 0
-    for k in range(len(covered) + 1):
-        if k < len(covered) and likely[k]:
-            continue
-        if sure[run:k].any() and k - run >= 2:
-            covered[max(0, run - 1) : k + 1] = True
-        run = k + 1
-    return covered & present
+    for a, b in true_runs(scores[0] > _LIKELY):
+        if b - a >= 2 and (scores[0, a:b] > _SURE).any():
+            where = covered if (scores[1, a:b] > _SURE).any() else perhaps
+            where[max(0, a - 1) : b + 1] = True
+    return covered & present, perhaps & present & ~covered
 
 
-def _turning(covered: Flags, yaw: NDArray[np.float32]) -> Flags:
+def _turning(covered: Flags, yaw: NDArray[np.float32], least: float) -> Flags:
     """Which covered runs go with a turned head: a face hides its own far side, nothing needs to be in front of it.
 
     Args:
         covered: (frames,) bool.
         yaw: (frames,) float32, degrees, above 0.
+        least: From how many degrees on a head is turned.
     """
     turned = np.zeros_like(covered)
     for a, b in true_runs(covered):
         around = yaw[max(0, a - 2) : b + 2]
-        turned[a:b] = bool(np.nanmean(around > _TURNED) > 0.5) or bool(np.nanmax(yaw[max(0, a - 2) : a + 1]) > _TURNED)
+        turned[a:b] = bool(np.nanmean(around > least) > 0.5) or bool(np.nanmax(yaw[max(0, a - 2) : a + 1]) > least)
     return turned
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from retake.faces.hands import HandFinder, drawn
 from retake.faces.look import Looker
 from retake.faces.track import ABSENT, HAND, OBJECT, FaceTrack, FaceTracks
 from retake.faces.window import window_of
+from retake.runs import true_runs
 from retake.video.reader import VideoReader
 
 # The lower face's outline; what of it a hand must cover to be in front of it.
@@ -21,9 +24,17 @@ _PIXELS = 128
 _FURTHER = 6
 
 
-def name_hands(reader: VideoReader, looker: Looker, tracks: FaceTracks) -> None:
-    """Looks at the frames in which something is in front of a mouth; where it is a hand, says so in `hidden`."""
+def name_hands(reader: VideoReader, looker: Looker, tracks: FaceTracks, perhaps: Sequence[NDArray[np.bool_]]) -> None:
+    """Looks at the frames in which something is in front of a mouth, or may be; where it is a hand, `hidden` says so.
+
+    Args:
+        reader: The plate.
+        looker: Whoever looks at it.
+        tracks: Its faces.
+        perhaps: For each of them where something may be in front, (frames,) bool.
+    """
     wanted = [(face, a, b) for face in tracks.faces for a, b, _ in face.spans() if face.hidden[a] == OBJECT]
+    wanted += [(face, a, b) for face, rows in zip(tracks.faces, perhaps, strict=True) for a, b in true_runs(rows)]
     if not wanted:
         return
     with HandFinder() as finder:
@@ -31,12 +42,20 @@ def name_hands(reader: VideoReader, looker: Looker, tracks: FaceTracks) -> None:
             rows = sorted({a, (a + b) // 2, b - 1, *range(a, b, max(2, (b - a) // 8))})
             if not any(_hand_before(reader, looker, finder, tracks, face, row) for row in rows):
                 continue
-            face.hidden[a:b] = HAND
+            _hide(face, range(a, b))
             for outward in (range(a - 1, max(-1, a - 1 - _FURTHER), -1), range(b, min(len(face), b + _FURTHER))):
                 for row in outward:
                     if face.hidden[row] or not _hand_before(reader, looker, finder, tracks, face, row):
                         break
-                    face.hidden[row] = HAND
+                    _hide(face, range(row, row + 1))
+
+
+def _hide(face: FaceTrack, rows: range) -> None:
+    """Says that a hand is in front of the mouth."""
+    for row in rows:
+        if not face.hidden[row]:
+            face.confidence[row] /= 2
+        face.hidden[row] = HAND
 
 
 def _hand_before(reader: VideoReader, looker: Looker, finder: HandFinder, tracks: FaceTracks, face: FaceTrack,

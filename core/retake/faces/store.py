@@ -17,7 +17,7 @@ from retake.faces.pose import Pose
 from retake.faces.track import FaceTrack, FaceTracks
 
 # Goes up whenever what is stored, or how it is measured, changes: old caches are then measured anew.
-VERSION = 2
+VERSION = 3
 
 # What NumPy, zipfile and json say of a file that is not what it should be.
 _DAMAGE = (ValueError, KeyError, IndexError, OSError, EOFError, TypeError, AttributeError, RuntimeError, MemoryError,

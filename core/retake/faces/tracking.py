@@ -100,8 +100,8 @@ def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *,
     with ExitStack() as open_models:
         mesh = mesh or open_models.enter_context(BundledMesh())
         raw = _followed(reader, looker, mesh, (start, stop), progress)
-        tracks = _judged(reader, raw, looker.geometry, (start, stop), mesh.name)
-        name_hands(reader, looker, tracks)
+        tracks, perhaps = _judged(reader, raw, looker.geometry, (start, stop), mesh.name)
+        name_hands(reader, looker, tracks, perhaps)
     if not tracks.faces:
         raise MediaError(f"{shown(reader.info.path)} shows no face in frames {start} to {stop - 1}. "
                          "Choose a range in which one is seen from the front, at least 60 pixels wide.")
@@ -130,8 +130,10 @@ def _followed(reader: VideoReader, looker: Looker, mesh: FaceMesh, span: tuple[i
     return _Raw(follower.lines, finder.finish(), np.array(finder.steps), picture)
 
 
-def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int, int], name: str) -> FaceTracks:
-    """The lines as people, smoothed between cuts, with what is known of each frame."""
+def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int, int], name: str
+            ) -> tuple[FaceTracks, list[NDArray[np.bool_]]]:
+    """The lines as people, smoothed between cuts, with what is known of each frame; and where something may be in front
+    of each face, (frames,) bool."""
     length = span[1] - span[0]
     least = min(_BRIEFEST, length)
     lines = [line for line in raw.lines if line.seen.sum() >= min(2, length)]
@@ -139,8 +141,10 @@ def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int,
     found = [one for one in people(lines, cuts) if sum(int(line.seen.sum()) for line in one.lines) >= least]
     found.sort(key=entrance)
     shared = Shared.of(cuts, geometry, raw.picture, reader.info.rate)
-    faces = tuple(face_track(k, person, shared) for k, person in enumerate(found, start=1))
-    return FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name)
+    judged = [face_track(k, person, shared) for k, person in enumerate(found, start=1)]
+    faces = tuple(face for face, _ in judged)
+    tracks = FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name)
+    return tracks, [perhaps for _, perhaps in judged]
 
 
 def _leaps(line: Line, steps: NDArray[np.float64]) -> list[int]:
@@ -158,8 +162,11 @@ def entrance(person: Person) -> float:
     return float(np.mean([middle(line.points[row])[0] for row in rows]))
 
 
-def face_track(number: int, person: Person, shared: Shared) -> FaceTrack:
-    """The track of a person, smoothed between cuts, with what is known of each frame."""
+def face_track(number: int, person: Person, shared: Shared) -> tuple[FaceTrack, NDArray[np.bool_]]:
+    """The track of a person, smoothed between cuts, with what is known of each frame.
+
+    And (frames,) bool: where something may be in front of the mouth, which is not said for lack of evidence.
+    """
     first = person.lines[0]
     points, patches, seen = first.points, first.patches, first.seen.copy()
     presence, spread = first.presence.copy(), first.spread.copy()
@@ -175,14 +182,14 @@ def face_track(number: int, person: Person, shared: Shared) -> FaceTrack:
     turned = pose(points)
     model = learned(patches[seen], turned.yaw[seen])
     trust = _trust(presence, spread, seen)
-    hidden = reasons(points, patches, seen, turned, shared.edges, model)
+    hidden, perhaps = reasons(points, patches, seen, turned, shared.edges, model)
     hidden[steady(seen & (trust < _LEAST_TRUST), 3) & (hidden == 0)] = UNCLEAR
     confidence = np.where(hidden > 0, trust / 2, trust)
     stored = shared.geometry.stored(points)
     stored *= _GRAIN  # in place: minutes of points are too many to be held five times
     np.rint(stored, out=stored)
     stored /= _GRAIN
-    return FaceTrack(number, stored, seen, confidence, hidden, turned, person.sureness, model)
+    return FaceTrack(number, stored, seen, confidence, hidden, turned, person.sureness, model), perhaps
 
 
 def _runs(seen: NDArray[np.bool_], cuts: list[int]) -> list[tuple[int, int]]:

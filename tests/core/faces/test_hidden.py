@@ -12,7 +12,7 @@ from retake.faces.hands import HandFinder
 from retake.faces.look import Looker
 from retake.faces.occluder import lower_face_box
 from tests.core.faces.conftest import talking
-from tests.faces_synth import Crossed, Painted, hand, microphone
+from tests.faces_synth import BORIS, Crossed, Head, Painted, Stance, background, hand, microphone
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -100,6 +100,20 @@ def test_with_nothing_in_front_the_mask_is_empty(plate: Painted, talk: FaceTrack
     mask = hidden_mask(plate.frame(10), talk, talk.faces[0], box, Looker(plate.info))
     assert mask.shape == (box.bottom - box.top, box.right - box.left)
     assert not mask.any()
+
+
+def test_teeth_that_show_for_a_moment_of_a_short_shot_are_not_in_front_of_the_mouth() -> None:
+    head, wall = Head(BORIS), background(480, 270)
+    mouths = [0.02] * 12 + [0.1, 0.2, 0.3, 0.3, 0.2, 0.1] + [0.02] * 2
+    tracks = track_faces(Painted(lambda n: head.picture(wall, Stance(240, 128, 170, opening=mouths[n])), len(mouths)))
+    assert tracks.faces[0].usable.all()
+
+
+def test_a_microphone_is_noticed_in_a_short_shot(plate: Painted, talk: FaceTracks) -> None:
+    made = Crossing("microphone", plate, talk)
+    tracks = track_faces(made.plate, FIRST - 4, LAST)
+    hidden = set((np.flatnonzero(tracks.faces[0].mouth_hidden) + FIRST - 4).tolist())
+    assert set(made.covered()) <= hidden
 
 
 def test_a_mouth_below_the_frame_is_cut_off() -> None:

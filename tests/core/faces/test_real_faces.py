@@ -29,3 +29,9 @@ def test_two_talkers_of_one_corpus_are_found_in_each_of_their_frames(shared: Pat
     for name in ("bbaf2n", "sbwe5n"):
         with open_video(shared / "media" / "grid" / f"{name}.mpg") as reader:
             assert track_faces(reader).faces[0].usable.all()
+
+
+@pytest.mark.parametrize("first", [48, 126, 250])
+def test_nothing_is_in_front_of_a_bearded_talker_in_a_short_shot(shared: Path, first: int) -> None:
+    with open_video(shared / "media" / "kitchen.mp4") as reader:
+        assert track_faces(reader, first, first + 30).faces[0].usable.all()
