@@ -16,11 +16,15 @@ from retake.batch.wish import Wish
 from retake.errors import OutputError, RetakeError
 from retake.fingerprint import content_hash
 from retake.jobs import Job
+from retake.lock import held
 from retake.naming import plain_name
+from retake.timeline.back import place as back
 from retake.unfinished import finished_file, shown
 
-_NOTE = ".retake-placed"
+_NOTE, _LOCK = ".retake-placed", ".retake-lock"
+_PATIENCE = 3600.0
 _MOST = 999
+_NUMBERED = re.compile(r"_retake_v\d{3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Laid:
 def placed(wish: Wish, done: Sequence[Job], also: Sequence[str]) -> list[Laid]:
     """Lays the takes of finished jobs onto their timeline, each language's onto one of its own.
 
-    What was written before and holds just these takes of just this timeline is left alone.
+    What was written before and holds just these takes of just this timeline is left alone. What a process was ended
+    over is written again under the same name.
 
     Args:
         wish: What the batch was.
@@ -60,36 +65,55 @@ def placed(wish: Wish, done: Sequence[Job], also: Sequence[str]) -> list[Laid]:
     for job in done:
         if isinstance(report := job.result.get("report"), str):
             by_language.setdefault(job.work.language, {})[Path(report)] = job.work.key
-    notes = _Notes(wish.takes / _NOTE)
-    found = []
-    for language, reports in by_language.items():
-        name, state = f"{wish.batch}\n{language}", _state(wish, reports, also)
-        before = notes.of(name, state)
-        found.append(before or _laid(wish, language, tuple(reports), also))
-        if found[-1].new:
-            notes.keep(name, state, found[-1])
-    return found
+    if not by_language:
+        return []
+    with held(wish.takes / _LOCK, _PATIENCE):
+        for half in wish.takes.glob(f".{_NOTE}.*.part"):
+            with suppress(OSError):
+                half.unlink()
+        notes = _Notes(wish.takes / _NOTE)
+        return [_placed(wish, language, takes, also, notes) for language, takes in by_language.items()]
 
 
-def _laid(wish: Wish, language: str, reports: tuple[Path, ...], also: Sequence[str]) -> Laid:
-    """Writes the timeline of a language."""
-    from retake.timeline.back import place as back
+def _placed(wish: Wish, language: str, takes: dict[Path, str], also: Sequence[str], notes: _Notes) -> Laid:
+    """The timeline of a language: the one that is there, or a new one."""
+    name, state = f"{wish.batch}\n{language}", _state(wish, takes, also)
+    before = notes.of(name, state)
+    if before is not None:
+        return before
     try:
-        done = back.place(back.Wish(wish.timeline, reports, also=tuple(also), media=wish.media, rate=wish.rate,
-                                    name=wish.name, out=_unused(wish.timeline, language)))
+        _clear(notes.begun(name), wish.timeline.absolute().parent)
+        out = _unused(wish.timeline, language)
+        notes.begin(name, out)
+        done = back.place(back.Wish(wish.timeline, tuple(takes), also=tuple(also), media=wish.media, rate=wish.rate,
+                                    name=wish.name, out=out))
     except RetakeError as problem:
         return Laid(language, None, {}, 0, False, problem=str(problem))
-    return Laid(language, done.out, done.also, len(done.takes), True, done.notes)
+    laid = Laid(language, done.out, done.also, len(done.takes), True, done.notes)
+    notes.finish(name, state, laid)
+    return laid
+
+
+def _clear(begun: Path | None, folder: Path) -> None:
+    """Removes the files of a timeline that a process was ended over, half written ones among them."""
+    if begun is None or begun.parent != folder or not _NUMBERED.search(begun.stem):
+        return  # what is noted there was not noted here
+    own = re.compile(rf"\.?{re.escape(begun.stem)}(_track|_takes)?(\.[0-9a-f]{{8}}\.part)?\.(otio|edl|xml|mlt)")
+    for one in folder.iterdir():
+        if own.fullmatch(one.name):
+            with suppress(OSError):
+                one.unlink()
 
 
 def _unused(timeline: Path, language: str) -> Path:
     """A name beside the timeline that nothing bears: cut_es_retake_v001.otio."""
     tag = f"_{plain_name(language)}" if language else ""
     stem = re.sub(rf"{re.escape(tag)}_retake_v\d{{3}}$", "", timeline.stem)
+    there = os.listdir(timeline.absolute().parent)
     for number in range(1, _MOST + 1):
         name = f"{stem}{tag}_retake_v{number:03d}"
-        if not any(one.name.startswith((f"{name}.", f"{name}_")) for one in timeline.absolute().parent.iterdir()):
-            return timeline.with_name(f"{name}.otio")
+        if not any(one.startswith((f"{name}.", f"{name}_")) for one in there):
+            return timeline.absolute().with_name(f"{name}.otio")
     raise OutputError(f"{shown(timeline.parent)} holds {_MOST} timelines of {stem}. Move some away.")
 
 
@@ -119,8 +143,24 @@ class _Notes:
         except (TypeError, KeyError, ValueError):
             return None
 
-    def keep(self, name: str, state: str, laid: Laid) -> None:
-        """Notes what was placed; a folder that can't be written costs a timeline written again, no more."""
-        self._known[name] = {"state": state, "out": str(laid.out), "takes": laid.takes, "language": laid.language}
+    def begun(self, name: str) -> Path | None:
+        """The timeline that was begun and not finished; None where there is none."""
+        one: Any = self._known.get(name)
+        try:
+            return Path(one["begun"])
+        except (TypeError, KeyError, ValueError):
+            return None
+
+    def begin(self, name: str, out: Path) -> None:
+        """Notes that a timeline is going to be written."""
+        self._keep(name, {"begun": str(out)})
+
+    def finish(self, name: str, state: str, laid: Laid) -> None:
+        """Notes that it was."""
+        self._keep(name, {"state": state, "out": str(laid.out), "takes": laid.takes, "language": laid.language})
+
+    def _keep(self, name: str, told: dict[str, Any]) -> None:
+        self._known[name] = told
+        # A folder that can't be written costs a timeline written again, no more.
         with suppress(OSError, OutputError), finished_file(self._path) as part:
             part.write_text(json.dumps(self._known, indent=1), encoding="utf-8")

@@ -40,7 +40,7 @@ class Ended:
     """What came of a batch.
 
     Attributes:
-        jobs: The job of each shot and language that was ready, finished before or now, in the plan's order.
+        jobs: The job of each shot and language that was ready, finished before or now, in the timeline's order.
         new: Numbers of the jobs that were put into the row now.
         left_out: Of what no take is made.
     """
@@ -100,7 +100,7 @@ def work_off(found: Sorted, queue: Queue, start: Callable[[], Worker], tell: Cal
         tell: Hears of a job whenever it has changed.
         held: Called when somebody has paused the queue; it is waited for him to go on.
     """
-    ready = (*found.finished, *found.open)
+    ready = sorted((*found.finished, *found.open), key=lambda one: (one.shot.record.start, one.shot.track.index))
     added = queue.add(one.work for one in ready)
     if ready and (added.new or added.waiting):
         Runner(queue, start, tell, ready[0].work.batch, held=held).run()
