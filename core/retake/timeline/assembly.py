@@ -128,7 +128,8 @@ def _plate(claim: Claim, found: Found, base: Base) -> Plate | None:
     return Plate(
         path=str(info.path if info else found.path) if found.path else None, written=claim.written, name=name,
         missing=found.path is None, relinked=found.relinked, rate=base.rate if info else claim.rate, start=base.start,
-        drop=base.drop and _may_drop(base.rate), frames=base.frames, first_number=info.first_frame if info else claim.first_number or 0,
+        drop=base.drop and _may_drop(base.rate), frames=base.frames,
+        first_number=info.first_frame if info else claim.first_number or 0,
         sequence=claim.sequence, measured=info is not None,
     )
 

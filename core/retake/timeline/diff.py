@@ -14,6 +14,9 @@ from retake.timeline.shot import Frames, Plate, Shot, Timeline
 State = Literal["same", "changed", "new", "gone"]
 Verdict = Literal["nothing", "fits", "render"]
 
+_OTHER = "other dialogue is heard under it"
+_IN_HANDLES = "its line is heard in what were handles, where no lips were made for it"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -23,11 +26,13 @@ class Change:
         state: same, changed, new or gone.
         old: The shot as it was; None where it is new.
         new: The shot as it is; None where it is gone.
-        what: What changed: "moved", "track", "range", "media", "speed", "transition", "enabled", "name", "nesting".
+        what: What changed: "moved", "track", "range", "media", "dialogue", "speed", "transition", "enabled", "name",
+            "nesting".
         verdict: What is to be done: nothing; the frames that were rendered still cover what is shown (fits), so that
             the take need only be placed anew; or it must be rendered.
         take: The report of the take that covers it, if one does.
         why: The verdict in words.
+        dialogue: The languages in which it has something else to say; "" stands for a dialogue without one.
     """
 
     state: State
@@ -37,15 +42,35 @@ class Change:
     verdict: Verdict
     take: str | None
     why: str
+    dialogue: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The change as JSON takes it."""
         return {"state": self.state, "what": list(self.what), "verdict": self.verdict, "take": self.take,
-                "why": self.why, "old": self.old.to_dict() if self.old else None,
+                "why": self.why, "dialogue": list(self.dialogue), "old": self.old.to_dict() if self.old else None,
                 "new": self.new.to_dict() if self.new else None}
 
 
-def changes(old: Timeline, new: Timeline, takes: Sequence[Rendered] = (), handles: int = 0) -> tuple[Change, ...]:
+class Spoken:
+    """What is known of dialogue: nothing, unless somebody knows more."""
+
+    languages: tuple[str, ...] = ("",)
+
+    def changed(self, old: Shot, new: Shot) -> tuple[str, ...]:
+        """The languages in which a shot has something else to say."""
+        return ()
+
+    def beyond(self, said: Frames, new: Shot) -> bool:
+        """Whether a shot has something to say in frames of its plate that lie outside of those in which it was said."""
+        return False
+
+    def outdated(self, take: Rendered, old: Shot | None, new: Shot) -> str:
+        """Why a take's dialogue is not the one that it was made with any more; "" where nothing speaks against it."""
+        return ""
+
+
+def changes(old: Timeline, new: Timeline, takes: Sequence[Rendered] = (), handles: int = 0,
+            spoken: Spoken | None = None) -> tuple[Change, ...]:
     """What became of every shot, in the order of the new timeline; those that are gone come last.
 
     Args:
@@ -54,13 +79,24 @@ def changes(old: Timeline, new: Timeline, takes: Sequence[Rendered] = (), handle
         takes: What has been rendered. Where it covers nothing of a shot, its old range with `handles` is taken as
             rendered only if there are no takes at all.
         handles: How many frames before and after a shot were rendered, for want of takes.
+        spoken: What is known of dialogue.
     """
+    known = _Known(tuple(takes), handles, spoken or Spoken())
     pairs = _pairs(old, new)
-    found = [_change(before, after, takes, handles) for before, after in pairs]
+    found = [_change(before, after, known) for before, after in pairs]
     matched = {id(before) for before, _ in pairs if before is not None}
     gone = [Change("gone", shot, None, (), "nothing", None, "is gone from the timeline")
             for shot in old.shots if id(shot) not in matched]
     return (*found, *gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What decides over verdicts: see `changes`."""
+
+    takes: tuple[Rendered, ...]
+    handles: int
+    spoken: Spoken
 
 
 def _pairs(old: Timeline, new: Timeline) -> list[tuple[Shot | None, Shot]]:
@@ -107,15 +143,25 @@ def _stem(shot: Shot) -> str:
     return name.rsplit(".", 1)[0].lower()
 
 
-def _change(old: Shot | None, new: Shot, takes: Sequence[Rendered], handles: int) -> Change:
+def _change(old: Shot | None, new: Shot, known: _Known) -> Change:
     """What became of a shot that is on the new timeline."""
     what = _differences(old, new) if old else ()
-    state: State = "new" if old is None else "changed" if what else "same"
     offline = new.plate is not None and new.plate.missing and len(new.reasons) == 1
     if not new.eligible and not offline:
-        return Change(state, old, new, what, "nothing", None, new.reasons[0])
-    verdict, take, why = _verdict(old, new, what, takes, handles)
-    return Change(state, old, new, what, verdict, take, why)
+        return Change(_state(old, what), old, new, what, "nothing", None, new.reasons[0])
+    dialogue = known.spoken.changed(old, new) if old else ()
+    if dialogue:
+        what = (*what, "dialogue")
+    verdict, take, why = _verdict(old, new, what, known)
+    if dialogue and verdict == "render" and why.startswith(_OTHER):
+        why += f" ({', '.join(dialogue)})" if any(dialogue) else ""
+    elif take and verdict == "render":
+        what = (*what, "dialogue")  # it is the take that says so
+    return Change(_state(old, what), old, new, what, verdict, take, why, dialogue)
+
+
+def _state(old: Shot | None, what: tuple[str, ...]) -> State:
+    return "new" if old is None else "changed" if what else "same"
 
 
 def _differences(old: Shot, new: Shot) -> tuple[str, ...]:
@@ -149,28 +195,44 @@ def _other_media(old: Plate | None, new: Plate | None) -> bool:
                if before is not None and after is not None)
 
 
-def _verdict(old: Shot | None, new: Shot, what: tuple[str, ...], takes: Sequence[Rendered],
-             handles: int) -> tuple[Verdict, str | None, str]:
+def _verdict(old: Shot | None, new: Shot, what: tuple[str, ...], known: _Known) -> tuple[Verdict, str | None, str]:
     """What is to be done, the take that covers the shot, and why."""
     if "media" in what:
         return "render", None, "shows other media"
     if "speed" in what:
         return "render", None, "runs at another speed"
-    wanted = new.needed or new.source_timecode
-    covering = next((one for one in takes if new.needed and one.shows(new) and one.frames.covers(new.needed)), None)
-    if covering is not None:
-        # A take that covers the frames is placed anew; one that nothing happened to is left alone.
-        return ("fits" if what or old is None else "nothing"), str(covering.report), "its take covers what is shown"
-    if takes:
-        return "render", None, "no take covers what is shown"
+    if "dialogue" in what:
+        return "render", None, _OTHER
+    if known.takes:
+        return _by_takes(old, new, what, known)
     if old is None:
         return "render", None, "is new"
-    before = old.needed or old.source_timecode
+    wanted, before = new.needed or new.source_timecode, old.needed or old.source_timecode
     if before is None or wanted is None:
         return "render", None, "which frames it shows is not known"
-    there = Frames(before.start - handles, before.count + 2 * handles)
+    there = Frames(before.start - known.handles, before.count + 2 * known.handles)
     if not there.covers(wanted):
         more = max(there.start - wanted.start, wanted.stop - there.stop)
         return "render", None, f"reaches {more} frame{'s' if more > 1 else ''} beyond what was rendered"
+    if known.spoken.beyond(before, new):
+        return "render", None, _IN_HANDLES
     state: Verdict = "fits" if set(what) - {"name", "enabled"} else "nothing"
     return state, None, "shows no frame that was not rendered"
+
+
+def _by_takes(old: Shot | None, new: Shot, what: tuple[str, ...], known: _Known) -> tuple[Verdict, str | None, str]:
+    """The same where there are takes: in every language one must cover what is shown, and still say what it said."""
+    reports = []
+    for language in known.spoken.languages:
+        take = next((one for one in known.takes if new.needed and one.shows(new) and one.frames.covers(new.needed)
+                     and (not language or one.language == language)), None)
+        if take is None:
+            return "render", None, f"no take{f' in {language}' if language else ''} covers what is shown"
+        why = known.spoken.outdated(take, old, new)
+        if not why and known.spoken.beyond(take.own or take.frames, new):
+            why = _IN_HANDLES
+        if why:
+            return "render", str(take.report), why
+        reports.append(str(take.report))
+    # A take that covers the frames is placed anew; one that nothing happened to is left alone.
+    return ("fits" if what or old is None else "nothing"), reports[0], "its take covers what is shown"

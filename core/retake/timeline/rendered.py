@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from retake.errors import OptionError
+from retake.fingerprint import Fingerprint
 from retake.timeline.paths import bare_name
 from retake.timeline.shot import Frames, Shot
 from retake.unfinished import shown
@@ -25,11 +26,19 @@ class Rendered:
         report: Its take.json.
         plate: The plate's path as it was then.
         frames: The plate's frames that were written, handles and all.
+        own: The shot's own frames among them, where the report says it.
+        language: The dialogue's language; "" where the report says none.
+        dialogue: The sound that it was made with; None where the report says none.
+        dialogue_print: What that sound's content was.
     """
 
     report: Path
     plate: str
     frames: Frames
+    own: Frames | None = None
+    language: str = ""
+    dialogue: str | None = None
+    dialogue_print: Fingerprint = field(default_factory=Fingerprint)
 
     def shows(self, shot: Shot) -> bool:
         """Whether it was made from the shot's plate."""
@@ -85,4 +94,19 @@ def _read(report: Path) -> Rendered | None:
         return None
     if type(start) is not int or type(stop) is not int or not isinstance(plate, str) or not 0 <= start < stop:
         return None
-    return Rendered(report, plate, Frames(start, stop - start))
+    first, last = data["range"].get("first"), data["range"].get("last")
+    own = Frames(first, last - first) if type(first) is int and type(last) is int and start <= first < last else None
+    options = data.get("options")
+    language = options.get("language") if isinstance(options, dict) else None
+    return Rendered(report, plate, Frames(start, stop - start), own, language if isinstance(language, str) else "",
+                    *_dialogue(data.get("inputs")))
+
+
+def _dialogue(inputs: object) -> tuple[str | None, Fingerprint]:
+    """The sound that a take was made with, and what its content was."""
+    for one in inputs if isinstance(inputs, list) else ():
+        if isinstance(one, dict) and one.get("role") == "dialogue" and isinstance(one.get("path"), str) \
+                and "\0" not in one["path"]:
+            prints = [value if isinstance(value := one.get(name), str) else None for name in ("sha256", "sampled")]
+            return one["path"], Fingerprint(*prints)
+    return None, Fingerprint()

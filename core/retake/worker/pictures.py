@@ -32,7 +32,7 @@ _LARGEST = 1 << 31
 _MIDDLE = -1
 _GLANCE = 480  # pixels of either side
 _BETWEEN = 0.5  # seconds between two glances at a render
-_SHARE = 0.015  # of a render's time that they may take
+_SHARE = 0.01  # of a render's time that they may take
 
 
 @dataclass

@@ -236,8 +236,8 @@ def test_a_render_is_glanced_at_twice_a_second_and_less_where_pictures_take_long
         for frame in reader.frames():  # a render of ten frames a second
             glances(frame, reader.info, "auto")
             now[0] += 0.1
-            takes[0] = 0.004 if frame.number < 20 else 0.03
-    assert said == [0, 6, 12, 18, 24]
+            takes[0] = 0.004 if frame.number < 18 else 0.01
+    assert said == [0, 6, 12, 18, 24, 35]
 
 
 def test_a_render_shows_what_it_writes(tmp_path: Path) -> None:
