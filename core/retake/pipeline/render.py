@@ -17,6 +17,7 @@ from retake.codecs import OutputCodec
 from retake.composite import Retouched
 from retake.engines.footage.pictures import looked_ahead
 from retake.engines.footage.warp import Mouth, Retoucher
+from retake.memory import give_back
 from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
@@ -80,6 +81,7 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
         decision = decide(request, reader, span, cache, pace)
+        give_back()
         files = next_take(options.folder or request.plate.parent, request.plate, options.naming, holder)
         try:
             take = _written(request, reader, span, decision, files, pace, show)
