@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from retake.cli.flags import ANY_PATH, json_flag, options_from_flags, place_of
 from retake.cli.progress import stages
+from retake.errors import OptionError
 from retake.options.render import RenderOptions
 from retake.unfinished import shown
 
 
 @click.command("render")
 @click.argument("plate", type=ANY_PATH)
-@click.option("--dialogue", type=ANY_PATH, required=True, help="The new sound; it begins with the range's first frame.")
+@click.option("--dialogue", type=ANY_PATH, default=None,
+              help="The new sound; it begins with the range's first frame.")
 @click.option("--guide", type=ANY_PATH, default=None, help="The production sound; the plate's own when left out.")
 @click.option("--range", "span", default="", metavar="IN-OUT", help="Frames or timecode, both ends within.")
 @click.option("--at", default=None, metavar="FRAME,X,Y", help="A place on the face that speaks.")
 @click.option("--text", default=None, help="What the dialogue says, in English.")
 @click.option("--library", multiple=True, metavar="FILE[@IN-OUT]",
               help="Other footage of the same speaker to take mouths from; give it once for each.")
+@click.option("--from", "earlier", type=ANY_PATH, default=None, metavar="TAKE",
+              help="An earlier take of the shot, such as one made from a proxy: its report or its movie. Its plan is "
+                   "used again, and its line.")
 @options_from_flags(RenderOptions)
 @json_flag
-def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str | None, text: str | None,
-            library: tuple[str, ...], options: RenderOptions, as_json: bool) -> None:
+def command(plate: Path, dialogue: Path | None, guide: Path | None, span: str, at: str | None, text: str | None,
+            library: tuple[str, ...], earlier: Path | None, options: RenderOptions, as_json: bool) -> None:
     """Re-time the lips on PLATE to a new line of dialogue; writes the take, its matte and its report."""
     from retake.cache import user_cache
+    from retake.pipeline.again import Given, request_again
     from retake.pipeline.render import render
     from retake.pipeline.request import RenderRequest
     from retake.quality.table import lines
     from retake.quality.take_json import read_json
-    request = RenderRequest(plate, dialogue, guide, span, place_of(at), text, library, options)
+    if earlier is not None:
+        chosen = {name: getattr(options, name) for name in _given() & {one.name for one in fields(options)}}
+        given = Given(dialogue, guide, span, library, chosen | {name: True for name in _given() & {"at", "text"}})
+        request = request_again(earlier, plate, given)
+    elif dialogue is None:
+        raise OptionError("Say what the lips are to say: --dialogue LINE.")
+    else:
+        request = RenderRequest(plate, dialogue, guide, span, place_of(at), text, library, options)
     take = render(request, user_cache(), stages(hidden=as_json))
     if as_json:
         click.echo(json.dumps(asdict(take), default=str))  # one line: the last of standard output
@@ -46,3 +60,9 @@ def command(plate: Path, dialogue: Path, guide: Path | None, span: str, at: str 
         click.echo(f"Note    {note}")
     for line in lines(read_json(take.report)):
         click.echo(line)
+
+
+def _given() -> set[str]:
+    """The names of what was said on the command line."""
+    context = click.get_current_context()
+    return {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}

@@ -119,7 +119,7 @@ def _opened(entry: str, plate: VideoInfo, stack: ExitStack) -> _Opened:
     conform = plate.rate if is_sequence(path) or probe(path).variable_rate else None
     reader = stack.enter_context(open_video(path, conform))
     info = reader.info
-    _check_kind(info, plate)
+    check_kind(info, plate)
     try:
         ranges = parse_ranges(text, info.timecode, info.rate, info.frame_count)
     except OptionError as problem:
@@ -130,7 +130,7 @@ def _opened(entry: str, plate: VideoInfo, stack: ExitStack) -> _Opened:
     return _Opened(path, reader, first, last, conform)
 
 
-def _check_kind(info: VideoInfo, plate: VideoInfo) -> None:
+def check_kind(info: VideoInfo, plate: VideoInfo) -> None:
     """Raise where the library's values mean something else than the plate's."""
     name = shown(info.path)
     if info.scene != plate.scene:

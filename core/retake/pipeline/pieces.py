@@ -15,6 +15,8 @@ from retake.engines.footage.mouths import Mouths, mouths_of
 from retake.engines.footage.warp import Footage
 from retake.faces import FaceTrack, FaceTracks
 from retake.fingerprint import Fingerprint, fingerprint
+from retake.looks import plate_look
+from retake.pipeline.moves import Moves
 from retake.video import is_sequence, open_video
 
 SHOT, AROUND, LIBRARY = "shot", "around", "library"
@@ -49,6 +51,12 @@ class Piece:
             return own
         return at_rate(own, self.rate, rate)
 
+    def placed(self, place: float, rate: Fraction) -> float:
+        """What a plan at that rate calls its source, for the footage's own frame: the way back of `place`."""
+        if self.role == SHOT:
+            return place
+        return (place - self.tracks.start + 0.5) * float(rate / self.rate) - 0.5
+
     def place(self, source: float, rate: Fraction) -> float:
         """The footage's own frame for what a plan at that rate calls its source."""
         if self.role == SHOT:
@@ -58,9 +66,12 @@ class Piece:
     def told(self, whole: bool = False) -> dict[str, Any]:
         """What take.json says of it; `whole` has all of a large file read for its hash."""
         content = Fingerprint() if is_sequence(self.path) else fingerprint(self.path, whole)
+        info = plate_look(self.path, self.conform)
         return {"role": self.role, "path": str(self.path), **asdict(content), "face": self.face.number,
                 "frames": [self.tracks.start, self.tracks.start + len(self.tracks)], "rate": str(self.rate),
-                "unlike": round(self.unlike, 3)}
+                "timecode": str(replace(info.timecode, rate=self.rate)) if info.timecode else None,
+                "count": info.frame_count, "unlike": round(self.unlike, 3),
+                "moves": Moves.of(self.tracks, self.face).as_data()}
 
 
 def at_rate(mouths: Mouths, own: Fraction, rate: Fraction) -> Mouths:

@@ -24,6 +24,7 @@ class RenderRequest:
         text: What the dialogue says, where that is known.
         library: Other footage of the same speaker to take mouths from: FILE, or FILE@IN-OUT for a part of it.
         options: Every other choice.
+        earlier: The report of a take whose plan is used again (`retake.pipeline.online`); None to make one.
     """
 
     plate: Path
@@ -34,6 +35,7 @@ class RenderRequest:
     text: str | None = None
     library: tuple[str, ...] = ()
     options: RenderOptions = field(default_factory=RenderOptions)
+    earlier: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

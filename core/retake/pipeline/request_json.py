@@ -11,7 +11,7 @@ from retake.options import as_data, from_data
 from retake.options.render import RenderOptions
 from retake.pipeline.request import RenderRequest
 
-_FIELDS = {"plate", "dialogue", "guide", "span", "at", "text", "library", "options"}
+_FIELDS = {"plate", "dialogue", "guide", "span", "at", "text", "library", "options", "from"}
 
 
 def request_as_data(request: RenderRequest) -> dict[str, Any]:
@@ -19,7 +19,8 @@ def request_as_data(request: RenderRequest) -> dict[str, Any]:
     return {"plate": str(request.plate), "dialogue": str(request.dialogue),
             "guide": str(request.guide) if request.guide else None, "span": request.span,
             "at": list(request.at) if request.at else None, "text": request.text,
-            "library": list(request.library), "options": as_data(request.options)}
+            "library": list(request.library), "options": as_data(request.options),
+            **({"from": str(request.earlier)} if request.earlier else {})}
 
 
 def request_from_data(data: object) -> RenderRequest:
@@ -36,7 +37,8 @@ def request_from_data(data: object) -> RenderRequest:
     return RenderRequest(path_in(data, "plate"), path_in(data, "dialogue"),
                          path_in(data, "guide") if data.get("guide") else None, _text(data, "span") or "",
                          _place(data.get("at")), _text(data, "text"),
-                         _library(data.get("library") or []), from_data(RenderOptions, data.get("options") or {}))
+                         _library(data.get("library") or []), from_data(RenderOptions, data.get("options") or {}),
+                         path_in(data, "from") if data.get("from") else None)
 
 
 def _library(value: object) -> tuple[str, ...]:

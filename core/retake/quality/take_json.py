@@ -71,16 +71,16 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         if path.stat().st_size > _LARGEST:
-            raise _none(path, "it is too large")
+            raise no_report(path, "it is too large")
         data = json.loads(path.read_bytes())
     except OSError as error:
         raise MediaError(f"{shown(path)} can't be read. The system says: {error.strerror}.") from None
     except (ValueError, RecursionError):
-        raise _none(path, "it is no JSON") from None
+        raise no_report(path, "it is no JSON") from None
     if not isinstance(data, dict) or "take" not in data:
-        raise _none(path, "it says nothing of a take")
+        raise no_report(path, "it says nothing of a take")
     if data["take"] != VERSION or isinstance(data["take"], bool):
-        raise _none(path, "it was written by another version of Retake")
+        raise no_report(path, "it was written by another version of Retake")
     return data
 
 
@@ -93,50 +93,57 @@ def read_take(path: Path) -> TakeJson:
     data = read_json(path)
     files, inputs, frames = (data.get(name) for name in ("files", "inputs", "frames"))
     if not isinstance(files, dict) or not isinstance(inputs, list) or not isinstance(frames, list) or not frames:
-        raise _none(path, "its files, inputs or frames are missing")
+        raise no_report(path, "its files, inputs or frames are missing")
     plates = [one for one in inputs if isinstance(one, dict) and one.get("role") == "plate"]
-    if len(plates) != 1 or not _is_text(plates[0].get("path"), 8192):
-        raise _none(path, "it names no plate")
+    if len(plates) != 1 or not is_text(plates[0].get("path"), 8192):
+        raise no_report(path, "it names no plate")
     content = Fingerprint(plates[0].get("sha256"), plates[0].get("sampled"))
     for one in (content.sha256, content.sampled):
         if one is not None and not (isinstance(one, str) and _SHA256.fullmatch(one)):
-            raise _none(path, "its plate's hash is none")
+            raise no_report(path, "its plate's hash is none")
     proofs = tuple(_proof(path, one) for one in frames)
     if [one.frame for one in proofs] != list(range(proofs[0].frame, proofs[0].frame + len(proofs))):
-        raise _none(path, "its frames do not follow on each other")
+        raise no_report(path, "its frames do not follow on each other")
     if data.get("touched") != sum(one.touched for one in proofs):
-        raise _none(path, "it counts its touched frames wrongly")
+        raise no_report(path, "it counts its touched frames wrongly")
     return TakeJson(path, _beside(path, files.get("movie"), "movie"), _beside(path, files.get("matte"), "matte"),
                     Path(plates[0]["path"]), content, proofs[0].frame, proofs, data)
 
 
 def _proof(path: Path, row: object) -> FrameProof:
     if not isinstance(row, dict):
-        raise _none(path, "one of its frames is none")
+        raise no_report(path, "one of its frames is none")
     frame, kind, outside = row.get("frame"), row.get("kind"), row.get("outside")
     if not isinstance(frame, int) or isinstance(frame, bool) or not 0 <= frame < 1 << 40:
-        raise _none(path, "one of its frames has no number")
+        raise no_report(path, "one of its frames has no number")
     touched = kind != "original"
     if not isinstance(kind, str) or not isinstance(outside, str):
-        raise _none(path, f"frame {frame} is not told as a take's frame is")
+        raise no_report(path, f"frame {frame} is not told as a take's frame is")
     if bool(_SHA256.fullmatch(outside)) != touched or (outside and not touched):
-        raise _none(path, f"frame {frame} lacks the hash that would prove it")
+        raise no_report(path, f"frame {frame} lacks the hash that would prove it")
     return FrameProof(frame, touched, outside)
 
 
 def _beside(path: Path, name: object, what: str) -> str:
     """A file's name as the report writes it; what would lead elsewhere is refused."""
-    if not _is_text(name, 2 * _LONGEST_NAME):
-        raise _none(path, f"it names no {what}")
+    if not is_text(name, 2 * _LONGEST_NAME):
+        raise no_report(path, f"it names no {what}")
     parts = re.split(r"[/\\]", str(name))
     if len(parts) > 2 or any(part in ("", ".", "..") or ":" in part for part in parts):
-        raise _none(path, f"its {what} lies in another folder")
+        raise no_report(path, f"its {what} lies in another folder")
     return str(name)
 
 
-def _is_text(value: object, longest: int) -> bool:
+def is_hash(value: object) -> bool:
+    """Whether it is a SHA-256 as reports write it."""
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
+def is_text(value: object, longest: int) -> bool:
+    """Whether it is a text of one line, no longer than that."""
     return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
 
 
-def _none(path: Path, why: str) -> MediaError:
+def no_report(path: Path, why: str) -> MediaError:
+    """The line that says why a file is no report."""
     return MediaError(f"{shown(path)} is no report of a take: {why}. Choose the .take.json that a render wrote.")
