@@ -46,18 +46,23 @@ class Mixes:
             MediaError: One of its files can't be read.
             OutputError: It can't be written.
         """
-        name = name_of(mix)
-        path, note = self.folder / f"{name}.wav", self.folder / f"{name}{_HEARD}"
-        heard = _noted(note)
-        if heard and path.is_file():
-            return path, heard
+        known = self.known(mix)
+        if known is not None:
+            return known
+        path = self.folder / f"{name_of(mix)}.wav"
         if not self._write:
             return path, _heard(mix.rate, blocks(mix))
         path = write_mix(mix, self.folder)
         heard = _heard_in(path)
-        with finished_file(note) as part:
+        with finished_file(path.with_suffix(_HEARD)) as part:
             part.write_text(heard, encoding="ascii")
         return path, heard
+
+    def known(self, mix: Mix) -> tuple[Path, str] | None:
+        """The same of a mix that is there already; None where it is not."""
+        path = self.folder / f"{name_of(mix)}.wav"
+        heard = _noted(path.with_suffix(_HEARD))
+        return (path, heard) if heard and path.is_file() else None
 
     @contextmanager
     def alone(self, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retake.batch.key import key_of
@@ -44,12 +44,11 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
     timeline, sounds = read_with_sounds(wish.timeline, wish.media, rate=wish.rate, name=wish.name)
     lines = lines_for(timeline, sounds, wish.choice)
     wanted = _wanted(timeline, wish.shots)
-    names = _names(timeline)
-    mixes = Mixes(wish.takes / FOLDER, write)
+    mine = [line for line in lines if line.shot in wanted]
     ready: list[Planned] = []
     left_out = [LeftOut(shot, "", shot.reasons) for shot in wanted.values() if not shot.eligible]
-    mine = [line for line in lines if line.shot in wanted]
-    with mixes.alone(lambda: tell("Waiting for another batch", 0, 1)):
+    maker = _Maker(wish, _names(timeline), Mixes(wish.takes / FOLDER, write))
+    with maker.mixes.alone(lambda: tell("Waiting for another batch", 0, 1)):
         for done, line in enumerate(mine):
             tell("Mixing dialogue", done, len(mine))
             shot = wanted[line.shot]
@@ -57,9 +56,11 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
             if reasons:
                 left_out.append(LeftOut(shot, line.language or "", reasons))
             else:
-                ready.append(_planned(wish, shot, line, names[shot.id], mixes))
+                ready.append(maker.planned(shot, line))
     tell("Mixing dialogue", len(mine), len(mine))
-    return Plan(timeline, tuple(ready), tuple(left_out))
+    rest = [line for line in lines if line.shot not in wanted and line.ready]
+    others = tuple(maker.planned(timeline.shot(line.shot), line) for line in rest if maker.was_mixed(line))
+    return Plan(timeline, tuple(ready), tuple(left_out), others)
 
 
 def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
@@ -86,32 +87,49 @@ def _reasons(shot: Shot, line: Line, named: bool) -> tuple[str, ...]:
     return line.problems if not line.ready else ()
 
 
-def _planned(wish: Wish, shot: Shot, line: Line, name: str, mixes: Mixes) -> Planned:
-    """A shot's work in a language."""
-    assert line.dialogue is not None and line.frames is not None and shot.plate is not None and shot.plate.path
-    heard: dict[Path, str] = {}
-    dialogue, sounding = mixes.keep(line.dialogue)
-    heard[dialogue] = sounding
-    guide = None
-    if line.guide is not None:
-        guide, sounding = mixes.keep(line.guide)
-        heard[guide] = sounding
-    # The words of another language are not those that the ear knows.
-    text = line.text if line.text and (line.language or "en").split("-")[0] == "en" else None
-    request = RenderRequest(Path(shot.plate.path), dialogue, guide, f"{line.frames.start}-{line.frames.stop - 1}",
-                            text=text, library=wish.library, options=_options(wish, shot, line, name))
-    key = key_of(request, heard)
-    work = Work(key, request_as_data(request), shot.id, shot.name or shot.plate.name, line.language or "", wish.batch)
-    return Planned(shot, line, request, work)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes works of lines.
 
+    Attributes:
+        wish: What is wanted.
+        names: What each shot is called in its takes' names, by id.
+        mixes: Where guides and dialogues lie.
+    """
 
-def _options(wish: Wish, shot: Shot, line: Line, name: str) -> RenderOptions:
-    """How a shot's take is made and where it goes."""
-    language = line.language or ""
-    template = wish.template or (_WITH_LANGUAGE if language else _PLAIN)
-    options = replace(wish.options, folder=wish.takes, name=template, shot=name, language=language)
-    if shot.plate is not None and shot.plate.sequence and options.conform is None:
-        # Image sequences seldom say their rate; the timeline does.
-        options = replace(options, conform=shot.plate.rate)
-    options.naming.check_values()
-    return options
+    wish: Wish
+    names: dict[str, str]
+    mixes: Mixes
+
+    def was_mixed(self, line: Line) -> bool:
+        """Whether all that sounds in a line lies there already, as it does of what was ever rendered."""
+        return all(self.mixes.known(mix) for mix in (line.dialogue, line.guide) if mix is not None)
+
+    def planned(self, shot: Shot, line: Line) -> Planned:
+        """A shot's work in a language."""
+        assert line.dialogue is not None and line.frames is not None and shot.plate is not None and shot.plate.path
+        heard: dict[Path, str] = {}
+        dialogue, sounding = self.mixes.keep(line.dialogue)
+        heard[dialogue] = sounding
+        guide = None
+        if line.guide is not None:
+            guide, sounding = self.mixes.keep(line.guide)
+            heard[guide] = sounding
+        # The words of another language are not those that the ear knows.
+        text = line.text if line.text and (line.language or "en").split("-")[0] == "en" else None
+        request = RenderRequest(Path(shot.plate.path), dialogue, guide, f"{line.frames.start}-{line.frames.stop - 1}",
+                                text=text, library=self.wish.library, options=self._options(shot, line))
+        work = Work(key_of(request, heard), request_as_data(request), shot.id, shot.name or shot.plate.name,
+                    line.language or "", self.wish.batch)
+        return Planned(shot, line, request, work)
+
+    def _options(self, shot: Shot, line: Line) -> RenderOptions:
+        """How a shot's take is made and where it goes."""
+        wish, language = self.wish, line.language or ""
+        template = wish.template or (_WITH_LANGUAGE if language else _PLAIN)
+        options = replace(wish.options, folder=wish.takes, name=template, shot=self.names[shot.id], language=language)
+        if shot.plate is not None and shot.plate.sequence and options.conform is None:
+            # Image sequences seldom say their rate; the timeline does.
+            options = replace(options, conform=shot.plate.rate)
+        options.naming.check_values()
+        return options

@@ -93,8 +93,10 @@ class Plan:
         timeline: The timeline as it was read.
         ready: What is to be rendered, or has been, in the timeline's order.
         left_out: Of what no take is made.
+        others: What is not meant this time, but may have been rendered before.
     """
 
     timeline: Timeline
     ready: tuple[Planned, ...]
     left_out: tuple[LeftOut, ...]
+    others: tuple[Planned, ...] = ()

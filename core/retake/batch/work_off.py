@@ -75,8 +75,9 @@ def sorted_out(plan: Plan, queue: Queue | None, judge: bool, cache: Cache, tell:
         cache: Where analyses are kept.
         tell: Hears (what is done, how far, of how much).
     """
-    known = queue.finished(one.work.key for one in plan.ready) if queue else set()
-    finished = tuple(one for one in plan.ready if one.work.key in known)
+    every = (*plan.ready, *plan.others)
+    known = queue.finished(one.work.key for one in every) if queue else set()
+    finished = tuple(one for one in every if one.work.key in known)
     rest = tuple(one for one in plan.ready if one.work.key not in known)
     if not judge or not rest:
         return Sorted(finished, rest, plan.left_out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,13 @@ def filmed(request_data: dict[str, Any]) -> Message:
 
 
 def job(data: Message, tell: Tell, say: Say) -> Message:
-    """Notes beside the take that it was asked for, and makes it."""
+    """Notes beside the take that it was asked for, and makes it; of a shot called "slow" in ten seconds."""
     folder = Path(data["request"]["options"]["folder"])
     with open(folder / "asked.txt", "a") as file:
         file.write(f"{data['request']['options']['shot']} {data['request']['options']['language']}".strip() + "\n")
-    tell("Writing", 1, 1)
+    for frame in range(200 if data["request"]["options"]["shot"] == "slow" else 1):
+        tell("Writing", frame, 200)
+        time.sleep(0.05)
     return filmed(data["request"])
 
 

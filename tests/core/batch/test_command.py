@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from retake.batch.plan import plan
 from retake.batch.wish import Wish
 from retake.cli import main
 from retake.dialogue import Choice
-from retake.jobs import FAILED, WAITING, Queue
+from retake.jobs import DONE, FAILED, WAITING, Queue
 from retake.timeline import read_timeline
 from tests.core.batch.filmer import filmed
 from tests.core.dialogue.made import clicks, cut, sound
@@ -119,6 +120,41 @@ def test_a_take_that_is_gone_is_made_again(tmp_path: Path, said: Said, filming: 
     assert not list(tmp_path.glob("*_retake_v*"))
     (tmp_path / "cut_retake" / "sh020_lip_v001.mov").unlink()
     assert "2 finished, 1 to render" in said("--no-place")
+
+
+# What a shell starts in the background is told to ignore Ctrl-C, and hands that on: here it is to be heard.
+STOPPED = """
+import signal, sys
+import retake.worker.client as client
+from retake.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+client.worker_command = lambda *_: [sys.executable, "-m", "tests.core.batch.filmer"]
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise on Windows")
+def test_stopped_it_puts_the_job_back_and_goes_on_later(tmp_path: Path, house: Path, said: Said, filming: None) -> None:
+    path = timeline(tmp_path, ("sh010", "slow", "sh030"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPED, "batch", str(path), "--dialogue-track", "A1", "--no-preflight", "--queue",
+         str(tmp_path / "queue.sqlite")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": f"{house / 'core'}{os.pathsep}{house}"})
+    while process.poll() is None and (not (file := tmp_path / "cut_retake" / "asked.txt").is_file()
+                                      or "slow" not in file.read_text()):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    err = process.communicate(timeout=30)[1]
+    assert (process.returncode, err.strip().splitlines()[-1]) == (130, "Stopped.")
+    with Queue(tmp_path / "queue.sqlite") as queue:
+        assert [(job.state, job.tries) for job in queue.jobs()] == [(DONE, 0), (WAITING, 0), (WAITING, 0)]
+    assert not list(tmp_path.glob("*_retake_v*"))
+    page = said("--shot", "slow", "--shot", "sh030")
+    assert "1 finished, 2 to render" in page and "3 done, 0 failed, 0 open." in page
+    assert asked(tmp_path) == ["sh010", "slow", "slow", "sh030"]
+    # What was rendered before goes onto the timeline too, whichever shots are meant this time.
+    shots = read_timeline(tmp_path / "cut_retake_v001.otio").shots
+    assert [shot.references[0] for shot in shots] == ["retake_v001"] * 3
 
 
 @pytest.mark.parametrize("words", [["--dialogue-track", "A9"], ["--shot", "sh999"], ["--name", "{shot}"],
