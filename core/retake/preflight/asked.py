@@ -18,8 +18,14 @@ class Asked:
             None where the timeline's word is enough to know that nothing can be rendered.
         shot: The shot on its timeline; None where a plate is named by itself.
         line: The shot's guide and dialogue as mixes; None where the request's own files are the sounds.
+        language: In which language; "" where there is one only.
+        refused: Why nothing can be rendered, as far as that is known before anything is looked at.
+        spoken: Whether a dialogue was named; else the shot is judged by its pictures and its guide alone.
     """
 
     request: RenderRequest | None
     shot: Shot | None = None
     line: Line | None = None
+    language: str = ""
+    refused: tuple[str, ...] = ()
+    spoken: bool = True

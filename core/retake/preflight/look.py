@@ -90,6 +90,8 @@ class Plates:
 def _look(one: Looked, plates: Plates, glancer: Glancer, cache: Cache) -> None:
     """Finds out about a shot."""
     notes, request = one.notes, one.asked.request
+    for reason in one.asked.refused:
+        notes.red("left out", reason)
     if one.asked.shot is not None:
         _check_shot(one.asked.shot, one.asked, notes)
     if request is None:
@@ -152,8 +154,8 @@ def _check_handles(request: RenderRequest, info: VideoInfo, span: Span, notes: N
 def _check_shot(shot: Shot, asked: Asked, notes: Notes) -> None:
     """Notes what the timeline says of a shot."""
     plate = shot.plate
-    for reason in shot.reasons:
-        notes.red("plate", f"It {reason}" if reason.startswith(("is ", "has ", "shows ", "runs ")) else reason)
+    for reason in shot.reasons if not asked.refused else ():
+        notes.red("plate", reason)
     if not shot.enabled:
         notes.add("note", GREEN, "It is switched off on the timeline")
     for note in shot.notes:

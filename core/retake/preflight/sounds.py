@@ -59,7 +59,7 @@ class Sounding:
 def check_sounds(asked: Asked, request: RenderRequest, info: VideoInfo, span: Span, notes: Notes) -> Sounding:
     """Notes what the sounds say against a shot; what is heard comes back."""
     line = asked.line
-    dialogue = _dialogue(line, request, info, span, notes)
+    dialogue = _dialogue(line, request, info, span, notes) if asked.spoken else None
     guide = _guide(line, request, info, span, notes)
     frames = span.stop - span.start
     speaks = np.zeros(frames, np.bool_)
@@ -69,7 +69,7 @@ def check_sounds(asked: Asked, request: RenderRequest, info: VideoInfo, span: Sp
     if dialogue is not None:
         _check_dialogue(dialogue, speaks, request, info, span, notes)
     if line is None:
-        _check_speeds(request, info, notes)
+        _check_speeds(request, info, asked.spoken, notes)
     return Sounding(guide, dialogue, speaks)
 
 
@@ -167,9 +167,9 @@ def _closed(flags: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
     return closed
 
 
-def _check_speeds(request: RenderRequest, info: VideoInfo, notes: Notes) -> None:
+def _check_speeds(request: RenderRequest, info: VideoInfo, spoken_to: bool, notes: Notes) -> None:
     """Notes sounds that seem to run at another speed than the plate."""
-    for path, what in ((request.guide, "guide"), (request.dialogue, "dialogue")):
+    for path, what in ((request.guide, "guide"), (request.dialogue if spoken_to else None, "dialogue")):
         sound = _first_sound(path)
         if sound and sound.rate in _ODD_RATES:
             notes.yellow("rate", f"The {what} has {sound.rate} samples a second, as sound has that was pulled to "

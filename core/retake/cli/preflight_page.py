@@ -1,0 +1,97 @@
+"""A preflight as people and as programs read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from retake.cli.job_list import spoken
+from retake.preflight import GREEN, RED, YELLOW, Asked, Outlook
+from retake.preflight.disk import told
+from retake.unfinished import shown
+
+Found = Sequence[tuple[Asked, Outlook]]
+
+_COLOURS = {GREEN: "green", YELLOW: "yellow", RED: "red"}
+
+
+def page(name: str, found: Found) -> list[str]:
+    """The preflight for people: each shot with its reasons, what can't be rendered anyway in short, the sum."""
+    lines = [name, ""]
+    for asked, outlook in found:
+        if not asked.refused:
+            lines += _shot(asked, outlook)
+    refused = [(asked, outlook) for asked, outlook in found if asked.refused]
+    if refused:
+        lines += ["", "Left out:"]
+        lines += [f"  {_where(asked)}: {outlook.why}" for asked, outlook in refused]
+    return [*lines, "", _sum(found)]
+
+
+def as_data(name: str, found: Found) -> dict[str, Any]:
+    """The preflight for programs."""
+    able = [outlook for _, outlook in found if outlook.colour != RED]
+    return {
+        "name": name, "shots": [_data(asked, outlook) for asked, outlook in found],
+        "total": {**_counts(found), "seconds": sum(one.seconds or 0.0 for one in able),
+                  "measured": all(one.measured for one in able), "size": sum(one.size or 0 for one in able)}}
+
+
+def _data(asked: Asked, outlook: Outlook) -> dict[str, Any]:
+    shot, request = asked.shot, asked.request
+    return {"shot": shot.id if shot else None, "name": shot.name if shot else None, "language": asked.language,
+            "record": str(shot.record.timecode) if shot else None,
+            "plate": str(request.plate) if request else shot.plate.path if shot and shot.plate else None,
+            "range": request.span if request else None, **outlook.as_data(),
+            "offers": [asdict(one) for one in outlook.offers]}
+
+
+def _counts(found: Found) -> dict[str, int]:
+    counts = Counter(outlook.colour for _, outlook in found)
+    return {colour: counts[colour] for colour in (GREEN, YELLOW, RED)}
+
+
+def _shot(asked: Asked, outlook: Outlook) -> list[str]:
+    cost = [f"{outlook.frames} frames"] if outlook.frames else []
+    if outlook.seconds is not None and outlook.colour != RED:
+        cost.append(f"{'' if outlook.measured else 'about '}{spoken(outlook.seconds)}")
+    if outlook.size is not None and outlook.colour != RED:
+        cost.append(told(outlook.size))
+    colour = click.style(f"{outlook.colour.upper():6}", fg=_COLOURS[outlook.colour])
+    lines = [f"{colour}  {_where(asked)}" + (f": {', '.join(cost)}" if cost else "")]
+    lines += [f"        {one.text}" for one in outlook.reasons]
+    if outlook.offers:
+        offers = ", ".join(f"{one.name} ({one.talks:g} s of talk)" for one in outlook.offers)
+        lines.append(f"        Library: the same face is in {offers}.")
+        lines += [f"          --library {shown_entry(one.entry)}" for one in outlook.offers]
+    return lines
+
+
+def shown_entry(entry: str) -> str:
+    """What is offered, in one line that a shell takes."""
+    plain = "".join(char if char.isprintable() else "?" for char in entry)
+    return f"'{plain}'" if " " in plain else plain
+
+
+def _where(asked: Asked) -> str:
+    """Which shot it is: where on the timeline, its name, its language."""
+    if asked.shot is None:
+        return shown(asked.request.plate) if asked.request else ""
+    name = asked.shot.name or (asked.shot.plate.name if asked.shot.plate else "")
+    plain = "".join(char if char.isprintable() else "?" for char in name)
+    return f"{asked.shot.record.timecode} {plain} {asked.language}".rstrip()
+
+
+def _sum(found: Found) -> str:
+    counts = _counts(found)
+    able = [outlook for _, outlook in found if outlook.colour != RED]
+    line = ", ".join(f"{counts[colour]} {colour}" for colour in (GREEN, YELLOW, RED)) + "."
+    seconds, size = sum(one.seconds or 0.0 for one in able), sum(one.size or 0 for one in able)
+    if not able:
+        return line
+    about = "" if all(one.measured for one in able) else "about "
+    return f"{line} A render of {len(able)} takes {about}{spoken(seconds)} and {told(size)}."
