@@ -39,7 +39,7 @@ Points = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 # A face that is seen in fewer frames is a passer-by, or none at all.
-_BRIEFEST = 5
+BRIEFEST = 5
 # A face whose points can be trusted less than this is not worked on; over a thousand frames of seven talkers who face
 # the camera none fell below 0.88.
 _LEAST_TRUST = 0.7
@@ -135,7 +135,7 @@ def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int,
     """The lines as people, smoothed between cuts, with what is known of each frame; and where something may be in front
     of each face, (frames,) bool."""
     length = span[1] - span[0]
-    least = min(_BRIEFEST, length)
+    least = min(BRIEFEST, length)
     lines = [line for line in raw.lines if line.seen.sum() >= min(2, length)]
     cuts = sorted({*raw.cuts, *(at for line in lines for at in _leaps(line, raw.steps))})
     found = [one for one in people(lines, cuts) if sum(int(line.seen.sum()) for line in one.lines) >= least]

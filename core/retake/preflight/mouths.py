@@ -11,6 +11,7 @@ from retake.errors import OptionError
 from retake.faces import FaceTrack, FaceTracks, choose
 from retake.faces.glance import Glance
 from retake.faces.track import ABSENT, BLURRED, EDGE, HAND, OBJECT, PROFILE, SMALL, UNCLEAR
+from retake.faces.tracking import BRIEFEST
 from retake.pipeline.request import RenderRequest, Span
 from retake.preflight.notes import Notes, Run
 from retake.runs import true_runs
@@ -42,12 +43,14 @@ class Watched:
         numbers: The frames.
         cuts: Those that begin a new picture.
         whole: Whether every frame was looked at.
+        least: A face that is seen in fewer of them is a passer-by, or none at all.
     """
 
     tracks: FaceTracks
     numbers: tuple[int, ...]
     cuts: tuple[int, ...]
     whole: bool
+    least: int = 1
 
     @classmethod
     def followed(cls, tracks: FaceTracks) -> Watched:
@@ -57,7 +60,9 @@ class Watched:
     @classmethod
     def glanced(cls, glance: Glance, span: Span) -> Watched:
         """Of a quick look."""
-        return cls(glance.tracks, glance.numbers, glance.cuts, len(glance.numbers) == span.stop - span.start)
+        length = len(glance.numbers)
+        whole = length == span.stop - span.start
+        return cls(glance.tracks, glance.numbers, glance.cuts, whole, min(BRIEFEST if whole else 2, length))
 
     def runs(self, rows: NDArray[np.bool_]) -> list[Run]:
         """Runs of rows, bool of shape (frames,), as frames: the first and the last that was looked at."""
@@ -75,12 +80,10 @@ def check_faces(seen: Watched, request: RenderRequest, span: Span, has_guide: bo
     cuts = [cut for cut in seen.cuts if span.first < cut < span.last]
     if cuts:
         notes.yellow("cut", "The picture changes inside the shot: each side is worked on by itself", _at(cuts))
-    faces = [one for one in seen.tracks.faces if _counts(one, seen)]
+    faces = [one for one in seen.tracks.faces if int(one.present.sum()) >= seen.least]
     if not faces:
-        notes.red("face", f"No face is seen {seen.counted(inside)}. Choose a range in which one is seen from the "
-                          "front, at least 60 pixels wide" if seen.whole else
-                  f"No face is seen in any of {len(seen.numbers)} frames looked at. Choose a range in which one is "
-                  "seen from the front, at least 60 pixels wide")
+        notes.red("face", f"No face is seen {_looked(seen)}. Choose a range in which one is seen from the front, at "
+                          "least 60 pixels wide")
         return None
     speaker = _speaker(faces, seen, request, has_guide, notes)
     judged = speaker or max(faces, key=lambda one: int(one.usable.sum()))
@@ -90,11 +93,6 @@ def check_faces(seen: Watched, request: RenderRequest, span: Span, has_guide: bo
 
 def _at(frames: list[int]) -> list[Run]:
     return [(one, one) for one in frames[:_MOST_PLACES]]
-
-
-def _counts(face: FaceTrack, seen: Watched) -> bool:
-    """Whether a face is more than a passer-by, or a mistake in a single frame."""
-    return seen.whole or int(face.present.sum()) >= min(2, len(seen.numbers))
 
 
 def _speaker(faces: list[FaceTrack], seen: Watched, request: RenderRequest, has_guide: bool,
@@ -109,7 +107,7 @@ def _speaker(faces: list[FaceTrack], seen: Watched, request: RenderRequest, has_
             return None
     if len(faces) == 1:
         if wanted is not None and wanted > 1:
-            notes.yellow("speaker", f"Face {wanted} was chosen, and only one face is seen {_looked(seen)}")
+            notes.yellow("speaker", f"Face {wanted} was chosen, and more than one is not seen {_looked(seen)}")
         return faces[0]
     if wanted is not None:
         return faces[wanted - 1] if wanted <= len(faces) else None
@@ -125,7 +123,7 @@ def _speaker(faces: list[FaceTrack], seen: Watched, request: RenderRequest, has_
 
 
 def _looked(seen: Watched) -> str:
-    return f"in {len(seen.numbers)} frames" + ("" if seen.whole else " looked at")
+    return f"in any of {len(seen.numbers)} frames" + ("" if seen.whole else " looked at")
 
 
 def _check_mouth(face: FaceTrack, seen: Watched, inside: NDArray[np.bool_], notes: Notes) -> None:

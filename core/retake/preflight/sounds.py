@@ -20,7 +20,7 @@ from retake.pipeline.request import RenderRequest, Span
 from retake.preflight.asked import Asked
 from retake.preflight.notes import Notes, Run
 from retake.runs import true_runs
-from retake.speech import SAMPLE_RATE, STEPS, per_frame
+from retake.speech import SAMPLE_RATE, per_frame
 from retake.speech.loudness import loudness
 from retake.timecode import shown_rate
 from retake.unfinished import shown
@@ -34,6 +34,8 @@ _INAUDIBLE, _RISES = -55.0, 9.0
 _BELOW_SPEECH = 25.0
 # Seconds: of speech that make a guide one, and of a voice that nothing answers in the dialogue.
 _LEAST_SPOKEN, _UNANSWERED = 0.3, 0.6
+# Seconds around a shot that are listened to as well.
+_AROUND = 5
 # What sound and picture run apart by where one was brought to another rate and the other was not.
 _PULLED = tuple(Fraction(a, b) for a, b in ((25, 24), (24, 25), (1001, 1000), (1000, 1001), (25025, 24000),
                                             (24000, 25025)))
@@ -60,12 +62,17 @@ def check_sounds(asked: Asked, request: RenderRequest, info: VideoInfo, span: Sp
     """Notes what the sounds say against a shot; what is heard comes back."""
     line = asked.line
     dialogue = _dialogue(line, request, info, span, notes) if asked.spoken else None
-    guide = _guide(line, request, info, span, notes)
     frames = span.stop - span.start
-    speaks = np.zeros(frames, np.bool_)
-    if guide is not None:
-        speaks = per_frame(spoken(guide).astype(np.float32), info.rate, frames) > 0.5
-        _check_guide(guide, notes)
+    wide = _wider(span, info)
+    around = _guide(line, request, info, wide, notes)
+    speaks, guide = np.zeros(frames, np.bool_), None
+    if around is not None:
+        # What lies under speech shows in its pauses, and a short shot may have none.
+        all_along = per_frame(spoken(around).astype(np.float32), info.rate, wide.stop - wide.start) > 0.5
+        speaks = all_along[span.start - wide.start:][:frames]
+        first = round((span.start - wide.start) / info.rate * SAMPLE_RATE)
+        guide = around[first: first + round(frames / info.rate * SAMPLE_RATE)]
+        _check_guide(guide, speaks, info, notes)
     if dialogue is not None:
         _check_dialogue(dialogue, speaks, request, info, span, notes)
     if line is None:
@@ -132,10 +139,17 @@ def _of_mix(mix: Mix, span: Span, rate: Fraction, first: int) -> Samples:
     return np.asarray(mixed(replace(mix, start=start, rate=SAMPLE_RATE, samples=count))[0], np.float32)
 
 
-def _check_guide(guide: Samples, notes: Notes) -> None:
+def _wider(span: Span, info: VideoInfo) -> Span:
+    """The frames that are written with some seconds of the plate before and behind them."""
+    more = round(_AROUND * info.rate)
+    first, last = max(0, span.start - more), min(info.frame_count, span.stop + more)
+    return Span(first, last, first, last)
+
+
+def _check_guide(guide: Samples, speaks: NDArray[np.bool_], info: VideoInfo, notes: Notes) -> None:
     if float(loudness(guide).max(initial=-100.0)) < _INAUDIBLE:
         notes.yellow("guide", "The guide is silent under the shot: mouths are searched by the line alone")
-    elif np.count_nonzero(spoken(guide)) / STEPS < _LEAST_SPOKEN:
+    elif np.count_nonzero(speaks) < float(info.rate) * min(_LEAST_SPOKEN, len(speaks) / float(info.rate) / 2):
         notes.yellow("guide", "Nobody seems to speak in the guide: where the lips move all the same, mouths are "
                               "searched by the line alone")
 
@@ -147,7 +161,9 @@ def _check_dialogue(dialogue: Samples, speaks: NDArray[np.bool_], request: Rende
     if float(loudness(dialogue).max(initial=-100.0)) < _INAUDIBLE:
         notes.yellow("dialogue", f"The dialogue is silent throughout the shot: the mouth {then}")
         return
-    heard = per_frame(spoken(dialogue).astype(np.float32), info.rate, len(speaks)) > 0
+    level = loudness(dialogue)
+    sounds = level > max(float(np.percentile(level, 97)) - _BELOW_SPEECH, _INAUDIBLE)
+    heard = per_frame(sounds.astype(np.float32), info.rate, len(speaks)) > 0
     least = max(2, round(_UNANSWERED * info.rate))
     alone: list[Run] = []
     for a, b in true_runs(_closed(speaks, least // 2) & ~_closed(heard, least // 2)):
