@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,6 +62,14 @@ class Cache:
             return None if found is None else unpack(found)
         except MediaError:
             return None
+
+    def tidy(self, older: float = 86_400.0) -> None:
+        """Removes what killed processes have left half written, so many seconds ago or longer."""
+        with suppress(OSError):
+            for half in self.folder.glob(".*.part.bin"):
+                with suppress(OSError):
+                    if time.time() - half.stat().st_mtime > older:
+                        half.unlink()
 
     def _keep(self, path: Path, content: bytes) -> None:
         try:

@@ -104,3 +104,14 @@ def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     for name in (content_hash, quick_hash, sampled_hash, fingerprint):
         with pytest.raises(MediaError, match="can't be read"):
             name(tmp_path / "none.mov")
+
+
+def test_what_was_left_half_written_goes_after_a_day(tmp_path: Path) -> None:
+    old, young, whole = (tmp_path / name for name in (".faces-1.0123abcd.part.bin", ".faces-2.0123abcd.part.bin",
+                                                      "faces-1.bin"))
+    for one in (old, young, whole):
+        one.touch()
+    for one in (old, whole):
+        os.utime(one, (1, 1))
+    Cache(tmp_path).tidy()
+    assert sorted(tmp_path.iterdir()) == sorted([young, whole])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retake.batch.key import key_of
 from retake.batch.mixes import FOLDER, Mixes
 from retake.batch.wish import LeftOut, Plan, Planned, Wish
-from retake.dialogue import Line, lines_for
+from retake.dialogue import Line, Mix, lines_for
 from retake.errors import OptionError
 from retake.jobs import Work
 from retake.naming import plain_name
@@ -22,6 +23,8 @@ from retake.timeline.sounds import read_with_sounds
 
 Tell = Callable[[str, int, int], None]
 
+# What is listened to is listened to at this rate (`retake.speech`, which is not loaded for it).
+_HEARD_RATE = 16_000
 _PLAIN, _WITH_LANGUAGE = "{shot}_v{version}", "{shot}_{language}_v{version}"
 
 
@@ -48,7 +51,7 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
     ready: list[Planned] = []
     left_out = [LeftOut(shot, "", shot.reasons) for shot in wanted.values() if not shot.eligible]
     maker = _Maker(wish, _names(timeline), Mixes(wish.takes / FOLDER, write))
-    with maker.mixes.alone(lambda: tell("Waiting for another batch", 0, 1)):
+    with maker.mixes.alone(lambda: tell("Waiting for another batch", 0, 1)) if mine else nullcontext():
         for done, line in enumerate(mine):
             tell("Mixing dialogue", done, len(mine))
             shot = wanted[line.shot]
@@ -103,7 +106,7 @@ class _Maker:
 
     def was_mixed(self, line: Line) -> bool:
         """Whether all that sounds in a line lies there already, as it does of what was ever rendered."""
-        return all(self.mixes.known(mix) for mix in (line.dialogue, line.guide) if mix is not None)
+        return all(self.mixes.known(mix) for mix in (line.dialogue, _to_hear(line.guide)) if mix is not None)
 
     def planned(self, shot: Shot, line: Line) -> Planned:
         """A shot's work in a language."""
@@ -112,8 +115,8 @@ class _Maker:
         dialogue, sounding = self.mixes.keep(line.dialogue)
         heard[dialogue] = sounding
         guide = None
-        if line.guide is not None:
-            guide, sounding = self.mixes.keep(line.guide)
+        if (mix := _to_hear(line.guide)) is not None:
+            guide, sounding = self.mixes.keep(mix)
             heard[guide] = sounding
         # The words of another language are not those that the ear knows.
         text = line.text if line.text and (line.language or "en").split("-")[0] == "en" else None
@@ -133,3 +136,10 @@ class _Maker:
             options = replace(options, conform=shot.plate.rate)
         options.naming.check_values()
         return options
+
+
+def _to_hear(guide: Mix | None) -> Mix | None:
+    """A guide at the rate at which it is listened to: it is as long as its plate, and nobody else hears it."""
+    if guide is None or guide.rate <= _HEARD_RATE:
+        return guide
+    return replace(guide, rate=_HEARD_RATE, samples=max(1, guide.samples * _HEARD_RATE // guide.rate))

@@ -73,8 +73,10 @@ class Page:
         from retake.cache import user_cache
         from retake.jobs import Queue
         from retake.worker.client import Worker, worker_command
+        cache = user_cache()
+        cache.tidy()
         with Queue(queue_file) as queue:
-            found = sorted_out(plan, queue, judge, user_cache(), stages(hidden=self._hidden))
+            found = sorted_out(plan, queue, judge, cache, stages(hidden=self._hidden))
             self._head(plan, found)
             lines = Lines(queue, wish.batch, [one.work.key for one in found.open], self._hidden)
             ended = work_off(found, queue, lambda: Worker(worker_command()), lines.tell, lines.held)

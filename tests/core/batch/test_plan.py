@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import opentimelineio as otio
 import pytest
 from opentimelineio.schema import FreezeFrame, LinearTimeWarp, Transition
@@ -19,6 +20,7 @@ from retake.dialogue import Choice
 from retake.errors import OptionError
 from retake.options.render import RenderOptions
 from retake.pipeline.request_json import request_from_data
+from retake.speech import SAMPLE_RATE
 from retake.timeline.shot import Frames
 from retake.video import open_video, open_writer
 from tests.core.dialogue.made import RATE, clicks, cut, heard_in, sound
@@ -86,6 +88,21 @@ def test_one_line_over_two_shots_and_two_lines_in_one_are_heard_where_they_lie(p
     # one.wav begins a second before sh010 ends; two.wav follows on it within sh020, after a second of its own.
     found = plan(wish(lines, shots(plates), ("A1", [gap(25, 25), *spoken(lines)])))
     assert [dialogue(one) for one in found.ready] == [{RATE: 1}, {0: 2, RATE: 5}]
+
+
+def test_a_guide_begins_with_its_plate(plates: Path, lines: Path) -> None:
+    # Recorded apart: its second 2 sounds under the 25th frame of sh010, which is the plate's 50th.
+    clicks(lines / "A001.wav", 8, first=0)
+    found = plan(wish(lines, shots(plates), ("A1", spoken(lines)), ("A2", [sound("A001", lines / "A001.wav", 25, 50)])))
+    guide = found.ready[0].request.guide
+    assert guide is not None
+    with open_sound(guide) as heard:
+        samples = heard.read(0, heard.info.samples)[0]
+        # As long as the plate to the shot's end: 75 frames.
+        assert (heard.rate, len(samples)) == (16_000, 48_000)
+    peaks = [second for second in range(3) if np.abs(samples[max(0, second * 16_000 - 8):][:16]).max() > 0.004]
+    assert peaks == [1, 2]
+    assert heard.rate == SAMPLE_RATE
 
 
 def test_a_language_is_a_work_of_its_own(plates: Path, lines: Path) -> None:
