@@ -82,7 +82,7 @@ def sorted_out(plan: Plan, queue: Queue | None, judge: bool, cache: Cache, tell:
     if not judge or not rest:
         return Sorted(finished, rest, plan.left_out)
     from retake.preflight import RED, Asked, outlooks  # loads what looks for faces
-    found = outlooks([Asked(one.request, one.shot, one.line) for one in rest], cache, tell)
+    found = outlooks([Asked(one.request, one.shot, one.line, one.work.language) for one in rest], cache, tell)
     hopeless = tuple(LeftOut(one.shot, one.work.language, (outlook.why,))
                      for one, outlook in zip(rest, found, strict=True) if outlook.colour == RED)
     pairs = [(one, outlook) for one, outlook in zip(rest, found, strict=True) if outlook.colour != RED]

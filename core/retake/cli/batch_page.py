@@ -12,7 +12,7 @@ import click
 
 from retake.cli.job_list import spoken
 from retake.cli.progress import stages
-from retake.cli.table import aligned
+from retake.cli.table import aligned, printable
 from retake.jobs.job import CANCELLED, DONE, FAILED, RUNNING, WAITING
 from retake.jobs.runner import left
 from retake.unfinished import shown
@@ -89,13 +89,23 @@ class Page:
                 "left_out": [_left_out(one) for one in ended.left_out], "placed": [asdict(one) for one in laid]}
 
     def _head(self, plan: Plan, found: Sorted) -> None:
+        rows: list[tuple[str, ...]]
         name = plan.timeline.name or Path(plan.timeline.path).name
         self._say(f"{name}: {len(found.finished)} finished, {len(found.open)} to render, "
                   f"{len(found.left_out)} left out.")
         if found.left_out:
-            rows: list[tuple[str, ...]] = [(str(one.shot.record.timecode), one.shot.name or one.shot.id, one.language,
-                                            "; ".join(one.reasons)) for one in found.left_out]
+            rows = [(str(one.shot.record.timecode), one.shot.name or one.shot.id, one.language,
+                     "; ".join(one.reasons)) for one in found.left_out]
             self._say("", "Left out:", *aligned(rows), "")
+        doubtful = [(one, outlook) for one, outlook in zip(found.open, found.outlooks, strict=False) if outlook.reasons]
+        if doubtful:
+            rows = [(str(one.shot.record.timecode), _named(one), one.work.language,
+                     "; ".join(reason.text for reason in outlook.reasons)) for one, outlook in doubtful]
+            self._say("To be looked at:", *aligned(rows), "")
+        seconds = sum(outlook.seconds or 0.0 for outlook in found.outlooks)
+        if seconds:
+            about = "" if all(outlook.measured for outlook in found.outlooks) else "about "
+            self._say(f"It will take {about}{spoken(seconds)}.")
 
     def _end(self, ended: Ended, laid: Sequence[Laid]) -> None:
         for job in (*ended.failed, *ended.open):
@@ -112,7 +122,7 @@ class Page:
 
     def _say(self, *lines: str) -> None:
         for line in lines if not self._hidden else ():
-            click.echo(line)
+            click.echo(printable(line))
 
 
 class Lines:
@@ -162,13 +172,13 @@ class Lines:
 
     def _draw(self, line: str) -> None:
         if sys.stderr.isatty():
-            click.echo(f"\r{line[:_WIDTH]:<{_WIDTH}}", err=True, nl=False)
+            click.echo(f"\r{printable(line)[:_WIDTH]:<{_WIDTH}}", err=True, nl=False)
             self._drawn = True
 
     def _put(self, line: str) -> None:
         if not self._hidden:
             self.end()
-            click.echo(line)
+            click.echo(printable(line))
             sys.stdout.flush()
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 def aligned(rows: list[tuple[str, ...]]) -> list[str]:
     """The rows with their columns in line; what is too long is cut, but in the last column."""
-    cut = [[*(_cut(cell, 36) for cell in row[:-1]), _printable(row[-1])] for row in rows]
+    cut = [[*(_cut(cell, 36) for cell in row[:-1]), printable(row[-1])] for row in rows]
     widths = [max(len(row[column]) for row in cut) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cut]
 
 
 def _cut(text: str, length: int) -> str:
-    text = _printable(text)
+    text = printable(text)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text as a terminal may show it, whoever wrote it: control characters replaced."""
     return "".join(char if char.isprintable() else " " for char in text)
