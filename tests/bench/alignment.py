@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from retake.alignment import Alignment, align
 from retake.engines.footage.draft import ORIGINAL, Draft
+from retake.engines.footage.mouths import Mouths
 from retake.engines.footage.plan_settings import PlanSettings
 from retake.engines.footage.retime import choose_kinds, found_right, talking_frames
 from retake.listener import listen
@@ -172,12 +173,19 @@ def speech_of(sound: Sound) -> Speech:
     return Speech.from_bytes(place.read_bytes())
 
 
+def still_mouths(count: int) -> Mouths:
+    """Mouths that never move: what sounds alone decide about a plate of so many frames."""
+    still, zero = np.zeros(count, np.float32), np.zeros(count, np.intp)
+    return Mouths(still, still, still, np.zeros((count, 80), np.float32), np.zeros((count, 3), np.float32),
+                  np.ones(count, np.bool_), zero, zero, np.arange(count))
+
+
 def left_alone(line: Line, told: Alignment, dialogue: Speech, guide: Speech) -> float:
     """The share of frames that a plan leaves as they are, of those that lie outside of other words and their ramps."""
     draft = Draft.of(guide.steps // STEPS_A_FRAME)
     talking = talking_frames(guide, RATE, len(draft))
     choose_kinds(draft, dialogue, told, talking, RATE, PlanSettings())
-    found_right(draft)
+    found_right(draft, still_mouths(len(draft)))
     changed = np.zeros(len(draft), np.bool_)
     for step in np.flatnonzero(~np.isfinite(line.times)):
         frame = int(step) // STEPS_A_FRAME

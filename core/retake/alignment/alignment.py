@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.alignment.band import band_for
-from retake.alignment.likeness import TRACTS, Likeness, features, likeness, voice_of
+from retake.alignment.likeness import TRACTS, Likeness, features, likeness, shared_spans, voice_of
 from retake.alignment.path import Path, Prices, best_path
 from retake.alignment.smooth import smoothed_places
 from retake.alignment.words import nearness, sure_of_same
@@ -72,9 +73,11 @@ def align(dialogue: Speech, guide: Speech) -> Alignment:
     band = band_for(dialogue, guide)
     voice = voice_of(dialogue)
     silent, voiced = np.asarray(voice < 0.3, np.float32), voice > 0.5
-    told = likeness(features(dialogue), features(guide), voice, voice_of(guide))
+    spans = shared_spans(dialogue, guide)
+    told = likeness(features(dialogue, spans=spans), features(guide, spans=spans), voice, voice_of(guide))
     path = best_path(told, band, Prices(), silent)
-    tract, told = _tract_fitted(dialogue, guide, told, path, voiced)
+    tract, told = _tract_fitted(lambda one: features(dialogue, one, spans=spans), told, path,
+                                (voice, voice_of(guide)))
     near = nearness(told, path, silent, voiced)
     path = best_path(told, band, near.prices(), silent)
     places, identical = smoothed_places(path, told, near, voiced)
@@ -84,18 +87,26 @@ def align(dialogue: Speech, guide: Speech) -> Alignment:
     return Alignment(places, same, np.where(same, sure, 1 - sure).astype(np.float32), tract, identical)
 
 
-def _tract_fitted(dialogue: Speech, guide: Speech, told: Likeness, path: Path, voiced: NDArray[np.bool_]
+def _tract_fitted(spoken: Callable[[float], Series], told: Likeness, path: Path, voices: tuple[Series, Series]
                   ) -> tuple[float, Likeness]:
-    """The length of the vocal tract under which the sounds lie nearest along a path, and the likeness with it."""
-    best, tract = float(told.along(path.places)[voiced].mean()), 1.0
-    fitted = told
+    """The length of the vocal tract under which the sounds lie nearest along a path, and the likeness with it.
+
+    Args:
+        spoken: The dialogue's features with another length.
+        told: The likeness as it is.
+        path: Where each step lies.
+        voices: The dialogue's voice and the guide's.
+    """
+    voiced = voices[0] > 0.5
+    best, tract, fitted = float(told.along(path.places)[voiced].mean()), 1.0, told
     for one in TRACTS:
-        if one != 1.0:
-            other = likeness(features(dialogue, one), told.guide, voice_of(dialogue), voice_of(guide))
-            mean = float(other.along(path.places)[voiced].mean())
-            # Another tract must be worth it: a little is gained by chance.
-            if mean < best - 0.02:
-                best, tract, fitted = mean, one, other
+        if one == 1.0:
+            continue
+        other = likeness(spoken(one), told.guide, *voices)
+        mean = float(other.along(path.places)[voiced].mean())
+        # Another tract must be worth it: a little is gained by chance.
+        if mean < best - 0.02:
+            best, tract, fitted = mean, one, other
     return tract, fitted
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.alignment.lag import EVERY, lags
-from retake.alignment.likeness import features, likeness, thinned, voice_of
+from retake.alignment.likeness import features, likeness, shared_spans, thinned, voice_of
 from retake.alignment.path import Band, Prices, best_path
 from retake.speech import Speech
 
@@ -24,7 +24,8 @@ def band_for(dialogue: Speech, guide: Speech) -> Band:
     steps = dialogue.steps
     if max(guide.steps, steps) <= _WHOLE:
         return Band(np.zeros(steps, np.intp), guide.steps)
-    own, theirs = features(dialogue, every=_EVERY), features(guide, every=_EVERY)
+    spans = shared_spans(dialogue, guide)
+    own, theirs = features(dialogue, every=_EVERY, spans=spans), features(guide, every=_EVERY, spans=spans)
     voices = thinned(voice_of(dialogue), _EVERY), thinned(voice_of(guide), _EVERY)
     lows = np.arange(len(own)) + _lags(dialogue, guide)[: len(own)] - _COARSE // 2
     # A coarse step holds as much as five: what a jump costs is counted in time.
@@ -37,5 +38,7 @@ def band_for(dialogue: Speech, guide: Speech) -> Band:
 
 def _lags(dialogue: Speech, guide: Speech) -> NDArray[np.intp]:
     """By how many coarse steps the guide is later than the dialogue at each of the dialogue's."""
-    rows = lags(features(dialogue, every=EVERY), features(guide, every=EVERY), thinned(voice_of(dialogue), EVERY))
+    spans = shared_spans(dialogue, guide)
+    rows = lags(features(dialogue, every=EVERY, spans=spans), features(guide, every=EVERY, spans=spans),
+                thinned(voice_of(dialogue), EVERY))
     return np.asarray(np.rint(np.repeat(rows * (EVERY / _EVERY), EVERY // _EVERY)), np.intp)

@@ -15,15 +15,19 @@ _SPEED, _PHONES, _VOICE = 1.0, 1.0, 1.0
 _SUREST = 0.5  # of a voice; where none is surer, there may be none
 _SILENT = -16.0  # what lies deeper differs between recordings by their dither alone
 _LEAST_RANGE = 1.5
+# Natural logarithms of power that a band spans whose speech is whole; what one that noise has filled counts at least.
+_WHOLE_RANGE, _LEAST_WORTH = 4.0, 0.15
 _PART = 256  # rows of a table of distances that are held at once
 _MANY = 3000  # steps that a mean over a whole sound is taken from
 FAR = np.float32(1e6)
+
+Bands = NDArray[np.float64]
 
 # Vocal tracts differ by about ±12 % between grown people; steps of 4 % are finer than a band is wide.
 TRACTS: tuple[float, ...] = (0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.13)
 
 
-def features(speech: Speech, tract: float = 1.0, every: int = 1) -> Series:
+def features(speech: Speech, tract: float = 1.0, every: int = 1, spans: Bands | None = None) -> Series:
     """What is compared, float32 of shape (steps, 83), or of every `every` steps their mean.
 
     Each band is measured between its own floor and ceiling, so that microphone, level and steady noise fall out.
@@ -32,14 +36,15 @@ def features(speech: Speech, tract: float = 1.0, every: int = 1) -> Series:
         speech: The sound.
         tract: Scales the frequencies, as another length of the vocal tract would.
         every: How many steps are one.
+        spans: How far each band reaches below its ceiling in both sounds that are compared: what noise covers in one
+            of them is not held against the other, and a band of which little is left counts little.
     """
-    bands = np.maximum(speech.logmel.astype(np.float64), _SILENT)
-    if tract != 1.0:
-        bands = _scaled(bands, tract)
-    # A track may be silent before and behind its line: floor and ceiling are those of the line.
-    told = near_speech(bands.max(axis=1, initial=_SILENT))
+    bands, told = _bands(speech, tract)
     low, high = np.percentile(bands[told], (10, 95), axis=0)
-    level = np.clip((bands - low) / np.maximum(high - low, _LEAST_RANGE), 0, 1.2)
+    span = high - low if spans is None else np.minimum(high - low, spans)
+    level = np.clip((bands - high + span) / np.maximum(span, _LEAST_RANGE), 0, 1.2)
+    if spans is not None:
+        level *= np.clip(spans / _WHOLE_RANGE, _LEAST_WORTH, 1)
     level = (level[:, ::2] + level[:, 1::2]) / 2
     speed = deltas(level.astype(np.float32))
     narrow = np.sqrt(level.shape[1])
@@ -49,6 +54,24 @@ def features(speech: Speech, tract: float = 1.0, every: int = 1) -> Series:
         _SPEED * speed / (speed[told].std() + 1e-3) / narrow,
         _PHONES * phones, _VOICE * voice_of(speech)[:, None]], axis=1)
     return thinned(np.asarray(table, np.float32), every)
+
+
+def shared_spans(first: Speech, second: Speech) -> Bands:
+    """How far each band reaches below its ceiling in both sounds, float64 of shape (40,)."""
+    spans = []
+    for one in (first, second):
+        bands, told = _bands(one, 1.0)
+        low, high = np.percentile(bands[told], (10, 95), axis=0)
+        spans.append(high - low)
+    return np.asarray(np.minimum(*spans), np.float64)
+
+
+def _bands(speech: Speech, tract: float) -> tuple[Bands, NDArray[np.bool_]]:
+    """The bands' levels, and the steps near speech: floor and ceiling are those of the line, not of a silent track."""
+    bands = np.maximum(speech.logmel.astype(np.float64), _SILENT)
+    if tract != 1.0:
+        bands = _scaled(bands, tract)
+    return bands, near_speech(bands.max(axis=1, initial=_SILENT))
 
 
 def voice_of(speech: Speech) -> Series:

@@ -19,9 +19,12 @@ from retake.speech import Series
 _EXCERPT = 1500  # steps that others are measured on: 15 s
 _APART = 40  # steps that the second-best way keeps from the best: longer than a phone
 # The best way has to be cheaper than the second-best by so much a step, all its moves counted; else it is no better
-# than chance, and what can't be told from other words counts as such.
-_LEAST_GAP = 0.33
-_PRICED, _PRICED_AS_CHANCE = 0.8, 0.4  # how far from the same words to others a step of other words is priced
+# than chance, and what can't be told from other words counts as such. Of a short line chance finds a better way
+# somewhere in a long guide: there more is asked.
+_LEAST_GAP, _SHORT_GAP = 0.33, 3.5
+# How far from the same words to others a step of other words is priced; and how much dearer a change is, where all of
+# it is no better than chance.
+_PRICED, _PRICED_AS_CHANCE, _DEARER = 0.8, 0.25, 1.6
 _ROUNDS = 12
 _WIDTHS = (0.5, 1.3)
 # What a change of words and a jump have to win, a step's worth of evidence being one over the gap in widths, squared:
@@ -56,8 +59,8 @@ class Nearness:
     def prices(self) -> Prices:
         """What moves cost, so that the cheapest path through both layers is about the likeliest."""
         worth = self.width**2 / (self.other - self.same)
-        return Prices(jump=float(np.clip(_JUMP * worth, *_JUMPS)), change=float(np.clip(_CHANGE * worth, *_CHANGES)),
-                      other=self.between)
+        change = float(np.clip(_CHANGE * worth, *_CHANGES)) * (1 if self.told_apart else _DEARER)
+        return Prices(jump=float(np.clip(_JUMP * worth, *_JUMPS)), change=change, other=self.between)
 
     def odds(self, along: Series) -> NDArray[np.float64]:
         """How much likelier each step is the same words than others, logarithm, float64 of shape (steps,)."""
@@ -70,6 +73,7 @@ def nearness(told: Likeness, path: Path, silent: Series, voiced: NDArray[np.bool
     best = told.along(path.places)[voiced].astype(np.float64)
     other = _elsewhere(told, path.places, silent, voiced)
     whole = float(best.mean()) + _moved(path.places, silent, voiced)
+    least = _LEAST_GAP + _SHORT_GAP / float(np.sqrt(len(best)))
     same, width, share = other - 1.2, 1.0, 0.8
     for _ in range(_ROUNDS):
         odds = np.log(share / (1 - share)) + ((best - other) ** 2 - (best - same) ** 2) / (2 * width**2)
@@ -78,7 +82,7 @@ def nearness(told: Likeness, path: Path, silent: Series, voiced: NDArray[np.bool
         spread = part @ (best - same) ** 2 + (1 - part) @ (best - other) ** 2
         width = float(np.clip(np.sqrt(spread / len(best)), *_WIDTHS))
         share = float(np.clip(part.mean(), 0.05, 0.95))
-    return Nearness(same, other, width, whole < other - _LEAST_GAP)
+    return Nearness(same, other, width, whole < other - least)
 
 
 def sure_of_same(odds: NDArray[np.float64], voiced: NDArray[np.bool_]) -> Series:
