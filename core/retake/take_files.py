@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,7 +195,7 @@ def _taken(report: Path, holder: Holder | None) -> bool:
 def _hold_for(report: Path, holder: Holder) -> None:
     """Makes the report's file with the job in it, so that there is no moment in which nobody knows whose it is."""
     said = json.dumps({"unfinished": True, "job": holder.job, "owner": holder.owner}).encode()
-    hold = _hold(report.parent, holder.job)
+    hold = _hold(report.parent, holder.job or secrets.token_hex(8))
     hold.write_bytes(said)
     try:
         os.link(hold, report)

@@ -6,11 +6,8 @@ report that keeps the take's number while it is rendered. Whoever is given the j
 
 from __future__ import annotations
 
-import contextlib
 import json
-import math
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -18,14 +15,15 @@ from typing import Any
 
 from retake.cache import Cache
 from retake.errors import MediaError, OptionError
-from retake.jobs.alive import gone, here, own_name
+from retake.jobs.alive import own_name
 from retake.lock import held
 from retake.pipeline.analysis import Tell
+from retake.pipeline.leftovers import clear, there
 from retake.pipeline.render import Show, Take, render
 from retake.pipeline.request import RenderRequest
 from retake.quality.take_files import movie_of
 from retake.quality.take_json import TakeJson, read_take
-from retake.take_files import Holder, TakeFiles, holds_there, takes_there
+from retake.take_files import Holder, TakeFiles
 from retake.video import is_sequence
 
 KEY = re.compile(r"[0-9a-f]{16,64}")
@@ -57,23 +55,18 @@ def render_once(key: str, request: RenderRequest, cache: Cache, tell: Tell, show
         made = finished(key, request)
         if made is not None:
             return made
-        _clear(key, request)
+        clear(request, key)
         return render(request, cache, tell, Holder(key, own_name()), show)
 
 
 def finished(key: str, request: RenderRequest) -> Take | None:
     """The job's take, if it was finished and its files are still where it put them."""
-    for files in _there(request):
+    for files in there(request):
         report = _report_of(files, key)
         if report is not None:
             files.finish()  # the process may have been ended just before
             return _told(files, report)
     return None
-
-
-def _there(request: RenderRequest) -> list[TakeFiles]:
-    options = request.options
-    return takes_there(options.folder or request.plate.parent, request.plate, options.naming)
 
 
 def _report_of(files: TakeFiles, key: str) -> TakeJson | None:
@@ -110,34 +103,6 @@ def _told(files: TakeFiles, report: TakeJson) -> Take:
     return Take(Path(movie_of(report, report.movie)), files.matte, files.report, len(report.frames), report.touched,
                 int(data.get("passed_on", 0)), patch, int(data.get("face", 0)), tuple(data.get("notes", ())),
                 str(data["verdict"]["verdict"]))
-
-
-def _clear(key: str, request: RenderRequest) -> None:
-    """Removes what this job, and others whose processes are gone, have left unfinished there."""
-    options = request.options
-    folder = options.folder or request.plate.parent
-    for path, holder in holds_there(folder, request.plate, options.naming):
-        if holder is not None and _is_abandoned(holder, key, 0.0):
-            with contextlib.suppress(OSError):
-                path.unlink()
-    for files in _there(request):
-        holder = files.holder()
-        if holder is not None and _is_abandoned(holder, key, time.time() - files.touched()):
-            files.give_up()
-
-
-def _is_abandoned(holder: Holder, key: str, silent: float) -> bool:
-    """Whether nobody works any more on what a job holds.
-
-    Args:
-        holder: Who holds it.
-        key: The job that is locked here: on this machine nobody else can be at work on it.
-        silent: Seconds since anything of the take was written to.
-    """
-    if holder.job != key:
-        return gone(holder.owner, 0.0)
-    same_machine = holder.owner.startswith(f"{here()} ")
-    return gone(holder.owner, math.inf if same_machine else silent)
 
 
 def as_data(take: Take) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from retake.codecs import OutputCodec
 from retake.composite import Retouched
 from retake.engines.footage.pictures import looked_ahead
 from retake.engines.footage.warp import Mouth, Retoucher
+from retake.jobs.alive import own_name
 from retake.memory import give_back
 from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
 from retake.pipeline.decision import Decision, decide
+from retake.pipeline.leftovers import clear
 from retake.pipeline.measuring import note_pace
 from retake.pipeline.pieces import Opened
 from retake.pipeline.report import FrameRecord, Report
@@ -82,7 +84,10 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
         span = span_of(request, reader.info)
         decision = decide(request, reader, span, cache, pace)
         give_back()
-        files = next_take(options.folder or request.plate.parent, request.plate, options.naming, holder)
+        if holder is None:
+            clear(request)
+        files = next_take(options.folder or request.plate.parent, request.plate, options.naming,
+                          holder or Holder("", own_name()))
         try:
             take = _written(request, reader, span, decision, files, pace, show)
         except BaseException:

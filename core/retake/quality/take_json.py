@@ -77,6 +77,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise MediaError(f"{shown(path)} can't be read. The system says: {error.strerror}.") from None
     except (ValueError, RecursionError):
         raise no_report(path, "it is no JSON") from None
+    if isinstance(data, dict) and data.get("unfinished") is True:
+        raise no_report(path, "it is not finished")
     if not isinstance(data, dict) or "take" not in data:
         raise no_report(path, "it says nothing of a take")
     if data["take"] != VERSION or isinstance(data["take"], bool):

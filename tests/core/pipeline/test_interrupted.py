@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,9 +15,11 @@ import pytest
 
 from retake.audio import write_sound
 from retake.cache import Cache
+from retake.errors import MediaError
 from retake.options.render import RenderOptions
 from retake.pipeline.render import render
 from retake.pipeline.request import RenderRequest
+from retake.quality.take_json import read_take
 from retake.video import probe
 from tests.core.pipeline.shots import talking, write
 
@@ -43,13 +46,13 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def begun(shot: tuple[Path, Path, Path], out: Path, until: str) -> subprocess.Popen[str]:
+def begun(shot: tuple[Path, Path, Path], out: Path, until: str, codec: str = "ffv1") -> subprocess.Popen[str]:
     """`retake render` in a process of its own, come as far as the stage of that name."""
     plate, line, cache = shot
     house = Path(__file__).parents[3]
     process = subprocess.Popen(
         [sys.executable, "-c", RETAKE, "render", str(plate), "--dialogue", str(line), "--out", str(out),
-         "--codec", "ffv1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+         "--codec", codec], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "RETAKE_CACHE": str(cache), "PYTHONPATH": str(house / "core")})
     assert process.stderr is not None
     for said in process.stderr:
@@ -80,21 +83,23 @@ def test_stopped_it_ends_at_once_and_leaves_nothing(stage: str, later: float, sh
     assert not list(shot[0].parent.glob("*_lip_*"))
 
 
-def test_killed_it_leaves_nothing_that_looks_finished_and_its_number_is_not_used_again(
-        shot: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    process = begun(shot, tmp_path, "Writing")
+@pytest.mark.parametrize("codec", ["ffv1", "png-16"])
+def test_killed_it_leaves_nothing_that_looks_finished_and_the_next_render_removes_what_it_left(
+        codec: str, shot: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    process = begun(shot, tmp_path, "Writing", codec)
     time.sleep(0.3)
     process.kill()
     process.communicate(timeout=20)
-    seen = [one for one in tmp_path.iterdir() if not one.name.startswith(".")]
-    assert [one.name for one in seen] == ["sh010_lip_v001.take.json"]
-    assert seen[0].stat().st_size == 0
+    report = tmp_path / "sh010_lip_v001.take.json"
+    assert json.loads(report.read_text())["unfinished"] is True
+    with pytest.raises(MediaError, match="no report of a take: it is not finished"):
+        read_take(report)
     again = begun(shot, tmp_path, "Writing")
     again.communicate(timeout=120)
     assert again.returncode == 0
-    assert (tmp_path / "sh010_lip_v002.mkv").is_file()
-    assert probe(tmp_path / "sh010_lip_v002.mkv").frame_count == COUNT
-    assert not (tmp_path / "sh010_lip_v001.mkv").exists()
+    assert probe(tmp_path / "sh010_lip_v001.mkv").frame_count == COUNT
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        ".retake-takes", "sh010_lip_v001.mkv", "sh010_lip_v001.take.json", "sh010_lip_v001_matte.mkv"]
 
 
 def test_a_second_render_looks_at_nothing_again(shot: tuple[Path, Path, Path], tmp_path: Path) -> None:
