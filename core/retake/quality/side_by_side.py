@@ -66,13 +66,14 @@ def telling_frames(report: dict[str, Any], count: int) -> list[int]:
     return [first + int(part[np.argmax(apart[part])]) for part in parts] or [first]
 
 
-def side_by_side(pair: Pair, numbers: Sequence[int], with_matte: bool = False) -> bytes:
+def side_by_side(pair: Pair, numbers: Sequence[int], with_matte: bool = False, tall: int = _TALL) -> bytes:
     """The content of a PNG file: the plate's frames above the take's, and below them the matte where it is wanted.
 
     Args:
         pair: What is looked at.
         numbers: The plate's frames, at least one.
         with_matte: Whether a third row shows the matte.
+        tall: Each picture's height in pixels.
 
     Raises:
         MediaError: A file can't be read.
@@ -80,10 +81,10 @@ def side_by_side(pair: Pair, numbers: Sequence[int], with_matte: bool = False) -
     with open_video(pair.plate) as plate, open_video(pair.take) as take, open_video(pair.matte) as matte:
         mattes = [_shown(matte, number - pair.first) for number in numbers]
         box = _face(mattes)
-        rows = [[_cut(_shown(plate, number), box) for number in numbers],
-                [_cut(_shown(take, number - pair.first), box) for number in numbers]]
+        rows = [[_cut(_shown(plate, number), box, tall) for number in numbers],
+                [_cut(_shown(take, number - pair.first), box, tall) for number in numbers]]
     if with_matte:
-        rows.append([_cut(one, box) for one in mattes])
+        rows.append([_cut(one, box, tall) for one in mattes])
     return _png(_together(rows))
 
 
@@ -107,15 +108,15 @@ def _face(mattes: Sequence[Picture]) -> Box:
     return Box(left, top, left + side, top + side)
 
 
-def _cut(picture: Picture, box: Box) -> Picture:
+def _cut(picture: Picture, box: Box, tall: int) -> Picture:
     part = picture[box.top : box.bottom, box.left : box.right]
-    scale = _TALL / part.shape[0]
+    scale = tall / part.shape[0]
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(part, (round(part.shape[1] * scale), _TALL), interpolation=way), np.uint8)
+    return np.asarray(cv2.resize(part, (round(part.shape[1] * scale), tall), interpolation=way), np.uint8)
 
 
 def _together(rows: Sequence[Sequence[Picture]]) -> Picture:
-    gap = np.full((_TALL, _GAP, 3), 24, np.uint8)
+    gap = np.full((len(rows[0][0]), _GAP, 3), 24, np.uint8)
     lines = [np.hstack([part for one in row for part in (one, gap)][:-1]) for row in rows]
     between = np.full((_GAP, lines[0].shape[1], 3), 24, np.uint8)
     return np.vstack([part for line in lines for part in (line, between)][:-1])
