@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from retake.batch.wish import LeftOut, Plan, Planned
 from retake.cache import Cache
-from retake.jobs import DONE, FAILED, Job, Queue
+from retake.jobs import DONE, FAILED, RUNNING, WAITING, Job, Queue
 from retake.jobs.runner import Runner
 from retake.worker.client import Worker
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from retake.preflight import Outlook
 
 Tell = Callable[[str, int, int], None]
+
+_LOOK = 0.3  # seconds between two looks at what another process does
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,21 @@ def work_off(found: Sorted, queue: Queue, start: Callable[[], Worker], tell: Cal
     """
     ready = sorted((*found.finished, *found.open), key=lambda one: (one.shot.record.start, one.shot.track.index))
     added = queue.add(one.work for one in ready)
-    if ready and (added.new or added.waiting):
-        Runner(queue, start, tell, ready[0].work.batch, held=held).run()
-    numbers = {job.work.key: job for number in sorted((*added.new, *added.done, *added.waiting))
-               if (job := queue.job(number)) is not None}
-    return Ended(tuple(numbers[one.work.key] for one in ready if one.work.key in numbers), added.new, found.left_out)
+    numbers = sorted((*added.new, *added.done, *added.waiting))
+    batch = ready[0].work.batch if ready else ""
+    while _is_to_do(jobs := _jobs(queue, numbers), batch):
+        Runner(queue, start, tell, batch, held=held).run()
+        if _is_to_do(_jobs(queue, numbers), batch):
+            time.sleep(_LOOK)  # another process is at the last ones; should it end, they are done here
+    by_key = {job.work.key: job for job in jobs}
+    return Ended(tuple(by_key[one.work.key] for one in ready if one.work.key in by_key), added.new, found.left_out)
+
+
+def _jobs(queue: Queue, numbers: Sequence[int]) -> list[Job]:
+    return [job for number in numbers if (job := queue.job(number)) is not None]
+
+
+def _is_to_do(jobs: Sequence[Job], batch: str) -> bool:
+    """Whether any of the jobs is being done, or waits for this batch."""
+    return any(job.state == RUNNING or (job.state == WAITING and job.work.batch == batch) for job in jobs)
 

@@ -32,12 +32,12 @@ def filmed(request_data: dict[str, Any]) -> Message:
 
 
 def job(data: Message, tell: Tell, say: Say) -> Message:
-    """Notes beside the take that it was asked for, and makes it; of a shot called "slow" in ten seconds."""
+    """Notes beside the take that it was asked for, and makes it; of a shot called "slow" in four seconds."""
     folder = Path(data["request"]["options"]["folder"])
     with open(folder / "asked.txt", "a") as file:
         file.write(f"{data['request']['options']['shot']} {data['request']['options']['language']}".strip() + "\n")
-    for frame in range(200 if data["request"]["options"]["shot"] == "slow" else 1):
-        tell("Writing", frame, 200)
+    for frame in range(80 if data["request"]["options"]["shot"] == "slow" else 1):
+        tell("Writing", frame, 80)
         time.sleep(0.05)
     return filmed(data["request"])
 

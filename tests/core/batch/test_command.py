@@ -157,6 +157,20 @@ def test_stopped_it_puts_the_job_back_and_goes_on_later(tmp_path: Path, house: P
     assert [shot.references[0] for shot in shots] == ["retake_v001"] * 3
 
 
+def test_two_batches_at_once_share_the_work_and_end_together(tmp_path: Path, house: Path) -> None:
+    path = timeline(tmp_path, ("sh010", "sh020", "slow", "sh040"))
+    words = [sys.executable, "-c", STOPPED, "batch", str(path), "--dialogue-track", "A1", "--no-preflight", "--also",
+             "none", "--json", "--queue", str(tmp_path / "queue.sqlite")]
+    environment = {**os.environ, "PYTHONPATH": f"{house / 'core'}{os.pathsep}{house}"}
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(2)]
+    for process in both:
+        out = process.communicate(timeout=120)[0]
+        assert [job["state"] for job in json.loads(out)["jobs"]] == ["done"] * 4
+        assert process.returncode == 0
+    assert sorted(asked(tmp_path)) == ["sh010", "sh020", "sh040", "slow"]
+    assert [one.name for one in tmp_path.glob("*_retake_v*")] == ["cut_retake_v001.otio"]
+
+
 @pytest.mark.parametrize("words", [["--dialogue-track", "A9"], ["--shot", "sh999"], ["--name", "{shot}"],
                                    ["--rate", "x"], ["--media", "/nowhere"]])
 def test_what_can_not_be_is_refused_in_a_line(words: list[str], tmp_path: Path,
