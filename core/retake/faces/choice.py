@@ -1,8 +1,6 @@
-"""Which of the faces is meant: the one the artist names, or the one whose lips go with the sound."""
+"""Which of the faces is meant, and what the lips of all do, for the listener to tell who speaks."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +10,6 @@ from retake.faces.shape import mouth
 from retake.faces.track import FaceTrack, FaceTracks
 
 Series = NDArray[np.float32]
-
-# Lips and sound further apart than this are not looked for: by chance something always fits.
-REACH = 6
-_SHORTEST = 20
-
-
-class Agreement(NamedTuple):
-    """How well a face's lips go with a sound.
-
-    Attributes:
-        correlation: The best one within six frames, -1 to 1; 0 where too little is known.
-        lag: The frames by which the lips come late there; below 0 they come early.
-        confidence: 0 to 1: how much the best one stands out from chance and from the other lags.
-    """
-
-    correlation: float
-    lag: int
-    confidence: float
 
 
 def choose(tracks: FaceTracks, face: int | None = None, at: tuple[int, float, float] | None = None) -> FaceTrack:
@@ -86,50 +66,12 @@ def _face_at(tracks: FaceTracks, at: tuple[int, float, float]) -> FaceTrack:
     return best[1]
 
 
-def agreement(opening: Series, expected: Series) -> Agreement:
-    """How well a measured lip opening follows an expected one.
-
-    Args:
-        opening: (frames,) float32, measured; NaN where unknown.
-        expected: (frames,) float32, what the sound lets expect (or its energy); NaN where it says nothing.
-    """
-    lags = range(-REACH, REACH + 1)
-    found = np.array([_correlation(opening, expected, lag) for lag in lags])
-    if not np.isfinite(found).any():
-        return Agreement(0.0, 0, 0.0)
-    best = int(np.nanargmax(found))
-    rest = np.delete(found, np.clip(np.arange(best - 2, best + 3), 0, len(found) - 1))
-    rest = rest[np.isfinite(rest)]
-    count = int((np.isfinite(opening) & np.isfinite(expected)).sum())
-    # Lips move at some four to a second: neighbouring frames say nearly the same.
-    chance = 2.0 / np.sqrt(max(4.0, count / 3))
-    clear = np.clip((found[best] - chance) / 0.35, 0, 1)
-    apart = np.clip((found[best] - float(rest.max(initial=-1.0))) / 0.25, 0, 1)
-    return Agreement(float(found[best]), best - REACH, float(clear * (0.4 + 0.6 * apart)))
-
-
-def _correlation(opening: Series, expected: Series, lag: int) -> float:
-    late = opening[max(0, lag) : len(opening) + min(0, lag)]
-    due = expected[max(0, -lag) : len(expected) - max(0, lag)]
-    both = np.isfinite(late) & np.isfinite(due)
-    if both.sum() < _SHORTEST:
-        return float("nan")
-    a, b = late[both].astype(np.float64), due[both].astype(np.float64)
-    if a.std() < 1e-6 or b.std() < 1e-6:
-        return 0.0
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def speaking(tracks: FaceTracks, expected: Series) -> list[Agreement]:
-    """How well each face's lips go with the sound, in the order of `tracks.faces`.
-
-    Args:
-        tracks: All faces.
-        expected: (frames,) float32: the lip opening that the sound lets expect in each row, or its energy.
-    """
+def openings(tracks: FaceTracks) -> list[Series]:
+    """How far each face's lips are parted, (frames,) float32, in the order of `tracks.faces`; NaN where that is not
+    seen."""
     found = []
     for face in tracks.faces:
         opening = mouth(tracks.upright(face)).opening
         opening[face.mouth_hidden] = np.nan
-        found.append(agreement(opening, expected))
+        found.append(opening)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from retake.listener.heard import Heard, hear
 from retake.listener.listening import listen
 from retake.listener.mapping import mapped_to
+from retake.listener.speaker import Speaker, speaker
 from retake.listener.sync import Offset, agreement, offset
 
-__all__ = ["Heard", "Offset", "agreement", "hear", "listen", "mapped_to", "offset"]
+__all__ = ["Heard", "Offset", "Speaker", "agreement", "hear", "listen", "mapped_to", "offset", "speaker"]

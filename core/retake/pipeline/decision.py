@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from retake.alignment import align
 from retake.cache import Cache
 from retake.engines.footage.listening import hear_line
 from retake.engines.footage.plan import Plan, Sounds
-from retake.faces import FaceTrack, FaceTracks, choose, mouth, speaking
+from retake.faces import FaceTrack, FaceTracks, choose, mouth, openings
 from retake.faces.crossing import Crossings
-from retake.listener import hear
+from retake.listener import hear, speaker
 from retake.pipeline.analysis import Tell, faces_of
 from retake.pipeline.library import check_library
 from retake.pipeline.listening import Listened, against_lips, corrected, lips_told, listened, useful_guide
@@ -26,7 +24,7 @@ from retake.speech import Speech
 from retake.video import VideoReader
 
 # A face is said to speak where its lips go with the sound this surely.
-_SURE = 0.3
+_SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -104,8 +102,7 @@ def _speaker(request: RenderRequest, tracks: FaceTracks, guide: Speech | None, r
     """The face that speaks: the one named, the only one, or the one whose lips go with the guide."""
     if request.options.face is not None or request.at is not None or len(tracks.faces) == 1 or guide is None:
         return choose(tracks, request.options.face, request.at)
-    found = speaking(tracks, hear(guide, reader.info.rate, len(tracks)).opening)
-    best = int(np.argmax([one.confidence for one in found]))
-    if found[best].confidence < _SURE:
+    found = speaker(openings(tracks), hear(guide, reader.info.rate, len(tracks)))
+    if found.confidence < _SURE:
         choose(tracks)  # says which faces there are
-    return tracks.faces[best]
+    return tracks.faces[found.which]

@@ -1,49 +1,25 @@
-"""The face that is meant is found by number, by place, or by what its lips say."""
+"""The face that is meant is found by number or by place, and what the lips of each do is told."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from retake.errors import OptionError
-from retake.faces import FaceTracks, agreement, choose, speaking
+from retake.faces import FaceTracks, choose, openings
 from tests.core.faces.conftest import TALKING, opening
 
 
-def lips(count: int = 80, seed: int = 1) -> np.ndarray:
-    noise = np.random.default_rng(seed).standard_normal(count + 8)
-    return np.convolve(noise, np.ones(4) / 4, "same")[:count].astype(np.float32)
-
-
-@pytest.mark.parametrize("late", [-5, -1, 0, 3])
-def test_agreement_finds_the_lag(late: int) -> None:
-    expected = lips()
-    found = agreement(np.roll(expected, late), expected)
-    assert found.lag == late
-    assert found.correlation > 0.95
-    assert found.confidence > 0.8
-
-
-def test_agreement_with_another_sound_is_not_believed() -> None:
-    assert agreement(lips(seed=1), lips(seed=2)).confidence < 0.3
-
-
-def test_unknown_frames_do_not_count() -> None:
-    expected, measured = lips(), lips()
-    measured[10:30], expected[50:60] = np.nan, np.nan
-    assert agreement(measured, expected).correlation > 0.99
-    assert agreement(np.full(80, np.nan, np.float32), expected) == (0.0, 0, 0.0)
-
-
-def test_a_still_mouth_agrees_with_nothing() -> None:
-    assert agreement(np.ones(80, np.float32), lips()).confidence == 0
-
-
-def test_whoever_speaks_is_heard(talk: FaceTracks) -> None:
+def test_what_the_lips_of_each_face_do_is_told(talk: FaceTracks) -> None:
     expected = np.array([opening(n) for n in range(TALKING)], np.float32)
-    [found] = speaking(talk, expected)
-    assert found.lag == 0
-    assert found.correlation > 0.95
+    [found] = openings(talk)
+    assert np.corrcoef(found, expected)[0, 1] > 0.95
+    hidden = talk.faces[0].hidden.copy()
+    hidden[5:9] = 1
+    [found] = openings(replace(talk, faces=(replace(talk.faces[0], hidden=hidden),)))
+    assert np.flatnonzero(np.isnan(found)).tolist() == [5, 6, 7, 8]
 
 
 def test_the_only_face_needs_no_name(talk: FaceTracks) -> None:
@@ -66,7 +42,6 @@ def test_a_face_that_is_not_there_is_told_in_one_line(talk: FaceTracks, asked: d
 
 
 def test_of_several_faces_one_must_be_named(talk: FaceTracks) -> None:
-    from dataclasses import replace
     two = replace(talk, faces=(talk.faces[0], replace(talk.faces[0], number=2)))
     with pytest.raises(OptionError, match=r"^Say which face to work on\. There are 2 faces, counted from the left: "):
         choose(two)
