@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from retake.about import about
+from retake.fingerprint import content_hash
 from retake.looks import print_of
 from retake.pipeline.request import RenderRequest
 from retake.pipeline.request_json import request_as_data
 
 # Goes up when the same request, made of the same files, comes to another take.
 EDITION = 1
+# Libraries that read command lines and timelines: what a take looks like is none of their business.
+_NO_HAND = {"click", "OpenTimelineIO", "otio-aaf-adapter"}
 
 
 def key_of(request: RenderRequest, heard: Mapping[Path, str]) -> str:
@@ -50,6 +53,8 @@ def _part(entry: str, whole: bool) -> list[str]:
 
 @cache
 def _software() -> list[str]:
+    """Whatever makes a take: this program with its weights, and the libraries that have a hand in it."""
     own = about()
-    libraries = [f"{name} {version}" for name, version in own.libraries.items()]
-    return [f"edition {EDITION}", f"retake {own.version}", *libraries]
+    libraries = [f"{name} {version}" for name, version in own.libraries.items() if name not in _NO_HAND]
+    weights = content_hash(own.home / "resources" / "listener.safetensors")
+    return [f"edition {EDITION}", f"retake {own.version}", f"weights {weights}", *libraries]
