@@ -119,6 +119,7 @@ class _Reader:
                 start, inside = before.cut, before.cut - before.start
             if end == -1 and after:
                 end = after.cut
+            start, end = _filled(item, rate, start, end)
             if start >= 0 and end > start:
                 placed.append(Placed(start, end - start, self._item(item, rate, inside, end - start, depth)))
         fades = [Fade(one.kind, one.cut, one.cut - one.start, one.end - one.cut) for one in unders]
@@ -178,6 +179,16 @@ class _Reader:
         stack.extend(self.tracks(whole, own, depth + 1))
         note_sound(item, stack)
         return stack
+
+
+def _filled(item: Element, rate: Fraction, start: Fraction, end: Fraction) -> tuple[Fraction, Fraction]:
+    """The range of an item of which one end is left to a transition that is not there: by its own length."""
+    length = (_number(item, "out") - _number(item, "in")) * rate / _rate(item.find("rate"), rate)
+    if start == -1 and end > 0 and length > 0:
+        return max(Fraction(0), end - length), end
+    if end == -1 and start >= 0 and length > 0:
+        return start, start + length
+    return start, end
 
 
 def _under(item: Element, rate: Fraction) -> _Under:

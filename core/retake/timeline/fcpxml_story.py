@@ -66,11 +66,20 @@ class Story:
         self._spine(spine, -begin, 0, begin)
         return self._tracks()
 
-    def contents(self, element: Element, begin: Fraction) -> list[otio.schema.Track]:
-        """The tracks of a clip that holds its content itself; `begin` of its own time becomes the tracks' 0."""
+    def contents(self, element: Element, begin: Fraction, first: Fraction) -> list[otio.schema.Track]:
+        """The tracks of a clip that holds its content itself.
+
+        Args:
+            element: The clip.
+            begin: The moment of its own time that becomes the tracks' 0.
+            first: The first moment that is seen of it.
+        """
         for child in children(element, *_CONTENT):
             if child.get("lane") is None or child.tag == "spine":
-                self._element(child, seconds(child, "offset", begin) - begin, 0)
+                own = Fraction(0) if child.tag == "spine" else begin
+                self._element(child, seconds(child, "offset", own) - begin, 0)
+            elif _synchronised(element, child, first):
+                self._element(child, seconds(child, "offset", begin) - begin, _whole(child.get("lane", "0")))
         return self._tracks()
 
     def _tracks(self) -> list[otio.schema.Track]:
@@ -170,7 +179,7 @@ class Story:
         """Lays out what is connected to an element."""
         self._depth += 1
         for child in children(element, *_ANCHORS):
-            if child.get("lane") is None:
+            if child.get("lane") is None or _synchronised(element, child, first):
                 continue
             offset = seconds(child, "offset", first)
             self._element(child, at + (offset - first) / mapped.pace, lane + _whole(child.get("lane", "0")))
@@ -201,7 +210,10 @@ class Story:
         if asset is None:
             kind = self._resources.name(element.get("ref")) or element.tag
             clip.media_reference = generator(kind)
-            note(clip, refused=f"is a {'title' if element.tag == 'title' else 'generator'} ({kind}), not footage")
+            told = f"is a {'title' if element.tag == 'title' else 'generator'} ({kind}), not footage"
+            if element.tag == "asset-clip":
+                told = f"names media ({element.get('ref', '')[:40]}) that the file does not describe"
+            note(clip, refused=told)
             clip.source_range = span(first * self._rate, self._rate, duration * self._rate, self._rate)
             return clip
         rate = asset.rate or self._rate
@@ -219,8 +231,8 @@ class Story:
         stack = otio.schema.Stack(element.get("name", ""))
         held = Story(self._resources, self._rate, self._budget, self._depth + 1)
         begin = min((seconds(child, "offset", Fraction(0)) for child in children(element, *_CONTENT)
-                     if child.get("lane") is None and child.tag != "spine"), default=Fraction(0))
-        stack.extend(held.contents(element, begin))
+                     if child.get("lane") is None or _synchronised(element, child, first)), default=Fraction(0))
+        stack.extend(held.contents(element, begin, first))
         self._trim(stack, mapped, mapped.media(first) - begin, duration, self._rate)
         return stack
 
@@ -312,6 +324,14 @@ def _own_start(element: Element, asset: Asset | None, duration: Fraction) -> Fra
     if asset is None or (asset.start <= 0 and duration <= asset.start + asset.duration):
         return Fraction(0)
     return asset.start
+
+
+def _synchronised(element: Element, child: Element, first: Fraction) -> bool:
+    """Whether what is connected to a clip lies in it, as the sound that a synchronised clip was made with does.
+
+    What an editor connects to the clip on the timeline is connected to a moment of it that is seen.
+    """
+    return element.tag == "sync-clip" and child.get("lane") is not None and seconds(child, "offset", first) < first
 
 
 def _nearest(cuts: list[Fraction], moment: Fraction) -> Fraction:

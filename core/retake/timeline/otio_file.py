@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import opentimelineio as otio
@@ -18,7 +19,10 @@ from retake.timeline.document import Document
 from retake.unfinished import shown
 
 _DEEPEST = 400
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])|(\bInf\b)', re.DOTALL)
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+_STRINGS, _STRINGS_OR_INFINITE = re.compile(_STRING, re.DOTALL), re.compile(rf"{_STRING}|\bInf\b", re.DOTALL)
+_BRACKETS, _INFINITE = re.compile(r"[\[{\]}]"), re.compile(r"\bInf\b")
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SCHEMA = re.compile(r"[A-Za-z_]\w{0,80}\.\d{1,4}", re.ASCII)
 _NEWER = re.compile(r"unsupported schema version|Marker\.3", re.IGNORECASE)
 
@@ -82,16 +86,13 @@ def parsed(path: Path, data: bytes) -> otio.core.SerializableObject:
 
 def _refuse_what_crashes(path: Path, text: str) -> None:
     """Raise for what OpenTimelineIO's parser would not survive: depth, schemas without a version, broken JSON."""
-    depth, pieces, end = 0, [], 0
-    for token in _TOKENS.finditer(text):
-        depth += bool(token[1]) - bool(token[2])
-        if depth > _DEEPEST:
-            raise MediaError(f"{shown(path)} is nested more than {_DEEPEST} levels deep. Export it again.")
-        if token[3]:  # OpenTimelineIO writes Inf, which Python knows as Infinity
-            pieces += [text[end:token.start()], "Infinity"]
-            end = token.end()
+    bare = _STRINGS.sub("", text)
+    if max(accumulate(map(_STEPS.__getitem__, _BRACKETS.findall(bare))), default=0) > _DEEPEST:
+        raise MediaError(f"{shown(path)} is nested more than {_DEEPEST} levels deep. Export it again.")
+    if _INFINITE.search(bare):  # OpenTimelineIO writes Inf, which Python knows as Infinity
+        text = _STRINGS_OR_INFINITE.sub(lambda found: found[0] if found[0].startswith('"') else "Infinity", text)
     try:
-        content = json.loads("".join([*pieces, text[end:]]))
+        content = json.loads(text)
     except (ValueError, RecursionError) as problem:
         raise MediaError(f"{shown(path)} is no .otio file, or it is damaged ({problem}). Export it again.") from None
     left = [content]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 import opentimelineio as otio
 
@@ -15,8 +16,11 @@ from retake.timecode import Timecode, exact_rate
 _FARTHEST = 86_400 * 1000 * 10
 # Floats that went through another rate and back miss a whole number by this much at most.
 _NEAR = Fraction(1, 4096)
+# A timeline of ten thousand clips holds few rates, and the same counts over and over.
+_KEPT = 8192
 
 
+@lru_cache(maxsize=_KEPT)
 def rate_of(rate: float) -> Fraction:
     """The exact rate behind a float: 23.976, 23.98 and 23.976024627685547 are all 24000/1001.
 
@@ -39,6 +43,7 @@ def frames_of(time: otio.opentime.RationalTime) -> Fraction:
     return number(time.value)
 
 
+@lru_cache(maxsize=_KEPT)
 def number(value: float) -> Fraction:
     """The exact number behind a float.
 
@@ -54,7 +59,12 @@ def number(value: float) -> Fraction:
 
 def seconds_of(time: otio.opentime.RationalTime) -> Fraction:
     """The time in seconds, at the rate that was meant."""
-    return frames_of(time) / rate_of(time.rate)
+    return _seconds(time.value, time.rate)
+
+
+@lru_cache(maxsize=_KEPT)
+def _seconds(value: float, rate: float) -> Fraction:
+    return number(value) / rate_of(rate)
 
 
 def code_frames(written: str, rate: Fraction, drop: bool) -> int:

@@ -11,6 +11,7 @@ import opentimelineio as otio
 import pytest
 
 from retake.timeline.levels import from_decibels
+from retake.timeline.shot import Frames
 from retake.timeline.sounding import Sounding
 from retake.timeline.sounds import read_with_sounds
 from tests.core.dialogue.made import clicks, cut, sound
@@ -133,6 +134,23 @@ def fcpxml(tmp_path: Path, spine: str, plate: Path, voice: Path) -> Path:
         f'<event><project name="cut"><sequence format="f" tcStart="3600s"><spine>{spine}</spine></sequence></project>'
         "</event></library></fcpxml>", encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize("held", [
+    '<spine><asset-clip ref="p" offset="0s" duration="9s"/></spine><asset-clip ref="v" lane="-1" offset="0s" '
+    'duration="9s"/>',
+    '<asset-clip ref="p" offset="0s" duration="9s"><asset-clip ref="v" lane="-1" offset="0s" duration="9s"/>'
+    '</asset-clip>'])
+def test_the_sound_of_a_synchronised_clip_is_cut_with_it(held: str, tmp_path: Path) -> None:
+    plate, voice = movie(tmp_path / "p.mov", frames=250), clicks(tmp_path / "v.wav", 10)
+    connected = '<asset-clip ref="v" lane="-2" offset="5/2s" name="fx" start="4s" duration="3s"/>'
+    shots, sounds = read_with_sounds(fcpxml(
+        tmp_path, f'<sync-clip name="s" offset="3600s" start="1s" duration="2s">{held}{connected}</sync-clip>', plate,
+        voice))
+    assert [(shot.record.start - shots.start, shot.source) for shot in shots.shots] == [(0, Frames(25, 50))]
+    # What is connected to it on the timeline goes on after it.
+    assert {(one.record, one.length, one.source) for one in sounds if one.sound.name == "v.wav"} == {
+        (0, 2, 1), (Fraction(3, 2), 3, 4)}
 
 
 def test_fcpxml_tells_picture_from_sound(tmp_path: Path) -> None:
