@@ -18,7 +18,7 @@ from typing import Any
 DOORS: dict[str, tuple[tuple[str, str], ...]] = {
     "decode": (("retake.video.movies.reader", "MovieReader._picture"),),
     "faces": (("retake.pipeline.analysis", "track_faces"),),
-    "speech": (("retake.pipeline.analysis", "analyse"),),
+    "speech": (("retake.pipeline.analysis", "listen"),),
     "plan": (("retake.pipeline.render", "decide"),),
     "sources": (("retake.engines.footage.pictures", "Pictures.at"),
                 ("retake.engines.footage.pictures", "Pictures.keep")),
@@ -65,11 +65,17 @@ class Clock:
         """Puts a clock at every door; one that is no longer there is an error."""
         for part, doors in DOORS.items():
             for module, name in doors:
-                owner: Any = importlib.import_module(module)
-                *way, last = name.split(".")
-                for step in way:
-                    owner = getattr(owner, step)
+                owner, last = place(module, name)
                 setattr(owner, last, self.door(part, getattr(owner, last)))
+
+
+def place(module: str, name: str) -> tuple[Any, str]:
+    """Where a door is: what holds it, and by which name."""
+    owner: Any = importlib.import_module(module)
+    *way, last = name.split(".")
+    for step in way:
+        owner = getattr(owner, step)
+    return owner, last
 
 
 def table(what: str, command: list[str], environment: dict[str, str], frames: int) -> None:
