@@ -46,6 +46,7 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
     tell("Reading the timeline", 0, 1)
     timeline, sounds = read_with_sounds(wish.timeline, wish.media, rate=wish.rate, name=wish.name)
     lines = lines_for(timeline, sounds, wish.choice)
+    tell("Reading the timeline", 1, 1)
     wanted = _wanted(timeline, wish.shots)
     mine = [line for line in lines if line.shot in wanted]
     ready: list[Planned] = []
@@ -77,10 +78,12 @@ def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
 
 def _names(timeline: Timeline) -> dict[str, str]:
     """What each shot is called in its takes' names: its name, its id where others bear the name too."""
-    plain = {shot.id: plain_name(shot.name, "").lower() for shot in timeline.shots}
-    alike = Counter(plain.values())
-    return {shot.id: shot.name if plain[shot.id] and alike[plain[shot.id]] == 1 else shot.id
+    # Editors call shots like their files, and nobody wants sh010.mov_v001.mov.
+    bare = {shot.id: shot.name.removesuffix(Path(shot.plate.name).suffix) if shot.plate else shot.name
             for shot in timeline.shots}
+    plain = {id: plain_name(name, "").lower() for id, name in bare.items()}
+    alike = Counter(plain.values())
+    return {id: name if plain[id] and alike[plain[id]] == 1 else id for id, name in bare.items()}
 
 
 def _reasons(shot: Shot, line: Line, named: bool) -> tuple[str, ...]:

@@ -206,6 +206,13 @@ def test_shots_of_one_name_are_called_by_their_ids(plates: Path, lines: Path) ->
     assert [one.request.options.shot for one in found.ready] == [one.shot.id for one in found.ready]
 
 
+def test_a_shot_called_like_its_file_is_called_without_its_ending(plates: Path, lines: Path) -> None:
+    first, second = shots(plates)
+    first.name, second.name = "A001.mov", "A002.take"
+    found = plan(wish(lines, [first, second], ("A1", spoken(lines))))
+    assert [one.request.options.shot for one in found.ready] == ["A001", "A002.take"]
+
+
 def test_only_the_shots_that_are_named_are_meant(plates: Path, lines: Path) -> None:
     asked = wish(lines, shots(plates), ("A1", spoken(lines)))
     assert list(keys(plan(replace(asked, shots=("sh020",))))) == ["sh020"]

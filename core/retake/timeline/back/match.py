@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePath
 
 from retake.errors import OptionError
 from retake.timecode import shown_rate
@@ -73,7 +74,7 @@ def _of(take: Take, shots: Sequence[Shot], several: bool) -> list[Match]:
         said = f": {near_misses[0]}" if near_misses else f": none shows {bare_name(take.plate)}"
         raise OptionError(f"{take.stem} is a take of no shot here{said}.")
     if not several:
-        fits = [shot for shot in fits if take.shot in (shot.id, shot.name)] or fits
+        fits = [shot for shot in fits if take.shot in (shot.id, shot.name, PurePath(shot.name).stem)] or fits
         fits = [shot for shot in fits if _is_own(shot, take)] or fits
     if len(fits) > 1 and not several:
         told = ", ".join(_told(shot) for shot in fits[:8])
