@@ -47,15 +47,15 @@ _numbers = click.argument("numbers", type=int, nargs=-1, metavar="N...")
 
 
 @command.command("list")
-@click.option("--batch", default=None, metavar="NAME", help="Only the jobs of this batch.")
+@click.option("--batch", default=None, metavar="TIMELINE",
+              help="Only the jobs of this timeline.")
 @click.option("--watch", is_flag=True, help="Go on until nothing waits or runs; with --json a line for each change.")
 @json_flag
 @_queue_flag
 def list_jobs(queue: Queue, batch: str | None = None, watch: bool = False, as_json: bool = False) -> None:
     """List the jobs in the order in which they are done: shot, language, state, how far, time left."""
     from retake.cli.job_list import listed, page, watched
-    if batch is not None:
-        _batch(queue, batch)
+    batch = _batch(queue, batch)
     if watch:
         watched(queue, batch, as_json)
     elif as_json:
@@ -175,7 +175,8 @@ def forget(queue: Queue, numbers: tuple[int, ...], done: bool, as_json: bool) ->
 
 
 @command.command("run")
-@click.option("--batch", default=None, metavar="NAME", help="Only the jobs of this batch.")
+@click.option("--batch", default=None, metavar="TIMELINE",
+              help="Only the jobs of this timeline.")
 @json_flag
 @_queue_flag
 def run(queue: Queue, batch: str | None, as_json: bool) -> None:
@@ -185,7 +186,7 @@ def run(queue: Queue, batch: str | None, as_json: bool) -> None:
     from retake.cli.job_list import Changes
     from retake.jobs.runner import Runner
     from retake.worker.client import Worker, worker_command
-    changes = Changes()
+    changes, meant = Changes(), _batch(queue, batch)
 
     def tell(job: Job) -> None:
         for line in () if as_json else changes.of([job]):
@@ -194,7 +195,7 @@ def run(queue: Queue, batch: str | None, as_json: bool) -> None:
     def held() -> None:
         click.echo("Paused: `retake jobs resume` goes on.", err=True)
 
-    outcome = Runner(queue, lambda: Worker(worker_command()), tell, batch, held=held).run()
+    outcome = Runner(queue, lambda: Worker(worker_command()), tell, meant, held=held).run()
     if as_json:
         echo_json(asdict(outcome))
     else:
@@ -210,12 +211,23 @@ def _job(queue: Queue, number: int) -> Job:
     return job
 
 
-def _batch(queue: Queue, batch: str) -> None:
-    """Raise OptionError where no job belongs to the batch."""
+def _batch(queue: Queue, batch: str | None) -> str | None:
+    """The batch that is meant: by its name, which is its timeline's path, by that file's name, or all.
+
+    Raises:
+        OptionError: No job belongs to it, or several batches are meant.
+    """
+    if batch is None:
+        return None
     names = list(dict.fromkeys(job.work.batch for job in queue.jobs() if job.work.batch))
-    if batch not in names:
-        there = f"There are: {', '.join(names[-8:])}." if names else "No job belongs to any."
-        raise OptionError(f"There is no batch {batch!r}. {there}")
+    whole = [name for name in names if name in (batch, str(Path(batch).absolute()))]
+    meant = whole or [name for name in names if batch in (Path(name).name, Path(name).stem)]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise OptionError(f"Several batches are called {batch!r}: {', '.join(meant[-8:])}.")
+    there = f"There are: {', '.join(names[-8:])}." if names else "No job belongs to any."
+    raise OptionError(f"There is no batch {batch!r}. {there}")
 
 
 def _chosen(queue: Queue, numbers: Sequence[int], every: bool, flag: str, meant: Callable[[Job], bool]) -> list[Job]:

@@ -155,6 +155,17 @@ def test_a_batch_is_listed_by_its_name(queue: Queue, said: Said) -> None:
     assert said("list", "--batch", "reel 9", code=2) == "There is no batch 'reel 9'. There are: reel 1, reel 2."
 
 
+def test_a_batch_is_known_by_its_timelines_path_and_name(queue: Queue, said: Said, tmp_path: Path,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    queue.add([work("060", batch=str(tmp_path / "reel2.otio")), work("070", batch="/elsewhere/reel3.otio"),
+               work("080", batch="/another/reel3.otio")])
+    monkeypatch.chdir(tmp_path)
+    for name in ("reel2.otio", "reel2", str(tmp_path / "reel2.otio"), "./reel2.otio"):
+        assert [job["work"]["key"] for job in json.loads(said("list", "--batch", name, "--json"))["jobs"]] == ["060"]
+    assert "Several batches" in said("list", "--batch", "reel3", code=2)
+    assert "There is no batch" in said("run", "--batch", "reel9", code=2)
+
+
 def test_a_job_whose_process_is_gone_is_told_as_lost(queue: Queue, path: Path, said: Said) -> None:
     queue.close()
     base = sqlite3.connect(path)
