@@ -119,6 +119,17 @@ def test_a_repeated_word_goes_back(guide: Speech) -> None:
     assert abs(found.times[450] - 338) < 4
 
 
+def test_sentences_in_another_order_are_found() -> None:
+    first, second = line(WORDS[:9], EVEN[:9]), line(WORDS[9:], EVEN[9:], seed=4)
+    found = align(analyse(np.concatenate([second, first]), SAMPLE_RATE),
+                  analyse(np.concatenate([first, second]), SAMPLE_RATE))
+    half = len(first) // 160
+    inside = np.arange(60, half - 60)
+    assert np.median(np.abs(found.times[inside] - inside - half)) < 2
+    assert np.median(np.abs(found.times[half + inside] - inside)) < 2
+    assert found.same[inside].mean() > 0.9
+
+
 def test_a_held_vowel_stands_still(guide: Speech) -> None:
     own = EVEN.copy()
     own[8] = 0.7

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from retake.alignment.likeness import voice_of
 from retake.listener import listen
 from retake.speech import SAMPLE_RATE, STEPS, Speech
-from tests.bench.noises import noise_of, with_noise
+from tests.bench.noises import ODDITIES, noise_of, with_noise
 from tests.core.speech.talk import spoken
 
 Sound = NDArray[np.float32]
@@ -67,3 +67,11 @@ def test_a_line_is_heard_the_same_however_long_its_track() -> None:
     short, padded = listen(line, SAMPLE_RATE), listen(np.pad(line, (0, 20 * SAMPLE_RATE)), SAMPLE_RATE)
     assert (speaks(short) == speaks(padded)[: short.steps]).mean() > 0.97
     assert not padded.voice[short.steps + 40:].any()
+
+
+@pytest.mark.parametrize("mishap", sorted(ODDITIES))
+def test_mishaps_of_recording_derail_nothing(mishap: str) -> None:
+    clean = with_noise(a_line(), "", 0, 3)
+    told, heard = speaks(listen(clean, SAMPLE_RATE)), speaks(listen(ODDITIES[mishap](clean), SAMPLE_RATE))
+    # A whisper is hardly a voice, and a hum 6 dB under a line covers what is low in it.
+    assert (told == heard).mean() > {"whispered": 0.85, "hum": 0.8}.get(mishap, 0.93)

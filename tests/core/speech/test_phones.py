@@ -12,7 +12,17 @@ from retake.speech import VISEMES, analyse, viseme_of
 from retake.speech import acoustic_model as room
 from retake.speech.contacts import closures
 from retake.speech.visemes import PHONES_OF
+from tests.bench.noises import with_noise
 from tests.core.speech.talk import spoken
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("put the butter beside the bread and jam", True), ("a large size in stockings is hard to sell", False)])
+def test_a_text_is_known_under_noise(text: str, said: bool) -> None:
+    sound = with_noise(np.pad(spoken("put the butter beside the bread and jam", "en-us+f2"), 4000), "pink", 10, 5)
+    speech = analyse(sound, 16_000, text)
+    assert speech.aligned == said
+    assert ("not what is said" in speech.reason) != said
 
 
 def test_every_phone_of_the_model_has_one_viseme() -> None:
