@@ -14,11 +14,12 @@ from retake.faces.track import ABSENT, BLURRED, EDGE, HAND, OBJECT, PROFILE, SMA
 from retake.faces.tracking import BRIEFEST
 from retake.pipeline.request import RenderRequest, Span
 from retake.preflight.notes import Notes, Run
+from retake.quality.words import listed
 from retake.runs import true_runs
 
 # What each of `retake.faces.REASONS` is called, and how the whole shot fares where it holds throughout.
 _SAID = {
-    ABSENT: ("face", "No face is found", "The face is too seldom seen"),
+    ABSENT: ("face", "No face is found", "No face is found"),
     HAND: ("hidden", "A hand is in front of the mouth", "A hand is in front of the mouth"),
     OBJECT: ("hidden", "Something is in front of the mouth", "Something is in front of the mouth"),
     EDGE: ("hidden", "The mouth is cut by the picture's edge", "The mouth is cut by the picture's edge"),
@@ -32,6 +33,8 @@ _SOFT = 32.0
 # The face's width over that distance.
 _WIDE = 1.9
 _MOST_PLACES = 12
+# One reason is given for all where it holds in so many of the frames that show a face.
+_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True)
@@ -131,17 +134,29 @@ def _check_mouth(face: FaceTrack, seen: Watched, inside: NDArray[np.bool_], note
     usable = face.usable & inside
     hidden = {code: rows for code in _SAID if (rows := (face.hidden == code) & inside).any()}
     if not usable.any() and hidden:
-        worst = max(hidden, key=lambda code: (code != ABSENT, int(hidden[code].sum())))
-        kind, _, throughout = _SAID[worst]
-        small = f": about {_width(face)} pixels wide, and 42 are needed" if worst == SMALL else ""
-        notes.red(kind, f"{throughout} in every frame{'' if seen.whole else ' looked at'}{small}",
-                  seen.runs(hidden[worst]))
+        _refuse(face, hidden, seen, notes)
         return
     for code, rows in hidden.items():
         kind, said, _ = _SAID[code]
         notes.yellow(kind, f"{said} {seen.counted(rows)}: the mouth stays as it is there", seen.runs(rows))
     if usable.any() and float(np.median(face.pose.scale[usable])) < _SOFT:
         notes.yellow("small", f"The face is small, about {_width(face)} pixels wide: look at the take closely")
+
+
+def _refuse(face: FaceTrack, hidden: dict[int, NDArray[np.bool_]], seen: Watched, notes: Notes) -> None:
+    """Says why there is no frame in which the mouth can be worked on."""
+    worst = max(hidden, key=lambda code: (code != ABSENT, int(hidden[code].sum())))
+    kind, _, throughout = _SAID[worst]
+    there = sum(int(rows.sum()) for code, rows in hidden.items() if code != ABSENT)
+    if worst == SMALL:
+        throughout += f", about {_width(face)} pixels wide where 42 are needed,"
+    if worst == ABSENT or int(hidden[worst].sum()) >= _NEARLY_ALL * there:
+        notes.red(kind, f"{throughout} in every frame{'' if seen.whole else ' looked at'} that shows it"
+                  if ABSENT in hidden else f"{throughout} in every frame{'' if seen.whole else ' looked at'}")
+        return
+    parts = [f"{_SAID[code][1][0].lower()}{_SAID[code][1][1:]} in {int(rows.sum())}" for code, rows in hidden.items()]
+    notes.red(kind, f"Of {len(seen.numbers)} frames{'' if seen.whole else ' looked at'} none shows a mouth that can be "
+                    f"worked on: {listed(parts)}")
 
 
 def _width(face: FaceTrack) -> int:
