@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 from fractions import Fraction
 from pathlib import Path
@@ -54,7 +55,7 @@ def from_data(kind: type[Kind], data: object) -> Kind:
     """
     if not isinstance(data, dict) or not dataclasses.is_dataclass(kind):
         raise OptionError(f"A {kind.__name__} is written as {{\"name\": value, …}}, not as {str(data)[:60]!r}.")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     given = {}
     for one in dataclasses.fields(kind):
         if one.name in data:
@@ -65,6 +66,11 @@ def from_data(kind: type[Kind], data: object) -> Kind:
         needed = [one.name for one in dataclasses.fields(kind) if one.default is dataclasses.MISSING
                   and one.default_factory is dataclasses.MISSING and one.name not in given]
         raise OptionError(f"A {kind.__name__} lacks {', '.join(needed)}.") from None
+
+
+@functools.cache  # a timeline's thousand shots are read back one by one
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _read(hint: Any, value: object, where: str) -> Any:
