@@ -107,6 +107,28 @@ def test_what_fails_is_told_with_its_reason_and_the_rest_is_done(tmp_path: Path,
         assert sum(job.state == FAILED for job in queue.jobs()) == 2
 
 
+def test_a_timeline_that_was_being_written_is_written_again_under_its_name(tmp_path: Path, said: Said, filming: None
+                                                                           ) -> None:
+    timeline(tmp_path)
+    said()
+    note, out = tmp_path / "cut_retake" / ".retake-placed", tmp_path / "cut_retake_v001.otio"
+    name, = json.loads(note.read_text())
+    out.unlink()
+    half = tmp_path / ".cut_retake_v001_track.0123abcd.part.otio"
+    half.touch()
+    note.write_text(json.dumps({name: {"begun": str(out)}}))
+    said()
+    assert out.is_file() and not half.exists() and not list(tmp_path.glob("cut_retake_v002*"))
+    # What is noted there is no leave to remove other files.
+    other = tmp_path / "elsewhere" / "cut_retake_v001.otio"
+    other.parent.mkdir()
+    other.touch()
+    for begun in (other, tmp_path / "cut.otio"):
+        note.write_text(json.dumps({name: {"begun": str(begun)}}))
+        said()
+        assert begun.is_file()
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path, said: Said) -> None:
     timeline(tmp_path)
     before = sorted(tmp_path.rglob("*"))
