@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -14,6 +14,8 @@ from retake.timeline.shot import Frames, Plate, Shot, Timeline
 State = Literal["same", "changed", "new", "gone"]
 Verdict = Literal["nothing", "fits", "render"]
 
+_PART = 240  # frames: shots that share none of these runs of the record do not overlap
+_MOST_PARTS = 2000
 _OTHER = "other dialogue is heard under it"
 _IN_HANDLES = "its line is heard in what were handles, where no lips were made for it"
 
@@ -101,16 +103,39 @@ class _Known:
 
 def _pairs(old: Timeline, new: Timeline) -> list[tuple[Shot | None, Shot]]:
     """Each shot of the new timeline with what it was: by its id, else by what it shows, else by where it stands."""
-    left = list(old.shots)
     found: dict[int, Shot] = {}
-    for likeness in (_same_id, _same_footage, _same_place):
+    taken: set[int] = set()
+    # What has nothing in common can't be alike: each shot is held against those that share a key with it.
+    for likeness, keys in ((_same_id, _by_id), (_same_footage, _by_footage), (_same_place, _by_place)):
+        there: dict[object, list[int]] = {}
+        for number, before in enumerate(old.shots):
+            if number not in taken:
+                for key in keys(before):
+                    there.setdefault(key, []).append(number)
         for place, after in enumerate(new.shots):
             if place in found:
                 continue
-            ranked = sorted(((likeness(before, after), -number) for number, before in enumerate(left)), reverse=True)
-            if ranked and ranked[0][0][0] > 0:
-                found[place] = left.pop(-ranked[0][1])
+            near = {number for key in keys(after) for number in there.get(key, ())} - taken
+            ranked = [(likeness(old.shots[number], after), -number) for number in near]
+            if ranked and max(ranked)[0][0] > 0:
+                found[place] = old.shots[-max(ranked)[1]]
+                taken.add(-max(ranked)[1])
     return [(found.get(place), after) for place, after in enumerate(new.shots)]
+
+
+def _by_id(shot: Shot) -> Iterator[object]:
+    yield shot.id
+
+
+def _by_footage(shot: Shot) -> Iterator[object]:
+    if shot.plate is not None:
+        yield _stem(shot)
+
+
+def _by_place(shot: Shot) -> Iterator[object]:
+    first, last = shot.record.start // _PART, (shot.record.stop - 1) // _PART
+    for part in range(first, min(last, first + _MOST_PARTS) + 1):
+        yield shot.track.index, part
 
 
 def _same_id(old: Shot, new: Shot) -> tuple[Fraction, ...]:
