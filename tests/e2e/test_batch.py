@@ -43,6 +43,12 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(tmp_path: Path, one_cache: 
     assert shown_takes(tmp_path / "cut_es_retake_v001.otio") == {f"sh{n}": "retake_es_v001" for n in range(2)}
     assert not (tmp_path / "cut_retake_v002.otio").exists()
     assert batch.run()["new"] == []
+    # A queue that is lost costs nothing either: the takes say what they are.
+    for one in tmp_path.glob("queue.sqlite*"):
+        one.unlink()
+    written = {one: one.stat().st_mtime_ns for one in batch.takes.iterdir() if one.name.startswith("sh")}
+    assert len(batch.run()["new"]) == 3
+    assert {one: one.stat().st_mtime_ns for one in batch.takes.iterdir() if one.name.startswith("sh")} == written
 
 
 @pytest.mark.long
