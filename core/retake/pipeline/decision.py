@@ -75,7 +75,7 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
         facts["plate_offset"] = {"frames": between.frames, "confidence": round(between.confidence, 3),
                                  "corrected": heard.shifted}
     sounds, notes = _sounds(heard, tracks, face, info.rate)
-    shot = Piece(SHOT, request.plate, tracks, face, info.rate, options.conform)
+    shot = Piece(SHOT, request.plate, tracks.only(face), face, info.rate, options.conform)
     made = planned(request, reader, span, shot, sounds, cache, tell)
     counts = {kind: made.plan.count(kind) for kind in ("original", "retimed", "searched", "rest")}
     if not counts["searched"]:

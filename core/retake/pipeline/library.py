@@ -149,7 +149,7 @@ def _nearest(role: str, path: Path, tracks: FaceTracks, shot: Piece, rate: Fract
     """The face in other footage that looks most like the shot's speaker."""
     unlike = [unlikeness((shot.tracks, shot.face), (tracks, one)) for one in tracks.faces]
     best = int(np.argmin(unlike))
-    return Piece(role, path, tracks, tracks.faces[best], rate, conform, unlike[best])
+    return Piece(role, path, tracks.only(tracks.faces[best]), tracks.faces[best], rate, conform, unlike[best])
 
 
 def _judged(piece: Piece, shot: Piece) -> list[str]:
