@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -64,7 +65,7 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
     tell("Mixing dialogue", len(mine), len(mine))
     rest = [line for line in lines if line.shot not in wanted and line.ready]
     others = tuple(maker.planned(timeline.shot(line.shot), line) for line in rest if maker.was_mixed(line))
-    return Plan(timeline, tuple(ready), tuple(left_out), others)
+    return Plan(timeline, tuple(ready), tuple(left_out), others, wish.lend)
 
 
 def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
@@ -125,7 +126,10 @@ class _Maker:
         text = line.text if line.text and (line.language or "en").split("-")[0] == "en" else None
         request = RenderRequest(Path(shot.plate.path), dialogue, guide, f"{line.frames.start}-{line.frames.stop - 1}",
                                 text=text, library=self.wish.library, options=self._options(shot, line))
-        work = Work(key_of(request, heard), request_as_data(request), shot.id, shot.name or shot.plate.name,
+        key = key_of(request, heard)
+        # What the others lend is told when a shot is rendered; whether they may is part of what was asked for.
+        key = hashlib.sha256(f"{key} lent".encode()).hexdigest() if self.wish.lend else key
+        work = Work(key, request_as_data(request), shot.id, shot.name or shot.plate.name,
                     line.language or "", self.wish.batch)
         return Planned(shot, line, request, work)
 

@@ -25,6 +25,7 @@ class Wish:
         template: What takes are called; by their shot, and their language where there is one, if "".
         shots: Ids or names of the shots that are meant; all where none is given.
         library: Other footage of the speaker, for every shot.
+        lend: Whether other shots of the timeline that surely show the same face lend mouths, too.
         media: Folders that are searched for media by name.
         rate: Frames a second, for an EDL, which does not say it.
         name: The timeline's name, where the file holds several.
@@ -40,6 +41,7 @@ class Wish:
     media: tuple[Path, ...] = ()
     rate: Fraction | None = None
     name: str | None = None
+    lend: bool = False
 
     @property
     def takes(self) -> Path:
@@ -94,9 +96,11 @@ class Plan:
         ready: What is to be rendered, or has been, in the timeline's order.
         left_out: Of what no take is made.
         others: What is not meant this time, but may have been rendered before.
+        lend: Whether its shots lend each other mouths.
     """
 
     timeline: Timeline
     ready: tuple[Planned, ...]
     left_out: tuple[LeftOut, ...]
     others: tuple[Planned, ...] = ()
+    lend: bool = False

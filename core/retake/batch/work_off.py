@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from retake.batch.wish import LeftOut, Plan, Planned
@@ -14,7 +14,7 @@ from retake.jobs.runner import Runner
 from retake.worker.client import Worker
 
 if TYPE_CHECKING:
-    from retake.preflight import Outlook
+    from retake.preflight import Asked, Outlook
 
 Tell = Callable[[str, int, int], None]
 
@@ -82,15 +82,29 @@ def sorted_out(plan: Plan, queue: Queue | None, judge: bool, cache: Cache, tell:
     known = queue.finished(one.work.key for one in every) if queue else set()
     finished = tuple(one for one in every if one.work.key in known)
     rest = tuple(one for one in plan.ready if one.work.key not in known)
-    if not judge or not rest:
+    if not (judge or plan.lend) or not rest:
         return Sorted(finished, rest, plan.left_out)
-    from retake.preflight import RED, Asked, outlooks  # loads what looks for faces
-    found = outlooks([Asked(one.request, one.shot, one.line, one.work.language) for one in rest], cache, tell)
+    from retake.preflight import RED, outlooks  # loads what looks for faces
+    found = outlooks(_asked(rest), cache, tell, _asked(finished) if plan.lend else [])
     hopeless = tuple(LeftOut(one.shot, one.work.language, (outlook.why,))
-                     for one, outlook in zip(rest, found, strict=True) if outlook.colour == RED)
-    pairs = [(one, outlook) for one, outlook in zip(rest, found, strict=True) if outlook.colour != RED]
+                     for one, outlook in zip(rest, found, strict=True) if judge and outlook.colour == RED)
+    pairs = [(_lent(one, outlook) if plan.lend else one, outlook)
+             for one, outlook in zip(rest, found, strict=True) if not judge or outlook.colour != RED]
     return Sorted(finished, tuple(one for one, _ in pairs), (*plan.left_out, *hopeless),
                   tuple(outlook for _, outlook in pairs))
+
+
+def _asked(planned: Sequence[Planned]) -> list[Asked]:
+    from retake.preflight import Asked
+    return [Asked(one.request, one.shot, one.line, one.work.language) for one in planned]
+
+
+def _lent(one: Planned, outlook: Outlook) -> Planned:
+    """A shot with what others lend it; its key stays, so that it is known again whoever lends next time."""
+    from retake.pipeline.request_json import request_as_data
+    from retake.preflight import with_offers
+    request = with_offers(one.request, outlook.offers)
+    return replace(one, request=request, work=replace(one.work, request=request_as_data(request)))
 
 
 def work_off(found: Sorted, queue: Queue, start: Callable[[], Worker], tell: Callable[[Job], None],

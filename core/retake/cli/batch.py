@@ -32,6 +32,8 @@ _OWN = ("shot", "language", "folder", "name", "keep")
                    "left out.")
 @click.option("--library", multiple=True, metavar="FILE[@IN-OUT]",
               help="Other footage of the speaker to take mouths from, for every shot; give it once for each.")
+@click.option("--library-from-timeline", "lend", is_flag=True,
+              help="Let other shots of the timeline that surely show the same face lend mouths, too.")
 @click.option("--place/--no-place", "place", default=True, show_default=True,
               help="Write the timeline with its takes, one for each language.")
 @click.option("--also", type=click.Choice([*KINDS, "none"]), multiple=True, default=KINDS,
@@ -49,8 +51,8 @@ _OWN = ("shot", "language", "folder", "name", "keep")
 @json_flag
 @click.pass_context
 def command(context: click.Context, timeline: Path, choice: Choice | None, shots: tuple[str, ...],
-            folder: Path | None, template: str, library: tuple[str, ...], place: bool, also: tuple[str, ...],
-            judge: bool, dry_run: bool, queue_file: Path | None, media: tuple[Path, ...], timeline_name: str | None,
+            folder: Path | None, template: str, library: tuple[str, ...], lend: bool, place: bool,
+            also: tuple[str, ...], judge: bool, dry_run: bool, queue_file: Path | None, media: tuple[Path, ...], timeline_name: str | None,
             options: RenderOptions, as_json: bool) -> None:
     """Render every shot of TIMELINE that has new dialogue, and put the takes onto it.
 
@@ -68,7 +70,7 @@ def command(context: click.Context, timeline: Path, choice: Choice | None, shots
     # An EDL says no rate; of what is in it only image sequences want one, and they take the EDL's.
     rate = options.conform if timeline.suffix.lower() == ".edl" else None
     options = replace(options, conform=None) if rate else options
-    wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name)
+    wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend)
     page = Page(as_json)
     found = plan(wish, stages(hidden=as_json), write=not dry_run)
     file = queue_file or user_queue()
