@@ -52,8 +52,8 @@ _OWN = ("shot", "language", "folder", "name", "keep")
 @click.pass_context
 def command(context: click.Context, timeline: Path, choice: Choice | None, shots: tuple[str, ...],
             folder: Path | None, template: str, library: tuple[str, ...], lend: bool, place: bool,
-            also: tuple[str, ...], judge: bool, dry_run: bool, queue_file: Path | None, media: tuple[Path, ...], timeline_name: str | None,
-            options: RenderOptions, as_json: bool) -> None:
+            also: tuple[str, ...], judge: bool, dry_run: bool, queue_file: Path | None, media: tuple[Path, ...],
+            timeline_name: str | None, options: RenderOptions, as_json: bool) -> None:
     """Render every shot of TIMELINE that has new dialogue, and put the takes onto it.
 
     What was rendered before and has not changed is not rendered again. Ctrl-C, or whatever else ends it, loses
