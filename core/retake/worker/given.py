@@ -38,6 +38,10 @@ class Given:
         """The path of that name."""
         return self._path(name, self._data.get(name))
 
+    def path_or_none(self, name: str) -> Path | None:
+        """The path of that name; None where it is left out."""
+        return None if self._data.get(name) is None else self.path(name)
+
     def paths(self, name: str) -> tuple[Path, ...]:
         """The paths of a list; none where it is left out."""
         return tuple(self._path(name, one) for one in self._list(name))
@@ -93,9 +97,9 @@ class Given:
             raise self._wrong(name, "a frame rate", value)
         return exact_rate(value)
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, default: bool = False) -> bool:
         """Whether it is wanted."""
-        value = self._data.get(name, False)
+        value = self._data.get(name, default)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
         return value
@@ -108,6 +112,13 @@ class Given:
         if not isinstance(value, dict):
             raise self._wrong(name, "an object", value)
         return Given(name, value, known)
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """The object of that name, whatever it holds; an empty one where it is left out."""
+        value = self._data.get(name)
+        if value is not None and not isinstance(value, dict):
+            raise self._wrong(name, "an object", value)
+        return value or {}
 
     def _list(self, name: str) -> list[Any]:
         value = self._data.get(name)

@@ -1,4 +1,4 @@
-"""Quick looks, served by a light worker beside the one that renders. Each loads what it needs when it is asked for."""
+"""What a light worker does beside the one that renders. Each task loads what it needs when it is asked for."""
 
 from __future__ import annotations
 
@@ -41,5 +41,17 @@ def shots(data: Message, tell: Tell, say: Say) -> Message:
     return looked(data, tell, say)
 
 
+def enqueue(data: Message, tell: Tell, say: Say) -> Message:
+    """A timeline's shots into the queue."""
+    from retake.worker.batches import enqueue as done
+    return done(data, tell, say)
+
+
+def place(data: Message, tell: Tell, say: Say) -> Message:
+    """Takes onto their timeline."""
+    from retake.worker.batches import place as done
+    return done(data, tell, say)
+
+
 LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
-                             "shots": shots}
+                             "shots": shots, "enqueue": enqueue, "place": place}

@@ -12,11 +12,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from retake.cache import user_cache
-from retake.errors import OptionError, OutputError
+from retake.errors import MediaError, OptionError, OutputError
 from retake.unfinished import finished_file, shown
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video
 from retake.video.display import Picture
 from retake.video.frame import Frame
+from retake.video.sequences.names import found
 from retake.video.still import SmallView, jpeg
 from retake.views import AUTO, VIEWS
 from retake.worker.given import Given
@@ -84,7 +85,7 @@ def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
     asked = Given("thumbnail", data, ("path", "frame", "width", "height", "view", "rate"))
     path, width, height, view, rate = _looked_at(asked, 320, 320)
     place = asked.whole("frame", _MIDDLE, 0, _LARGEST)
-    file = _file((str(path.absolute()), _state(path), place, width, height, view, str(rate)))
+    file = _file((str(path.absolute()), _state(path, place), place, width, height, view, str(rate)))
     kept = _read(file)
     if kept is not None:
         return {"file": str(file), "kind": "jpeg", **kept}
@@ -181,13 +182,21 @@ def _within(place: int, info: VideoInfo) -> int:
     return place
 
 
-def _state(path: Path) -> tuple[int, ...]:
-    """What changes when a file, or a sequence's folder, is written to; empty where there is none."""
+def _state(path: Path, place: int = 0) -> tuple[int, ...]:
+    """What changes when a file is written to, or a sequence's folder or some of its files; empty where there is none.
+
+    Of a sequence the first, the middle and the last file count, and that of frame `place`.
+    """
+    paths = [path]
     try:
-        found = (path.parent if is_sequence(path) else path).stat()
-    except (OSError, ValueError):
+        if is_sequence(path):
+            files = found(path)
+            places = {0, len(files) // 2, len(files) - 1, min(max(place, 0), len(files) - 1)}
+            paths = [files.at(0).parent, *(files.at(one) for one in sorted(places))]
+        states = [one.stat() for one in paths]
+    except (OSError, ValueError, MediaError):
         return ()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return tuple(number for one in states for number in (one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns))
 
 
 def _file(made_from: tuple[object, ...]) -> Path:

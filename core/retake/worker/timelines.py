@@ -25,7 +25,7 @@ def shots(data: Message, tell: Tell, say: Say) -> Message:
     """The shots of a timeline, an event each; with dialogue their lines, and the tracks on which to look for it."""
     from retake.timeline.sounds import read_with_sounds
     asked = Given("shots", data, ("timeline", "media", "rate", "name", "dialogue"))
-    path, media, choice = asked.path("timeline"), asked.paths("media"), _choice(asked)
+    path, media, choice = asked.path("timeline"), asked.paths("media"), choice_of(asked)
     tell("Reading", 0, 1)
     found, soundings = read_with_sounds(path, media, rate=asked.rate("rate"), name=asked.text("name"))
     lines: list[Line] = []
@@ -65,7 +65,7 @@ def _tracks(soundings: Sequence[Sounding]) -> list[Message]:
     return [found[index] for index in sorted(found)][:500]
 
 
-def _choice(asked: Given) -> Choice | None:
+def choice_of(asked: Given) -> Choice | None:
     """Where the dialogue is, as the request says."""
     fields = asked.fields("dialogue", _DIALOGUE)
     if fields is None:

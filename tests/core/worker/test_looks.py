@@ -22,16 +22,19 @@ from retake.audio import write_sound
 from retake.cache import Cache
 from retake.cli import main
 from retake.errors import Cancelled, OptionError, RetakeError
+from retake.jobs import Queue
 from retake.pipeline.render import render
 from retake.pipeline.request import RenderRequest
 from retake.video import open_video
-from retake.video.still import COARSE, jpeg
+from retake.video.still import COARSE, jpeg, png
 from retake.worker import pictures
 from retake.worker.client import Worker, worker_command
 from retake.worker.looks import LOOKS
 from retake.worker.protocol import LONGEST, line_of
+from tests.core.dialogue.made import cut, sound
 from tests.core.pipeline.shots import talking
 from tests.core.pipeline.shots import write as write_shot
+from tests.core.timeline.back.takes import take
 from tests.core.timeline.made import clip, span, timeline
 from tests.core.video.synth import Movie, number_in, write
 
@@ -41,6 +44,8 @@ Said = list[tuple[str, dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("RETAKE_QUEUE", str(tmp_path / "queue.sqlite"))
+    monkeypatch.chdir(tmp_path)
     return tmp_path / "cache"
 
 
@@ -273,6 +278,50 @@ def test_a_shot_that_is_too_long_for_a_line_is_told_without_what_its_editor_keep
     assert len(line_of(told)) < LONGEST
 
 
+def test_a_timelines_shots_are_put_into_the_queue_once(tmp_path: Path, plate: Path) -> None:
+    tone(tmp_path / "line.wav")
+    path = cut(tmp_path / "cut.otio", [clip("sh010", span(5, 20, 25), str(plate), span(0, 40, 25)),
+                                       clip("sh020", span(0, 9, 25), "gone.mov", span(0, 40, 25))],
+               ("A1", [sound("line", tmp_path / "line.wav", 0, 20)]))
+    asked = {"timeline": str(path), "dialogue": {"tracks": ["A1"]}, "options": {"handles": 4}}
+    first, _ = look("enqueue", **asked)
+    again, _ = look("enqueue", **asked, queue=str(tmp_path / "queue.sqlite"))
+    assert (first["new"], again["new"], again["waiting"], first["batch"]) == ([1], [], [1], str(path))
+    assert [(one["name"], one["reasons"]) for one in first["left_out"]] == [("sh020", ["gone.mov is missing"])]
+    with Queue(tmp_path / "queue.sqlite") as queue:
+        job, = queue.jobs(str(path))
+        assert (job.shot, job.work.request["plate"], job.work.request["options"]["handles"]) == ("sh010", str(plate), 4)
+    with pytest.raises(OptionError, match="where the dialogue is"):
+        look("enqueue", timeline=str(path))
+
+
+def test_takes_are_put_onto_their_timeline(tmp_path: Path, plate: Path) -> None:
+    path = timeline(tmp_path / "cut.otio", [clip("sh010", span(5, 10, 25), str(plate), span(0, 40, 25))])
+    report = take(tmp_path / "takes", str(plate), 0, 30)
+    result, _ = look("place", timeline=str(path), takes=[str(report)], also=["edl"])
+    assert (Path(result["out"]).name, set(result["also"]), result["takes"][0]["key"]) == (
+        "cut_retake_v001.otio", {"edl"}, "retake_v001")
+    with pytest.raises(OptionError, match="also has to hold"):
+        look("place", timeline=str(path), takes=[str(report)], also=["avid"])
+
+
+def test_a_sequence_that_was_rendered_anew_is_looked_at_anew(tmp_path: Path) -> None:
+    def write_frames(level: int) -> None:
+        for number in range(1001, 1006):
+            (tmp_path / f"a.{number}.png").write_bytes(png(np.full((40, 60, 3), level + number - 1001, np.uint8)))
+
+    def seen_at(frame: int) -> int:
+        (_, picture_), = previews(look("preview", path=str(tmp_path / "a.%04d.png"), frame=frame, rate=25)[1])
+        return int(picture_.reformat(format="rgb24").to_ndarray().mean())
+
+    write_frames(50)
+    thumb, _ = look("thumbnail", path=str(tmp_path / "a.%04d.png"), frame=3)
+    assert abs(seen_at(3) - 53) <= 2
+    write_frames(150)
+    assert abs(seen_at(3) - 153) <= 2
+    assert look("thumbnail", path=str(tmp_path / "a.%04d.png"), frame=3)[0]["file"] != thumb["file"]
+
+
 def test_the_light_worker_hears_a_cancel_in_the_middle_of_a_run(house: Path, plate: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(house / "core"), "RETAKE_CACHE": str(tmp_path / "cache")}
     big = write(tmp_path / "big.mp4", Movie(frames=150, size=(1280, 720), options={"preset": "ultrafast"}))
@@ -328,7 +377,12 @@ FIELDS = ("path", "timeline", "frame", "count", "width", "height", "view", "rate
 MEANT = {"probe": ("path", "rate"), "thumbnail": ("path", "frame", "width", "height", "view", "rate"),
          "preview": ("path", "frame", "count", "width", "height", "view", "rate"),
          "waveform": ("path", "stream", "points", "start", "stop"),
-         "shots": ("timeline", "media", "rate", "name", "dialogue")}
+         "shots": ("timeline", "media", "rate", "name", "dialogue"),
+         "enqueue": ("timeline", "dialogue", "options", "template", "shots", "library", "media", "rate", "name"),
+         "place": ("timeline", "takes", "shots", "active", "also", "media", "rate", "name")}
+OF_TIMELINES = ("shots", "enqueue", "place")
+DIALOGUE = st.fixed_dictionaries({"tracks": st.just(["A1"])}) | st.fixed_dictionaries({
+    name: ANYTHING for name in ("tracks", "sounds", "languages", "cues", "guides", "character")})
 
 
 @pytest.fixture
@@ -348,9 +402,10 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_line(hostile: list[str], 
     asked = {}
     for name in data.draw(st.lists(st.sampled_from(MEANT[task]), unique=True)) + data.draw(
             st.lists(st.sampled_from(FIELDS), max_size=1)):
-        asked[name] = data.draw(places if name in ("path", "timeline") else st.lists(places, max_size=2) | ANYTHING
-                                if name == "media" else ANYTHING)
-    asked.setdefault("timeline" if task == "shots" else "path", data.draw(st.sampled_from(hostile)))
+        kinds = {"path": places, "timeline": places, "media": st.lists(places, max_size=2) | ANYTHING,
+                 "takes": st.lists(places, max_size=2) | ANYTHING, "dialogue": DIALOGUE | ANYTHING}
+        asked[name] = data.draw(kinds.get(name, ANYTHING))
+    asked.setdefault("timeline" if task in OF_TIMELINES else "path", data.draw(st.sampled_from(hostile)))
     try:
         result, said = look(task, **asked)
     except RetakeError as problem:
@@ -365,7 +420,8 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_line(hostile: list[str], 
 def test_every_hostile_path_is_refused_in_a_line(task: str, hostile: list[str], quickly: None) -> None:
     for path in hostile[3:]:
         try:
-            look(task, **{"timeline" if task == "shots" else "path": path})
+            look(task, **{"timeline": path, **({"dialogue": {"tracks": ["A1"]}} if task == "enqueue" else {})}
+                 if task in OF_TIMELINES else {"path": path})
         except RetakeError as problem:
             assert "\n" not in str(problem) and "\x1b" not in str(problem), path
 
