@@ -11,6 +11,7 @@ from retake.batch.wish import LeftOut, Plan, Planned
 from retake.cache import Cache
 from retake.jobs import DONE, FAILED, RUNNING, WAITING, Job, Queue
 from retake.jobs.runner import Runner
+from retake.memory import give_back
 from retake.worker.client import Worker
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def sorted_out(plan: Plan, queue: Queue | None, judge: bool, cache: Cache, tell:
         return Sorted(finished, rest, plan.left_out)
     from retake.preflight import RED, outlooks  # loads what looks for faces
     found = outlooks(_asked(rest), cache, tell, _asked(finished) if plan.lend else [])
+    give_back()  # the worker needs it
     hopeless = tuple(LeftOut(one.shot, one.work.language, (outlook.why,))
                      for one, outlook in zip(rest, found, strict=True) if judge and outlook.colour == RED)
     pairs = [(_lent(one, outlook) if plan.lend else one, outlook)
