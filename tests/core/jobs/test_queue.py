@@ -181,7 +181,10 @@ def test_a_kill_at_any_moment_loses_nothing(path: Path, tmp_path: Path, house: P
     environment = {**os.environ, "PYTHONPATH": str(house / "core")}
     for _ in range(12):
         process = subprocess.Popen([sys.executable, "-c", WORKS, str(path), str(folder)], env=environment)
-        time.sleep(0.1 + seeded.random() * 0.25)
+        with Queue(path) as queue:
+            while not any(job.state == RUNNING and not job.lost for job in queue.jobs()):
+                time.sleep(0.01)
+        time.sleep(seeded.random() * 0.15)
         process.send_signal(signal.SIGKILL)
         process.wait()
     with Queue(path) as queue:
