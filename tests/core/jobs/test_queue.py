@@ -182,7 +182,7 @@ def test_a_kill_at_any_moment_loses_nothing(path: Path, tmp_path: Path, house: P
     for _ in range(12):
         process = subprocess.Popen([sys.executable, "-c", WORKS, str(path), str(folder)], env=environment)
         with Queue(path) as queue:
-            while not any(job.state == RUNNING and not job.lost for job in queue.jobs()):
+            while process.poll() is None and not any(job.state == RUNNING and not job.lost for job in queue.jobs()):
                 time.sleep(0.01)
         time.sleep(seeded.random() * 0.15)
         process.send_signal(signal.SIGKILL)
