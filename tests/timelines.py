@@ -106,16 +106,16 @@ Final Cut's format and studios' pipelines have it. What is needed for a take hol
 
 ## Two versions of a timeline
 
-`retake diff OLD NEW` matches the shots of two versions by their ids, by what they show and by where they stand, and says
-of each what changed: moved, track, range, media, dialogue, speed, transition, enabled, name, nesting. The verdict is one
-of three: nothing to do; a take (or what `--handles` says was rendered) still covers what is shown and need only be placed
-anew; or it must be rendered, and why. Takes are found beside the plates, or where `--takes` says.
+`retake diff OLD NEW` matches the shots of two versions by their ids, by what they show and by where they stand, and
+says of each what changed: moved, track, range, media, dialogue, speed, transition, enabled, name, nesting. The
+verdict is one of three: nothing to do; a take (or what `--handles` says was rendered) still covers what is shown and
+need only be placed anew; or it must be rendered, and why. Takes are found beside the plates, or where `--takes` says.
 
-Dialogue is compared where the flags of `retake shots` name it (`--dialogue-track`, `--language` ...): by what is heard at
-each moment of the plate in the frames that both versions show, so that a shot that moves with its line fits, and one that
-moves without it does not. A line in handles, for which no lips were made, needs a render. In every language there must be
-a take. Without these flags the takes' own reports tell: one whose sound file holds something else than it did is outdated.
-With them a batch's takes are also held against what the stems sound like now.
+Dialogue is compared where the flags of `retake shots` name it (`--dialogue-track`, `--language` ...): by what is
+heard at each moment of the plate in the frames that both versions show, so that a shot that moves with its line fits,
+and one that moves without it does not. A line in handles, for which no lips were made, needs a render. In every
+language there must be a take. Without these flags the takes' own reports tell: one whose sound file holds something
+else than it did is outdated. With them a batch's takes are also held against what the stems sound like now.
 
 ## Where media is looked for
 

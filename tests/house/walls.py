@@ -13,8 +13,8 @@ WINGS = {"retake": "core", "retake_ui": "ui", "retake_plugin": "plugin"}
 # What the panel may import of retake: modules of the standard library's weight.
 LIGHT = ("retake", "retake.about", "retake.codecs", "retake.errors", "retake.manifest", "retake.naming",
          "retake.jobs", "retake.options", "retake.pace", "retake.timecode", "retake.timeline.json",
-         "retake.timeline.shot", "retake.timeline.sounding", "retake.unfinished", "retake.views", "retake.worker.client",
-         "retake.worker.protocol")
+         "retake.timeline.shot", "retake.timeline.sounding", "retake.unfinished", "retake.views",
+         "retake.worker.client", "retake.worker.protocol")
 
 # What exists for type checkers only, or is no module at all.
 NO_LIBRARY = {"__future__", "_typeshed"}

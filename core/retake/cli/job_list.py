@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("job", "shot", "language", "state", "how far", "left", "take, or why there is none")
 _LOOK = 0.5  # seconds between two looks
 _CLEAR = "\x1b[H\x1b[J"
+_LOST = "lost"
 _GONE = "who did it is gone: it is begun anew"
 
 
@@ -37,7 +38,7 @@ def page(queue: Queue, batch: str | None) -> list[str]:
     """The jobs for people."""
     jobs = queue.jobs(batch)
     lines = aligned([_COLUMNS, *map(_row, jobs)]) if jobs else []
-    counts = [f"{count} {state}" for state in STATES if (count := sum(job.state == state for job in jobs))]
+    counts = [f"{count} {state}" for state in (*STATES, _LOST) if (count := sum(_state(job) == state for job in jobs))]
     seconds = left(jobs)
     rest = f"; about {spoken(seconds)} left" if seconds else ""
     lines += ["", ", ".join(counts) + rest + "."] if jobs else ["No jobs."]
@@ -121,7 +122,7 @@ def _row(job: Job) -> tuple[str, ...]:
 
 
 def _state(job: Job) -> str:
-    return "lost" if job.lost else job.state
+    return _LOST if job.lost else job.state
 
 
 def _far(job: Job) -> str:

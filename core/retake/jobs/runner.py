@@ -38,13 +38,14 @@ class Runner:
         start: Starts a worker.
         tell: Hears of a job whenever it has changed.
         batch: Only jobs of this batch.
-        show: Sees the pictures that a worker shows of what it is at: the job and the message `preview`.
+        show: Sees the pictures that a worker shows of what it is at: the job and the message `preview`. None are made
+            for None.
         held: Called once for each time that the queue is found paused while jobs wait; then it is waited for those who
             paused it to go on. None ends the work there.
     """
 
     def __init__(self, queue: Queue, start: Callable[[], Worker], tell: Tell = lambda job: None,
-                 batch: str | None = None, *, show: Show = lambda job, message: None,
+                 batch: str | None = None, *, show: Show | None = None,
                  held: Callable[[], None] | None = None) -> None:
         self._queue, self._start, self._tell, self._batch = queue, start, tell, batch
         self._show, self._held = show, held
@@ -89,13 +90,15 @@ class Runner:
     def _do(self, job: Job) -> None:
         """Has one job done, whatever the outcome."""
         worker = self._ready()
-        name = worker.ask("job", {"key": job.work.key, "request": job.work.request})
+        name = worker.ask("job", {"key": job.work.key, "request": job.work.request,
+                                  "previews": self._show is not None})
         noted = time.monotonic()
         stopping = False
         while True:
             message = next(iter(worker.messages(_BEAT)), None)
             if message is not None and message.get("event") == "preview":
-                self._show(job, message)
+                if self._show is not None:
+                    self._show(job, message)
                 continue
             if message is None or time.monotonic() - noted > _NOTED:
                 noted = time.monotonic()
@@ -171,8 +174,8 @@ def left(jobs: list[Job]) -> float | None:
     """Seconds until all jobs are done, from how long the done ones took; None while nothing is known."""
     took = [job.ended - job.began for job in jobs
             if job.state == DONE and job.ended is not None and job.began is not None]
-    waiting = sum(job.state == WAITING for job in jobs)
-    running = sum(job.seconds_left or 0.0 for job in jobs)
+    waiting = sum(job.state == WAITING or job.lost for job in jobs)
+    running = sum(job.seconds_left or 0.0 for job in jobs if not job.lost)
     if not took:
         return None if waiting else running
     return running + waiting * sum(took) / len(took)

@@ -29,7 +29,8 @@ def job(data: Message, tell: Tell, say: Say) -> Message:
     key = data.get("key")
     if not isinstance(key, str):
         raise OptionError("A job is asked for by its key and its request.")
-    return as_data(render_once(key, request_from_data(data.get("request")), user_cache(), tell, Glances(say)))
+    show = Glances(say) if data.get("previews") is True else None
+    return as_data(render_once(key, request_from_data(data.get("request")), user_cache(), tell, show))
 
 
 HEAVY: Mapping[str, Task] = {"render": render, "job": job, "probe": LOOKS["probe"]}

@@ -173,6 +173,7 @@ def test_a_job_whose_process_is_gone_is_told_as_lost(queue: Queue, path: Path, s
     base.commit()
     base.close()
     assert said("list").splitlines()[3].split()[3] == "lost"
+    assert said("list").splitlines()[-1].startswith("2 waiting, 1 done, 1 failed, 1 lost")
     said("cancel", "3")  # nobody is left who would hear it
     with Queue(path) as again:
         assert again.jobs()[2].state == CANCELLED

@@ -18,7 +18,7 @@ def job(data: Message, tell: Tell, say: Say) -> Message:
         os.abort()
     for frame in range(request["frames"]):
         time.sleep(request.get("seconds", 0))
-        if request.get("shows"):
+        if data.get("previews"):
             say("preview", {"frame": frame})
         tell("Writing", frame + 1, request["frames"])
     return {"frames": request["frames"]}

@@ -46,7 +46,7 @@ def test_everything_is_done_in_order_and_told(tmp_path: Path, start: Start) -> N
 def test_pictures_of_what_is_made_are_handed_on(tmp_path: Path, start: Start) -> None:
     shown: list[tuple[str, int]] = []
     with Queue(tmp_path / "queue.sqlite") as queue:
-        queue.add([work("a", frames=3, shows=True)])
+        queue.add([work("a", frames=3)])
         Runner(queue, start, show=lambda job, message: shown.append((job.work.key, message["frame"]))).run()
     assert shown == [("a", 0), ("a", 1), ("a", 2)]
 
