@@ -236,13 +236,13 @@ def test_a_render_is_glanced_at_twice_a_second_and_less_where_pictures_take_long
         said.append(data["frame"])
         now[0] += takes[0]
 
-    glances = pictures.Glances(say, lambda: now[0])
+    glances = pictures.Glances(say, lambda: now[0], lambda: now[0])
     with open_video(plate) as reader:
         for frame in reader.frames():  # a render of ten frames a second
             glances(frame, reader.info, "auto")
             now[0] += 0.1
             takes[0] = 0.004 if frame.number < 18 else 0.01
-    assert said == [0, 6, 12, 18, 24, 35]
+    assert said == [0, 5, 10, 15, 20, 29, 38]
 
 
 def test_a_render_shows_what_it_writes(tmp_path: Path) -> None:
