@@ -208,6 +208,17 @@ def test_a_pause_beside_the_same_words_is_no_breath() -> None:
     assert "searched" not in {one.kind for one in made.frames[60:74]}
 
 
+def test_lips_that_are_likely_to_be_shut_are_taken_more_shut_than_else() -> None:
+    wanted = 0.6 + 0.4 * np.sin(np.arange(COUNT) / 4)
+    own, shown = mouths().opening, []
+    for likely in (0.1, 0.45, 0.6):
+        shut = np.zeros(COUNT, np.float32)
+        shut[98:102] = likely
+        made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK, same=False), replace(heard(wanted), shut=shut)), RATE)
+        shown.append(float(own[np.rint(sources(made)[98:102]).astype(int)].mean()))
+    assert shown[0] > shown[1] >= shown[2]
+
+
 def test_without_a_listener_other_words_are_left_with_a_reason() -> None:
     made = plan(mouths(), Sounds(TALK, TALK, aligned(CLOCK, same=False)), RATE)
     assert made.frames[100].kind == "original"

@@ -16,6 +16,8 @@ Series = NDArray[np.float32]
 
 _SURE = 0.35
 _SILENT = 0.2  # probability of a voice below which nobody speaks
+# Lips are shut in so few frames that the listener seldom dares to say it: what is likely to it begins early.
+_PERHAPS, _SURELY = 0.2, 0.6
 _PARTED = 0.6  # standard deviations above silence at which lips are on their way
 
 
@@ -66,7 +68,8 @@ def targets_for(heard: Heard, dialogue: Speech, mouths: Mouths, talking: NDArray
     known = mouths.opening[mouths.usable]
     shut_at = float(np.percentile(known, 8)) if len(known) else 0.0
     shut = contact_frames(dialogue.closures, len(heard), float(heard.rate))
-    shut = np.maximum(shut, np.where(heard.shut > 0.6, heard.shut, 0) * speaks).astype(np.float32)
+    likely = np.clip((heard.shut - _PERHAPS) / (_SURELY - _PERHAPS), 0, 1)
+    shut = np.maximum(shut, likely * speaks).astype(np.float32)
     own["opening"] = np.asarray(own["opening"] * (1 - shut) + np.minimum(own["opening"], shut_at) * shut, np.float32)
     return Targets(own["opening"], own["width"], own["jaw"], shut, shut_at)
 
