@@ -155,7 +155,8 @@ def _is_a_pause(ends: tuple[float, float], span: tuple[int, int], talking: NDArr
     """Whether a silence between words that are retimed was a silence on the plate too."""
     start, stop = span
     first, last = ends
-    if abs(first - (start - 1)) < _STILL_RIGHT and abs(last - stop) < _STILL_RIGHT:
+    between = start > 0 and stop < len(talking)
+    if between and abs(first - (start - 1)) < _STILL_RIGHT and abs(last - stop) < _STILL_RIGHT:
         return True  # the plate's own words on both sides, so the plate's own silence, whatever its guide sounds like
     # Lips lead and trail: what is asked is whether anything was said in the middle of it.
     middle = talking[max(0, int(first) + 2): max(1, int(first) + 3, int(last) - 2)]
