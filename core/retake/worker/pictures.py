@@ -33,7 +33,7 @@ _LARGEST = 1 << 31
 _MIDDLE = -1
 _GLANCE = 480  # pixels of either side
 _BETWEEN = 0.5  # seconds between two glances at a render
-_SHARE = 0.012  # of a render's time that they may take
+_SHARE, _FREE = 0.012, 0.05  # of a render's time that they may take, and seconds beside: a short one is seen too
 
 
 @dataclass
@@ -143,25 +143,23 @@ class Glances:
     Args:
         say: Says an event.
         clock: Seconds that go on.
-        worked: Seconds of work of this thread, which a busy machine does not stretch.
     """
 
-    def __init__(self, say: Say, clock: Callable[[], float] = time.monotonic,
-                 worked: Callable[[], float] = time.thread_time) -> None:
-        self._say, self._clock, self._worked = say, clock, worked
-        self._due = 0.0
+    def __init__(self, say: Say, clock: Callable[[], float] = time.monotonic) -> None:
+        self._say, self._clock = say, clock
+        self._first, self._due, self._spent = clock(), 0.0, 0.0
         self._view: SmallView | None = None
 
     def __call__(self, frame: Frame, info: VideoInfo, view: str) -> None:
         """Shows the frame, if it is time for one."""
         now = self._clock()
-        if now < self._due:
+        # Where a picture takes long, as float ones do or on a busy machine, there are fewer of them.
+        if now < self._due or self._spent > _FREE + (now - self._first) * _SHARE:
             return
-        began = self._worked()
         self._view = self._view or SmallView(info, _GLANCE, _GLANCE, view)
         self._say("preview", {"frame": frame.number, **pictured(self._view(frame))})
-        # Where a picture takes long, as float ones do, there are fewer of them.
-        self._due = now + max(_BETWEEN, (self._worked() - began) / _SHARE)
+        self._due = now + _BETWEEN
+        self._spent += self._clock() - now
 
 
 def pictured(picture: Picture) -> Message:

@@ -229,20 +229,21 @@ def test_before_and_after_a_sound_is_silence(tmp_path: Path) -> None:
     assert min(result["low"][11:19]) < -20_000
 
 
-def test_a_render_is_glanced_at_twice_a_second_and_less_where_pictures_take_long(plate: Path) -> None:
-    now, said, takes = [100.0], list[int](), [0.004]
+@pytest.mark.parametrize(("takes", "seen_at"), [(0.004, list(range(0, 40, 5))), (0.06, [0, 8])])
+def test_a_render_is_glanced_at_twice_a_second_and_less_where_pictures_take_long(
+        takes: float, seen_at: list[int], plate: Path) -> None:
+    now, said = [100.0], list[int]()
 
     def say(event: str, data: dict[str, Any]) -> None:
         said.append(data["frame"])
-        now[0] += takes[0]
+        now[0] += takes
 
-    glances = pictures.Glances(say, lambda: now[0], lambda: now[0])
+    glances = pictures.Glances(say, lambda: now[0])
     with open_video(plate) as reader:
         for frame in reader.frames():  # a render of ten frames a second
             glances(frame, reader.info, "auto")
             now[0] += 0.1
-            takes[0] = 0.004 if frame.number < 18 else 0.01
-    assert said == [0, 5, 10, 15, 20, 29, 38]
+    assert said == seen_at
 
 
 def test_a_render_shows_what_it_writes(tmp_path: Path) -> None:
