@@ -17,7 +17,7 @@ analyses: seconds of one core, and MiB at most, all that it holds.
 from __future__ import annotations
 
 import argparse
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -103,7 +103,9 @@ def align_kept(dialogue: Path, guide: Path, out: Path) -> None:
     told = align(own, theirs)
     took = time.process_time() - begun
     np.savez(out.with_suffix(".npz"), times=told.times, same=told.same, confidence=told.confidence)
-    print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # Not getrusage: its peak is that of the process before this one began, too.
+    held = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    print(took, int(held[1]) / 1024 if held else 0.0)
 
 
 def _noisy(sound: Sound, rng: np.random.Generator) -> Sound:
