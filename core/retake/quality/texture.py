@@ -16,6 +16,8 @@ Points = NDArray[np.float32]
 
 # The box around the lips reaches this many of their widths from their middle; shimmer is seen in so many pixels of it.
 _REACH, _SMALL = 0.75, 64
+# How much skin about the lips counts for their detail, in sides of that box.
+_SKIN = 0.06
 _LEAST = 8
 
 
@@ -23,7 +25,7 @@ class Look(NamedTuple):
     """What is kept of one frame's mouth.
 
     Attributes:
-        detail: The variance of its Laplacian, in squared shares of white.
+        detail: The variance of its Laplacian on and about the lips, in squared shares of white.
         contrast: The spread of its values, in shares of white.
         small: The mouth in 64 by 64 pixels, float32.
     """
@@ -64,7 +66,17 @@ def look_of(frame: Frame, landmarks: Points) -> Look | None:
         return None
     picture = grey(frame, box)
     small = cv2.resize(picture, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
-    return Look(float(cv2.Laplacian(picture, cv2.CV_32F).var()), float(picture.std()), np.asarray(small, np.float32))
+    fine = np.asarray(cv2.Laplacian(picture, cv2.CV_32F))[_about_lips(landmarks, box)]
+    return Look(float(fine.var()), float(picture.std()), np.asarray(small, np.float32))
+
+
+def _about_lips(landmarks: Points, box: Box) -> NDArray[np.bool_]:
+    """(height, width) bool of the box: lips and a little skin, but not the nostrils, nor what is beside the face."""
+    canvas = np.zeros((box.bottom - box.top, box.right - box.left), np.uint8)
+    ring = landmarks[list(LIPS_OUTER), :2] - np.array([box.left, box.top], np.float32)
+    cv2.fillConvexPoly(canvas, cv2.convexHull(np.rint(ring - 0.5).astype(np.int32)), (1,))
+    skin = 2 * int(_SKIN * len(canvas)) + 1
+    return np.asarray(cv2.dilate(canvas, np.ones((skin, skin), np.uint8)) > 0)
 
 
 def shimmer(looks: tuple[Look | None, Look | None, Look | None]) -> float:
