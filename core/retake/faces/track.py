@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -92,6 +92,10 @@ class FaceTracks:
     def __len__(self) -> int:
         """How many frames the range has."""
         return len(self.faces[0]) if self.faces else 0
+
+    def only(self, face: FaceTrack) -> FaceTracks:
+        """The same range with one of its faces, so that the others' points need not be kept."""
+        return replace(self, faces=(face,))
 
     def row(self, number: int) -> int:
         """The row of frame `number`."""
