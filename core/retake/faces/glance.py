@@ -34,6 +34,8 @@ from retake.views import AUTO
 
 # So many frames are looked at, and so many more, in parts and between them, where nobody was seen.
 MOST, MORE = 24, 12
+# Fewer will do where they are had at once: so many of a short shot, and of a long one, which would take long to decode.
+_ENOUGH, _LONG = (16, 8), 1000
 # Between two frames nearer than this a cut is looked for in all frames.
 _NEAR = 8
 _MOST_CUTS = 4
@@ -98,7 +100,7 @@ class Glancer:
 
     def look(self, reader: VideoReader, start: int, stop: int, view: str = AUTO) -> Glance:
         """The faces of frames `start` up to but not with `stop`, by a few of them."""
-        numbers = spread(start, stop, MOST)
+        numbers = _cheapest(reader, spread(start, stop, MOST), start, _ENOUGH[stop - start > _LONG])
         seen = _Seen(reader, Looker(reader.info, view), *self._loaded())
         for k, number in enumerate(numbers):
             seen.add(number, thorough=k in (0, len(numbers) // 2))
@@ -126,6 +128,12 @@ def spread(start: int, stop: int, most: int) -> list[int]:
     if stop - start <= most:
         return list(range(start, stop))
     return sorted({round(float(one)) for one in np.linspace(start, stop - 1, most)})
+
+
+def _cheapest(reader: VideoReader, numbers: list[int], start: int, enough: int) -> list[int]:
+    """Frames that need no others decoded first, in place of those, where that leaves enough of them."""
+    cheap = sorted({max(start, reader.at_once(number)) for number in numbers})
+    return cheap if len(cheap) >= min(enough, len(numbers)) else numbers
 
 
 class _Seen:

@@ -36,6 +36,10 @@ class VideoReader(ABC):
         """The first frame that has to be decoded, from where the reader stands, for `number` to come out."""
         return number
 
+    def at_once(self, number: int) -> int:
+        """The last frame up to `number` that is had without decoding others first."""
+        return number
+
     def check(self, start: int, stop: int | None) -> tuple[int, int]:
         """The range with its end filled in; an IndexError where it reaches beyond the frames."""
         end = len(self) if stop is None else stop

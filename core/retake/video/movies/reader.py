@@ -81,6 +81,13 @@ class MovieReader(VideoReader):
         key = self._index.key_before(number) if self._index.exact else 0
         return min(number, int(np.searchsorted(self._index.times, self._index.key_times[key]))) if key > 0 else 0
 
+    def at_once(self, number: int) -> int:
+        """The last key up to `number`; where the file's keys can't be trusted, `number` itself."""
+        if not self._index.exact:
+            return number
+        key = self._index.key_before(number)
+        return int(np.searchsorted(self._index.times, self._index.key_times[key])) if key > 0 else 0
+
     def close(self) -> None:
         """Lets the file go; a second call does nothing."""
         self._closed = True
