@@ -31,10 +31,17 @@ class Room:
     Attributes:
         folder: Where the take goes.
         size: How many bytes it is likely to take.
+        measured: Whether that is told from takes that were written here; else it may be half of it.
     """
 
     folder: Path
     size: int
+    measured: bool = True
+
+    @property
+    def least(self) -> int:
+        """What it surely takes."""
+        return self.size if self.measured else self.size // 2
 
 
 def folder_of(request: RenderRequest) -> Path:
@@ -69,23 +76,23 @@ def check_codec(options: RenderOptions, info: VideoInfo, notes: Notes) -> Output
 
 def check_room(wanted: Sequence[tuple[Room, Notes]]) -> None:
     """Notes where the disk fills up before all takes are written; they are taken in their order."""
-    used: dict[int, int] = {}
+    used: dict[int, tuple[int, int]] = {}
     for room, notes in wanted:
         try:
             there = _there(room.folder)
             disk, free = os.stat(there).st_dev, shutil.disk_usage(there).free
         except (OSError, ValueError):
             continue  # the folder's own check says so
-        before = used.get(disk, 0)
-        if before + room.size > free:
-            others = f", and the takes before it {told(before)}" if before else ""
+        least, likely = used.get(disk, (0, 0))
+        if least + room.least > free:
+            others = f", and the takes before it {told(likely)}" if likely else ""
             notes.red("disk", f"The disk of {shown(room.folder)} has {told(free)} free; the take needs about "
                               f"{told(room.size)}{others}. Make room or choose another folder")
             continue
-        used[disk] = before + room.size
-        if used[disk] > _CLOSE * free:
+        used[disk] = least + room.least, likely + room.size
+        if used[disk][1] > _CLOSE * free:
             notes.yellow("disk", f"The disk of {shown(room.folder)} has {told(free)} free, and about "
-                                 f"{told(used[disk])} of it will be used")
+                                 f"{told(used[disk][1])} of it will be used")
 
 
 def told(size: float) -> str:

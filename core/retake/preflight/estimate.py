@@ -12,9 +12,12 @@ from retake.pipeline.request import RenderRequest, Span
 from retake.speeds import ANALYSIS, REST, START, WRITING, Speeds
 from retake.video import VideoInfo, is_sequence
 from retake.video.codec_choice import is_flavour
+from retake.video.pixels import layout_of
 
 # What a patch takes on the disk, bits for each pixel of the picture: the mouth alone is not clear.
 _PATCH = 1.5
+# The share of the samples' own bits that FFV1 usually takes.
+_LOSSLESS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,13 @@ class Estimate:
         seconds: The time of its render.
         measured: Whether that is told from renders on this machine.
         size: Its bytes on the disk.
+        sized: Whether those are told from takes that were written on this machine.
     """
 
     seconds: float
     measured: bool
     size: int
+    sized: bool = False
 
 
 def estimate(request: RenderRequest, info: VideoInfo, span: Span, codec: OutputCodec, cache: Cache) -> Estimate:
@@ -48,15 +53,22 @@ def estimate(request: RenderRequest, info: VideoInfo, span: Span, codec: OutputC
         speed = speeds.seconds(kind, pixels, name)
         seconds += speed.value * frames
         measured &= speed.measured
-    return Estimate(seconds, measured, _size(request, info, codec, speeds, frames))
+    return Estimate(seconds, measured, *_size(request, info, codec, speeds, frames))
 
 
-def _size(request: RenderRequest, info: VideoInfo, codec: OutputCodec, speeds: Speeds, frames: int) -> int:
+def _size(request: RenderRequest, info: VideoInfo, codec: OutputCodec, speeds: Speeds, frames: int
+          ) -> tuple[int, bool]:
+    """The bytes of a take, and whether they were measured."""
     pixels = info.width * info.height
-    size = speeds.size(pixels, codec.name).value * frames
+    guess = speeds.size(pixels, codec.name)
+    size = guess.value * frames
+    if codec.name == "ffv1" and not guess.measured:
+        layout = layout_of(info.pixel_format)
+        across, down = layout.grid
+        size = pixels * layout.bits * (1 + 2 / (across * down)) * _LOSSLESS / 8 * frames
     if info.intra and is_flavour(codec, info) and not is_sequence(info.path):
         # Frames of the plate's own flavour are about as large as the plate's, whoever encoded them.
         size = max(size / 4, info.path.stat().st_size / max(1, info.frame_count) * frames)
     if request.options.patch:
         size += pixels * _PATCH / 8 * frames
-    return round(size)
+    return round(size), guess.measured

@@ -55,8 +55,8 @@ def _looked_at(asked: Sequence[Asked], first: int, cache: Cache, tell: Tell) -> 
             tell("Looking at the shots", done, len(row))
             _look(one, plates, glancer, cache)
         tell("Looking at the shots", len(row), len(row))
-    check_room([(Room(folder_of(one.asked.request), one.estimate.size), one.notes) for one in found[:first]
-                if one.asked.request and one.estimate and not one.notes.refused])
+    check_room([(Room(folder_of(one.asked.request), one.estimate.size, one.estimate.sized), one.notes)
+                for one in found[:first] if one.asked.request and one.estimate and not one.notes.refused])
     return found
 
 

@@ -260,9 +260,10 @@ def test_a_full_disk_is_red_and_counts_all_shots(plate: Path, line: Path, cache:
 
     size = judged(10**12)[0].size
     assert size
-    assert judged(size // 2)[0].colour == RED
-    assert "free; the take needs about" in judged(size // 2)[0].why
-    assert [one.colour for one in judged(int(2.5 * size), 3)] == [GREEN, YELLOW, RED]
+    assert judged(size // 3)[0].colour == RED
+    assert "free; the take needs about" in judged(size // 3)[0].why
+    # A guess may be twice too much: it refuses nothing that half of it would leave room for.
+    assert [one.colour for one in judged(int(1.4 * size), 3)] == [GREEN, YELLOW, RED]
 
 
 def test_the_time_is_told_from_what_was_measured(look: Callable[..., Outlook], plate: Path, cache: Cache) -> None:
