@@ -7,6 +7,8 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 # Read when the libraries are loaded, so they are set as soon as this room is entered.
 for _name, _value in (("GLOG_minloglevel", "3"), ("TF_CPP_MIN_LOG_LEVEL", "3")):
@@ -26,9 +28,21 @@ def quiet() -> Iterator[None]:
     """
     _enter()
     try:
+        if "mediapipe" not in sys.modules:
+            _import_aside()
         yield
     finally:
         _leave()
+
+
+def _import_aside() -> None:
+    """Imports MediaPipe in a thread of its own.
+
+    Something among what it loads keeps the frames that it was imported from, for as long as the process lives, and
+    with them whatever the callers held: minutes of faces and of speech. A thread's frames end with the thread's first.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(import_module, "mediapipe").result()
 
 
 def _enter() -> None:
