@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -21,6 +23,31 @@ _MOST, _FROM = 40, 200
 _BONES, _SKIN = 0.25, 0.75
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What a face looks like, as far as its footage shows it.
+
+    Attributes:
+        bones: float32 (n,), the mesh's stable points looking straight ahead.
+        skin: float32 (8, 14, 3), the lower face's mean picture, its light taken out; None where nothing was learned.
+    """
+
+    bones: Values
+    skin: Values | None
+
+    @classmethod
+    def of(cls, tracks: FaceTracks, face: FaceTrack) -> Looks:
+        """The looks of one of a stretch's faces."""
+        return cls(_geometry(tracks, face), _skin(face))
+
+    def unlike(self, other: Looks) -> float:
+        """How differently two faces look; 0 for one and the same picture."""
+        bones = float(np.sqrt(((self.bones - other.bones) ** 2).mean())) / 0.045
+        if self.skin is None or other.skin is None:
+            return bones
+        return _BONES * bones + _SKIN * float(np.sqrt(((self.skin - other.skin) ** 2).mean())) / 0.75
+
+
 def unlikeness(ours: tuple[FaceTracks, FaceTrack], theirs: tuple[FaceTracks, FaceTrack]) -> float:
     """How differently two faces look, whatever footage they are in; 0 for one and the same picture.
 
@@ -28,11 +55,7 @@ def unlikeness(ours: tuple[FaceTracks, FaceTrack], theirs: tuple[FaceTracks, Fac
         ours: The faces of one piece of footage, and one of them.
         theirs: The same of another piece.
     """
-    bones = float(np.sqrt(((_geometry(*ours) - _geometry(*theirs)) ** 2).mean())) / 0.045
-    skins = _skin(ours[1]), _skin(theirs[1])
-    if skins[0] is None or skins[1] is None:
-        return bones
-    return _BONES * bones + _SKIN * float(np.sqrt(((skins[0] - skins[1]) ** 2).mean())) / 0.75
+    return Looks.of(*ours).unlike(Looks.of(*theirs))
 
 
 def _geometry(tracks: FaceTracks, face: FaceTrack) -> Values:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from retake.errors import RetakeError
-from retake.faces import unlikeness
+from retake.faces.likeness import Looks
 from retake.pipeline.library import SOFT, around_spans, check_library
 from retake.pipeline.request import RenderRequest, Span
 from retake.preflight.found import Looked
@@ -45,7 +45,7 @@ class _Known:
     def __init__(self, one: Looked) -> None:
         assert one.speaker and one.asked.request and one.info and one.span and one.seen
         self.one, self.request, self.info, self.span = one, one.asked.request, one.info, one.span
-        self.faces = (one.seen.tracks, one.speaker)
+        self.looks = Looks.of(one.seen.tracks, one.speaker)
         own = slice(self.span.first - self.span.start, self.span.last - self.span.start)
         speaks = one.sounds.speaks[own] if one.sounds else np.zeros(0, np.bool_)
         self.talks = float(np.count_nonzero(speaks) / self.info.rate)
@@ -59,10 +59,14 @@ class _Known:
     def offers(self, others: Sequence[_Known]) -> tuple[Offer, ...]:
         """What the others have to offer."""
         found = {one.entry: one for one in others if one.talks >= _LEAST_TALK and self._may_take(one)}
-        best = sorted(found.values(), key=lambda one: -one.talks)
-        near = [(one, unlikeness(self.faces, one.faces)) for one in best]
-        same = [(one, off) for one, off in near if off <= SAME and self._takes(one)]
-        return tuple(Offer(one.name, one.entry, round(one.talks, 1), round(off, 3)) for one, off in same[:_MOST])
+        best: list[Offer] = []
+        for one in sorted(found.values(), key=lambda other: -other.talks):
+            unlike = self.looks.unlike(one.looks)
+            if unlike <= SAME and self._takes(one):
+                best.append(Offer(one.name, one.entry, round(one.talks, 1), round(unlike, 3)))
+            if len(best) == _MOST:
+                break
+        return tuple(best)
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ from retake.pipeline.earlier import read_earlier
 from retake.pipeline.moves import Moves, apart
 from retake.pipeline.render import render
 from retake.pipeline.request_json import request_as_data, request_from_data
+from retake.speeds import ANALYSIS, REST, WRITING, Speeds
 from retake.timecode import Timecode
 from tests.core.pipeline.shots import Report, rendered, write
 from tests.core.pipeline.talker import RATE, babble, chatter, opening, talker
@@ -131,6 +132,14 @@ def test_the_original_gets_the_proxys_plan_and_its_own_pixels(offline: Offline, 
     assert report.exists() and offline.report.parent.name == "sh010"
     assert main(["verify", str(report)]) == 0
     assert capsys.readouterr().out.startswith("Proven")
+
+
+def test_what_a_render_took_is_kept_for_the_next_estimate(offline: Offline, modules_cache: Path) -> None:
+    assert offline.report.exists()
+    speeds = Speeds(modules_cache)
+    assert all(speeds.seconds(kind, 240 * 180, codec).measured
+               for kind, codec in ((ANALYSIS, "h264"), (WRITING, "h264"), (REST, "")))
+    assert speeds.size(240 * 180, "h264").measured
 
 
 def test_an_original_that_starts_earlier_is_found_by_its_timecode(offline: Offline, tmp_path: Path,
