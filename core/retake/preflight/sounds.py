@@ -32,8 +32,9 @@ Samples = NDArray[np.float32]
 _INAUDIBLE, _RISES = -55.0, 9.0
 # What lies this much under the loudest of a sound is not its speech.
 _BELOW_SPEECH = 25.0
-# Seconds: of speech that make a guide one, and of a voice that nothing answers in the dialogue.
-_LEAST_SPOKEN, _UNANSWERED = 0.3, 0.6
+# Seconds: of speech that make a guide one (a render wants 0.3, but hears more), and of a voice that nothing answers in
+# the dialogue.
+_LEAST_SPOKEN, _UNANSWERED = 0.2, 0.6
 # Seconds around a shot that are listened to as well.
 _AROUND = 5
 # What sound and picture run apart by where one was brought to another rate and the other was not.
@@ -149,7 +150,7 @@ def _wider(span: Span, info: VideoInfo) -> Span:
 def _check_guide(guide: Samples, speaks: NDArray[np.bool_], info: VideoInfo, notes: Notes) -> None:
     if float(loudness(guide).max(initial=-100.0)) < _INAUDIBLE:
         notes.yellow("guide", "The guide is silent under the shot: mouths are searched by the line alone")
-    elif np.count_nonzero(speaks) < float(info.rate) * min(_LEAST_SPOKEN, len(speaks) / float(info.rate) / 2):
+    elif np.count_nonzero(speaks) < min(_LEAST_SPOKEN * float(info.rate), len(speaks) / 4):
         notes.yellow("guide", "Nobody seems to speak in the guide: where the lips move all the same, mouths are "
                               "searched by the line alone")
 
