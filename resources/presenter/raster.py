@@ -42,28 +42,11 @@ def triangles(depth: Floats, surface: Floats, kind: Bytes, xy: Floats, z: Floats
                         surface[y, x, n] = u * attributes[a, n] + v * attributes[b, n] + t * attributes[c, n]
 
 
-@njit(cache=True, fastmath=True)
 def shadow(depth: Floats, xy: Floats, z: Floats, faces: Whole) -> None:
     """Draws triangles' depth alone, as a light sees them."""
-    h, w = depth.shape
-    for f in range(faces.shape[0]):
-        a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-        ax, ay, bx, by, cx, cy = xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1], xy[c, 0], xy[c, 1]
-        area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-        if abs(area) < 1e-9:
-            continue
-        x0, x1 = max(0, int(np.ceil(min(ax, bx, cx)))), min(w - 1, int(np.floor(max(ax, bx, cx))))
-        y0, y1 = max(0, int(np.ceil(min(ay, by, cy)))), min(h - 1, int(np.floor(max(ay, by, cy))))
-        for y in range(y0, y1 + 1):
-            for x in range(x0, x1 + 1):
-                u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area
-                v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
-                t = 1.0 - u - v
-                if u < -1e-7 or v < -1e-7 or t < -1e-7:
-                    continue
-                d = u * z[a] + v * z[b] + t * z[c]
-                if d > depth[y, x]:
-                    depth[y, x] = d
+    nothing = np.zeros((*depth.shape, 0), np.float32)
+    triangles(depth, nothing, np.zeros(depth.shape, np.uint8), xy, z, np.zeros((len(xy), 0), np.float32), faces,
+              np.zeros(len(faces), np.uint8))
 
 
 @njit(cache=True, fastmath=True)
