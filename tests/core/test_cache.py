@@ -106,6 +106,18 @@ def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
             name(tmp_path / "none.mov")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_what_is_no_ordinary_file_is_refused_and_not_read_without_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    (tmp_path / "zero.wav").symlink_to("/dev/zero")
+    for name in (content_hash, quick_hash, sampled_hash, fingerprint):
+        for path in (tmp_path / "pipe.wav", tmp_path / "zero.wav"):
+            with pytest.raises(MediaError, match="not an ordinary file"):
+                name(path)
+        with pytest.raises(MediaError, match="can't be read"):
+            name(Path("no\0path"))
+
+
 def test_what_was_left_half_written_goes_after_a_day(tmp_path: Path) -> None:
     old, young, whole = (tmp_path / name for name in (".faces-1.0123abcd.part.bin", ".faces-2.0123abcd.part.bin",
                                                       "faces-1.bin"))

@@ -323,8 +323,8 @@ def user_queue() -> Path:
 def _there(result: dict[str, Any]) -> bool:
     """Whether the files of a finished job are still where they were put."""
     named = [result[name] for name in ("movie", "report") if result.get(name)]
-    # An image sequence is named by its pattern: its report stands for it.
-    return all(Path(one).exists() for one in named if "%" not in one)
+    # An image sequence is named by its pattern: its report stands for it. What is no path is nowhere.
+    return all(isinstance(one, str) and ("%" in one or os.path.exists(one)) for one in named)
 
 
 def _is_kind(value: object, kind: str) -> bool:

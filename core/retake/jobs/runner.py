@@ -17,6 +17,7 @@ Show = Callable[[Job, Message], None]
 
 _NOTED = 0.5  # seconds between two notes of progress in the queue
 _BEAT = 0.5
+_DEAF = 3.0  # seconds after a cancel; a worker that lives ends itself within one
 # What the artist has to mend does not mend itself.
 _HOPELESS = {"OptionError"}
 
@@ -93,7 +94,7 @@ class Runner:
         name = worker.ask("job", {"key": job.work.key, "request": job.work.request,
                                   "previews": self._show is not None})
         noted = time.monotonic()
-        stopping = False
+        stopping: float | None = None
         while True:
             message = next(iter(worker.messages(_BEAT)), None)
             if message is not None and message.get("event") == "preview":
@@ -103,10 +104,12 @@ class Runner:
             if message is None or time.monotonic() - noted > _NOTED:
                 noted = time.monotonic()
                 wanted = self._note(job, message)
-                if not wanted and not stopping:
+                if not wanted and stopping is None:
                     worker.cancel(name)
-                    stopping = True
-            if message is not None and self._ended(job, name, message, stopping):
+                    stopping = noted
+            if stopping is not None and time.monotonic() - stopping > _DEAF:
+                worker.kill()  # stopped, or stuck in a library; the message "ended" follows
+            if message is not None and self._ended(job, name, message, stopping is not None):
                 return
 
     def _note(self, job: Job, message: Message | None) -> bool:

@@ -136,7 +136,7 @@ def _check_value(choice: Choice, value: object) -> None:
 
 def _check_number(choice: Choice, value: float) -> None:
     unit = f" {choice.unit}" if choice.unit else ""
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise OptionError(f"{choice.label}: {value} is no number to work with.")
     if choice.minimum is not None and value < choice.minimum:
         raise OptionError(f"{choice.label}: {shown(value)} is too little; the least is {choice.minimum}{unit}.")

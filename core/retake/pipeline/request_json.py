@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from retake.options.render import RenderOptions
 from retake.pipeline.request import RenderRequest
 
 _FIELDS = {"plate", "dialogue", "guide", "span", "at", "text", "library", "options", "from"}
+_FARTHEST = 1 << 40
 
 
 def request_as_data(request: RenderRequest) -> dict[str, Any]:
@@ -70,6 +70,6 @@ def _place(value: object) -> tuple[int, float, float] | None:
     if value is None:
         return None
     if isinstance(value, list) and len(value) == 3 and all(
-            isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in value):
+            isinstance(one, int | float) and not isinstance(one, bool) and abs(one) < _FARTHEST for one in value):
         return int(value[0]), float(value[1]), float(value[2])
     raise OptionError("at has to be a frame's number and a place in it: [12, 640, 300].")

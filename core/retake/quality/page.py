@@ -14,7 +14,7 @@ from retake.quality.page_style import STYLE
 from retake.quality.plot import KINDS, Course, drawn, numbers
 from retake.quality.table import rows
 from retake.quality.take_json import read_json
-from retake.timecode import Timecode
+from retake.timecode import Timecode, exact_rate
 from retake.unfinished import finished_file, unwritable
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -177,10 +177,9 @@ def _clock(report: dict[str, Any]) -> Timecode | None:
 
 def _rate(report: dict[str, Any]) -> Fraction:
     try:
-        rate = Fraction(_text(_dict(report, "plate").get("rate"))[:40])
-    except (ValueError, ZeroDivisionError):
+        return exact_rate(_text(_dict(report, "plate").get("rate")))
+    except OptionError:
         return Fraction(25)
-    return rate if 0 < rate <= 1000 else Fraction(25)
 
 
 def _first(report: dict[str, Any]) -> int:

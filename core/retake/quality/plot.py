@@ -9,6 +9,8 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from retake.quality.table import number
+
 Value = float | None
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIBBON = 1120.0, 132.0, 8.0, 18.0, 7.0
@@ -143,6 +145,5 @@ class _Row:
 def numbers(value: Any, count: int) -> list[Value]:
     """A column of a report as numbers; None where it holds none."""
     column = value if isinstance(value, list) else []
-    found = [float(one) if isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) else None
-             for one in column[:count]]
+    found = [number(one) for one in column[:count]]
     return [*found, *[None] * (count - len(found))]

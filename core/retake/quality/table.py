@@ -56,8 +56,13 @@ def lines(report: dict[str, Any]) -> list[str]:
 
 def number(value: object) -> float | None:
     """A number, or None."""
-    fine = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if fine else None  # type: ignore[arg-type]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:  # JSON's whole numbers have no end
+        return None
+    return found if math.isfinite(found) else None
 
 
 def _sync(told: dict[str, Any]) -> Row | None:

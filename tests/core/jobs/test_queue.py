@@ -52,6 +52,16 @@ def test_what_is_done_is_not_done_again_unless_its_take_is_gone(path: Path, tmp_
         assert queue.add([work("a")]).waiting == (number + 1,)
 
 
+@pytest.mark.parametrize("movie", [5, True, ["a"], {"a": 1}, "x" * 5000, "a\0b", "\ud800"])
+def test_what_names_no_take_counts_as_a_take_that_is_gone(path: Path, movie: object) -> None:
+    with Queue(path) as queue:
+        number = queue.add([work("a")]).new[0]
+        queue.claim()
+        queue.finish(number, {"movie": movie})
+        assert queue.finished(["a"]) == set()
+        assert queue.add([work("a")]).new == (number + 1,)
+
+
 def test_newer_work_for_a_shot_and_language_takes_the_place_of_what_waits(path: Path) -> None:
     with Queue(path) as queue:
         queue.add([work("old", "sh010", "es"), work("other", "sh010", "fr")])

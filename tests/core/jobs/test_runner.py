@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -71,6 +72,30 @@ def test_a_crash_takes_its_job_alone_and_is_tried_once_more(tmp_path: Path, star
         assert bad is not None
         assert (bad.tries, "broke down" in bad.reason, "the last words" in bad.log) == (2, True, True)
         assert outcome.failed == [2]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system can't stop a process")
+def test_a_worker_that_hears_nothing_any_more_is_ended(tmp_path: Path, start: Start) -> None:
+    path, workers = tmp_path / "queue.sqlite", []
+
+    def started() -> Worker:
+        workers.append(start())
+        return workers[-1]
+
+    def stop() -> None:
+        with Queue(path) as looking:
+            while (job := looking.job(1)) is None or not job.step:
+                time.sleep(0.05)
+            os.kill(workers[0].pid, signal.SIGSTOP)
+            looking.cancel(1)
+
+    with Queue(path) as queue:
+        queue.add([work("a", frames=100_000, seconds=0.01)])
+        other = threading.Thread(target=stop)
+        other.start()
+        assert Runner(queue, started).run().cancelled == [1]
+        other.join()
+    assert not workers[0].alive
 
 
 def test_a_job_that_runs_is_called_off_within_a_second(tmp_path: Path, start: Start) -> None:

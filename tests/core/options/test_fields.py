@@ -35,6 +35,8 @@ class Everything:
     ("count", 3.0, "Count: 3.0 is not a whole number."),
     ("count", -1, "Count: -1 is too little; the least is 0 frames."),
     ("count", 10, "Count: 10 is too much; the most is 9 frames."),
+    ("count", 10**400, "Count: 1000"),
+    ("amount", 10**400, "is too much; the most is 1."),
     ("amount", "1", "Amount: '1' is not a number."),
     ("amount", float("nan"), "Amount: nan is no number to work with."),
     ("amount", float("inf"), "Amount: inf is no number to work with."),

@@ -36,6 +36,12 @@ def test_whatever_comes_is_a_request_or_is_refused_in_a_line(data: Any) -> None:
         assert "\n" not in str(problem)
 
 
+@pytest.mark.parametrize("at", [[10**400, 1, 1], [1, 1e300, 1], [1, float("nan"), 1], [1, 1]])
+def test_a_place_that_no_picture_has_is_refused(at: list[float]) -> None:
+    with pytest.raises(OptionError, match="at has to be"):
+        request_from_data({"plate": "a.mov", "dialogue": "b.wav", "at": at})
+
+
 def test_what_is_unknown_is_named() -> None:
     with pytest.raises(OptionError, match="'plates'"):
         request_from_data({"plates": "a", "dialogue": "b"})

@@ -83,6 +83,16 @@ def test_what_a_report_says_is_never_markup(painted_shot: Shot, tmp_path: Path) 
     assert shown.tags.count("img") == 1
 
 
+def test_numbers_beyond_all_bounds_stop_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "evil.take.json"
+    path.write_text(json.dumps({
+        "take": 1, "files": {"movie": "a.mov"}, "plate": {"rate": "1e999999999", "timecode": "01:00:00:00"},
+        "over_time": {"first": 10**300, "take": [10**400, 1, 1e308]}, "figures": {"sharpness": 10**400, "seam": 0.5},
+        "frames": []}))
+    write_page(path, tmp_path / "evil.html")
+    assert "Seam" in read(tmp_path / "evil.html").words
+
+
 def test_what_is_no_report_no_picture_or_no_place_is_refused(painted_shot: Shot, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="is no PNG"):
         write_page(painted_shot.ffv1.report, tmp_path / "a.html", [("a", b"GIF89a")])

@@ -10,7 +10,7 @@ from pathlib import Path
 from retake.errors import MediaError, OptionError
 from retake.quality.take_files import movie_of
 from retake.quality.take_json import TakeJson, read_take
-from retake.timecode import Timecode
+from retake.timecode import Timecode, exact_rate
 from retake.timeline.shot import Frames
 from retake.unfinished import shown
 from retake.video import VideoInfo, is_sequence, probe
@@ -100,8 +100,8 @@ def _rate(report: TakeJson) -> Fraction | None:
     """The plate's rate, for an image sequence that states none."""
     plate = report.data.get("plate")
     try:
-        return Fraction(str(plate["rate"])) if isinstance(plate, dict) else None
-    except (KeyError, ValueError, ZeroDivisionError):
+        return exact_rate(str(plate["rate"])) if isinstance(plate, dict) else None
+    except (KeyError, OptionError):
         return None
 
 

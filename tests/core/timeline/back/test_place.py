@@ -15,6 +15,7 @@ from retake.errors import MediaError, OptionError, OutputError
 from retake.timeline import read_timeline
 from retake.timeline.back.choose import choose
 from retake.timeline.back.place import Placed, Wish, place
+from retake.timeline.back.take import open_take
 from tests.core.timeline.back.takes import take
 from tests.core.timeline.made import clip, gap, movie, span, timeline
 
@@ -120,6 +121,14 @@ def test_a_movie_that_is_not_what_its_report_says_is_refused(cut: Path, tmp_path
     (tmp_path / "a_lip_v001.mov").write_bytes((shorter.parent / "a_lip_v001.mov").read_bytes())
     with pytest.raises(MediaError, match="has 9 frames, and its report says 10"):
         placed(cut, report)
+
+
+def test_a_rate_that_would_take_for_ever_to_spell_out_is_none(cut: Path, tmp_path: Path) -> None:
+    report = take(tmp_path, str(tmp_path / "a.mov"), 20, 30, timecode=CODE)
+    data = json.loads(report.read_text())
+    data["plate"] = {**data.get("plate", {}), "rate": "1e999999999"}
+    report.write_text(json.dumps(data))
+    assert open_take(report).frames.start == 20
 
 
 def test_the_users_timeline_is_replaced_only_by_its_name(cut: Path, tmp_path: Path) -> None:
