@@ -55,6 +55,20 @@ class Cache:
         self._keep(path, pack(made))
         return made
 
+    def made(self, *below: str) -> Path:
+        """The cache's folder, or one of the names below it, made where there is none.
+
+        What is made here nobody else may look into: faces, voices and pictures of footage that may be secret.
+
+        Raises:
+            OSError: It can't be made.
+        """
+        folder = self.folder
+        for name in ("", *below):
+            folder = folder / name
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
     def known(self, kind: str, made_from: tuple[object, ...], unpack: Callable[[bytes], T]) -> T | None:
         """The result where it was made before and can be read; nothing is made for it. Its arguments are `kept`'s."""
         found = _read(self.folder / f"{kind}-{_named(made_from)}.bin")
@@ -73,7 +87,7 @@ class Cache:
 
     def _keep(self, path: Path, content: bytes) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.made()
             with finished_file(path) as part:
                 part.write_bytes(_seal(path, content) + content)
         except (OSError, OutputError):

@@ -103,7 +103,7 @@ class Speeds:
         self._rows = list(kept.values())[-_MOST_ROWS:]
         told = {"speeds": _VERSION, "rows": [asdict(row) for row in self._rows]}
         with contextlib.suppress(OSError, OutputError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the cache, as `Cache.made` makes it
             with finished_file(self._path) as part:
                 part.write_text(json.dumps(told, indent=1), encoding="utf-8")
 

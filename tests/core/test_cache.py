@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from retake.cache import Cache, user_cache
 from retake.errors import MediaError
 from retake.fingerprint import Fingerprint, content_hash, fingerprint, quick_hash, sampled_hash
+from retake.jobs import Queue
+from retake.speeds import Speeds
 
 
 class Made:
@@ -116,6 +119,20 @@ def test_what_is_no_ordinary_file_is_refused_and_not_read_without_end(tmp_path: 
                 name(path)
         with pytest.raises(MediaError, match="can't be read"):
             name(Path("no\0path"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps others out by other means")
+def test_nobody_else_may_look_into_what_is_kept(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        Cache(tmp_path / "new" / "kept").kept("text", (), Made(), str.encode, _unpack)
+        Cache(tmp_path / "other").made("locks")
+        Queue(tmp_path / "state" / "queue.sqlite").close()
+        Speeds(tmp_path / "speeds").add([])
+    finally:
+        os.umask(before)
+    for folder in ("new/kept", "other", "other/locks", "state", "speeds"):
+        assert (tmp_path / folder).stat().st_mode & 0o077 == 0
 
 
 def test_what_was_left_half_written_goes_after_a_day(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ class QueueFile:
         self.path = path
         self._within = False
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # A new folder is its owner's alone: requests hold what is said in films that nobody has seen.
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise unwritable(path.parent, error) from None
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ def render_once(key: str, request: RenderRequest, cache: Cache, tell: Tell, show
     if not KEY.fullmatch(key):
         raise OptionError("A job's key is 16 to 64 hexadecimal digits.")
     request.options.naming.check_values()
+    with suppress(OSError):  # the lock says why it can't be
+        cache.made("locks")
     with held(cache.folder / "locks" / key, _PATIENCE, lambda: tell("Waiting for the same shot elsewhere", 0, 1)):
         made = finished(key, request)
         if made is not None:

@@ -96,7 +96,7 @@ def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
             picture = SmallView(info, width, height, view)(frame)
     size = {"width": picture.shape[1], "height": picture.shape[0]}
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        user_cache().made(file.parent.name)
         with finished_file(file) as part:
             part.write_bytes(jpeg(picture))
     except (OutputError, OSError):
