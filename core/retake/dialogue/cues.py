@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -106,7 +107,10 @@ def read_cues(path: Path, timeline: Timeline) -> tuple[tuple[Cue, ...], tuple[st
 def _rows(path: Path) -> Iterator[list[str]]:
     """The rows of the table."""
     try:
-        if path.stat().st_size > _LARGEST:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for without end
+            raise MediaError(f"{shown(path)} is not an ordinary file. Choose a cue sheet.")
+        if state.st_size > _LARGEST:
             raise MediaError(f"{shown(path)} is larger than any cue sheet. Export it again.")
         data = path.read_bytes()
     except OSError as error:

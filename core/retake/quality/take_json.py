@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,10 @@ def read_json(path: Path) -> dict[str, Any]:
         MediaError: It can't be read, or is no report of a take.
     """
     try:
-        if path.stat().st_size > _LARGEST:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for without end
+            raise no_report(path, "it is no ordinary file")
+        if state.st_size > _LARGEST:
             raise no_report(path, "it is too large")
         data = json.loads(path.read_bytes())
     except OSError as error:

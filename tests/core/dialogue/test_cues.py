@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from fractions import Fraction
 from pathlib import Path
@@ -67,6 +68,16 @@ def test_what_is_no_sheet_is_refused_in_a_line(text: str, tmp_path: Path) -> Non
     assert "\n" not in str(problem.value)
     with pytest.raises(MediaError):
         read_cues(tmp_path / "none.csv", on())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+    pipe, zero = tmp_path / "pipe.csv", tmp_path / "zero.csv"
+    os.mkfifo(pipe)
+    zero.symlink_to("/dev/zero")
+    for path in (pipe, zero):
+        with pytest.raises(MediaError, match="not an ordinary file"):
+            read_cues(path, on())
 
 
 def test_damaged_sheets_never_end_in_anything_but_a_line(tmp_path: Path) -> None:

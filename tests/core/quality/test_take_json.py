@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,16 @@ def test_what_is_wrong_is_named(tmp_path: Path, way: tuple[Any, ...], value: obj
     path.write_text(json.dumps(spoiled(way, value)))
     with pytest.raises(MediaError, match=says):
         read_take(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+    pipe, zero = tmp_path / "pipe.take.json", tmp_path / "zero.take.json"
+    os.mkfifo(pipe)
+    zero.symlink_to("/dev/zero")
+    for path in (pipe, zero):
+        with pytest.raises(MediaError, match="no ordinary file"):
+            read_take(path)
 
 
 def test_a_deep_or_endless_report_is_refused(tmp_path: Path) -> None:
