@@ -35,7 +35,7 @@ def command(plate: Path, dialogue: Path | None, guide: Path | None, span: str, a
             library: tuple[str, ...], earlier: Path | None, options: RenderOptions, as_json: bool) -> None:
     """Re-time the lips on PLATE to a new line of dialogue; writes the take, its matte and its report."""
     from retake.cache import user_cache
-    from retake.pipeline.again import Given, request_again
+    from retake.pipeline.online.request import Given, request_again
     from retake.pipeline.render import render
     from retake.pipeline.request import RenderRequest
     from retake.quality.table import lines

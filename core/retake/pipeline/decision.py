@@ -60,9 +60,6 @@ class Decision:
 
 def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell) -> Decision:
     """The decision for a shot; analyses come from the cache where they were made before."""
-    if request.earlier is not None:
-        from retake.pipeline.online import decide_again
-        return decide_again(request, reader, span, cache, tell)
     info, options = reader.info, request.options
     check_library(request, info)
     heard = listened(request, info, span, cache, tell)

@@ -25,6 +25,7 @@ from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, p
 from retake.pipeline.decision import Decision, decide
 from retake.pipeline.leftovers import clear
 from retake.pipeline.measuring import note_pace
+from retake.pipeline.online.decision import decide_again
 from retake.pipeline.pieces import Opened
 from retake.pipeline.report import FrameRecord, Report
 from retake.pipeline.request import RenderRequest, Span, span_of
@@ -82,7 +83,8 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
     with ExitStack() as stack:
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
-        decision = decide(request, reader, span, cache, pace)
+        decided = decide if request.earlier is None else decide_again
+        decision = decided(request, reader, span, cache, pace)
         give_back()
         if holder is None:
             clear(request)

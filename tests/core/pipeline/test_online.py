@@ -21,9 +21,9 @@ from retake.cache import Cache
 from retake.cli import main
 from retake.errors import MediaError, OptionError, RetakeError
 from retake.fingerprint import content_hash
-from retake.pipeline.again import Given, request_again
-from retake.pipeline.earlier import read_earlier
 from retake.pipeline.moves import Moves, apart
+from retake.pipeline.online.earlier import read_earlier
+from retake.pipeline.online.request import Given, request_again
 from retake.pipeline.render import render
 from retake.pipeline.request_json import request_as_data, request_from_data
 from retake.speeds import ANALYSIS, REST, WRITING, Speeds

@@ -16,9 +16,9 @@ from retake.errors import MediaError
 from retake.faces import UNLIKE, FaceTrack, FaceTracks, unlikeness
 from retake.fingerprint import Fingerprint, fingerprint
 from retake.pipeline.analysis import Tell, faces_of
-from retake.pipeline.earlier import Earlier, File, Lent
 from retake.pipeline.library import check_kind, library_part
 from retake.pipeline.moves import Moves, apart
+from retake.pipeline.online.earlier import Earlier, File, Lent
 from retake.pipeline.pieces import AROUND, SHOT, Piece
 from retake.pipeline.request import RenderRequest, Span
 from retake.timecode import Timecode, shown_rate

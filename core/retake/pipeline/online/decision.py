@@ -21,10 +21,10 @@ from retake.faces.crossing import Crossings, covered_runs
 from retake.fingerprint import content_hash
 from retake.pipeline.analysis import Tell, crossings_of, faces_of
 from retake.pipeline.decision import Decision
-from retake.pipeline.earlier import Earlier, Row, read_earlier
-from retake.pipeline.lending import SAME, Lender, lenders
 from retake.pipeline.listening import lips_told, listened, useful_guide
 from retake.pipeline.moves import Moves, apart
+from retake.pipeline.online.earlier import Earlier, Row, read_earlier
+from retake.pipeline.online.lenders import SAME, Lender, lenders
 from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.request import RenderRequest, Span
 from retake.timecode import shown_rate

@@ -10,9 +10,9 @@ from typing import Any
 from retake.errors import MediaError, OptionError
 from retake.options import choices_of
 from retake.options.render import RenderOptions
-from retake.pipeline.earlier import Earlier, File, read_earlier
-from retake.pipeline.lending import is_same, shift_between
-from retake.pipeline.online import check_rate
+from retake.pipeline.online.decision import check_rate
+from retake.pipeline.online.earlier import Earlier, File, read_earlier
+from retake.pipeline.online.lenders import is_same, shift_between
 from retake.pipeline.request import RenderRequest
 from retake.quality.take_files import report_of
 from retake.ranges import parse_ranges
