@@ -12,7 +12,7 @@ from typing import Any
 
 from retake.about import about
 from retake.fingerprint import content_hash
-from retake.looks import print_of
+from retake.known_files import print_of
 from retake.pipeline.request import RenderRequest
 from retake.pipeline.request_json import request_as_data
 

@@ -13,7 +13,7 @@ from retake.dialogue.mix import Mix, Piece, Range, mix_of, piece_of
 from retake.dialogue.place import Place
 from retake.dialogue.under import Under
 from retake.errors import MediaError
-from retake.looks import sounds_look
+from retake.known_files import known_sounds
 from retake.timeline.shot import Shot
 from retake.timeline.sounding import Sounding
 
@@ -104,7 +104,7 @@ class Guides:
             return Guide(notes=notes)
         if path not in self._has_sound:
             try:
-                self._has_sound[path] = any(one.rate for one in sounds_look(Path(path)))
+                self._has_sound[path] = any(one.rate for one in known_sounds(Path(path)))
             except MediaError:
                 self._has_sound[path] = False
         return Guide(None, path, notes) if self._has_sound[path] else Guide(notes=notes)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from retake.audio import SoundReader, open_sound, write_sound
 from retake.dialogue.mix import Mix, Piece, nearest
 from retake.errors import OptionError
-from retake.looks import print_of
+from retake.known_files import print_of
 from retake.timeline.json import data_of
 from retake.unfinished import shown, unwritable
 

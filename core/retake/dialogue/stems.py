@@ -13,7 +13,7 @@ from retake.audio.broadcast_wave import read_broadcast_wave
 from retake.dialogue.cues import Cue
 from retake.dialogue.mix import Piece
 from retake.errors import MediaError
-from retake.looks import sounds_look
+from retake.known_files import known_sounds
 from retake.timeline.shot import Timeline
 from retake.unfinished import shown
 
@@ -80,7 +80,7 @@ def _piece(path: Path, info: SoundInfo, record: Fraction) -> Piece:
 
 
 def _first_sound(path: Path) -> SoundInfo:
-    sounds: Iterable[SoundInfo] = sounds_look(path)
+    sounds: Iterable[SoundInfo] = known_sounds(path)
     for info in sounds:
         if info.rate and info.samples:
             return info

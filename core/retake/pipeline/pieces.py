@@ -15,7 +15,7 @@ from retake.engines.footage.mouths import Mouths, mouths_of
 from retake.engines.footage.warp import Footage
 from retake.faces import FaceTrack, FaceTracks
 from retake.fingerprint import Fingerprint, fingerprint
-from retake.looks import plate_look
+from retake.known_files import known_plate
 from retake.pipeline.moves import Moves
 from retake.video import is_sequence, open_video
 
@@ -66,7 +66,7 @@ class Piece:
     def told(self, whole: bool = False) -> dict[str, Any]:
         """What take.json says of it; `whole` has all of a large file read for its hash."""
         content = Fingerprint() if is_sequence(self.path) else fingerprint(self.path, whole)
-        info = plate_look(self.path, self.conform)
+        info = known_plate(self.path, self.conform)
         return {"role": self.role, "path": str(self.path), **asdict(content), "face": self.face.number,
                 "frames": [self.tracks.start, self.tracks.start + len(self.tracks)], "rate": str(self.rate),
                 "timecode": str(replace(info.timecode, rate=self.rate)) if info.timecode else None,

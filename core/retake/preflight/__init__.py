@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from retake.preflight.asked import Asked
-from retake.preflight.look import outlooks
 from retake.preflight.offers import with_offers
 from retake.preflight.outlook import GREEN, RED, YELLOW, Offer, Outlook, Place, Reason
+from retake.preflight.preflight import outlooks
 
 __all__ = ["GREEN", "RED", "YELLOW", "Asked", "Offer", "Outlook", "Place", "Reason", "outlooks", "with_offers"]

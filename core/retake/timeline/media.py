@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from retake.errors import MediaError, OptionError
-from retake.looks import plate_look
+from retake.known_files import known_plate
 from retake.timeline.claim import Claim
 from retake.timeline.paths import candidates
 from retake.unfinished import shown
@@ -155,7 +155,7 @@ class Media:
         key = (path, rate)
         if key not in self._looked:
             try:
-                self._looked[key] = plate_look(path, rate)
+                self._looked[key] = known_plate(path, rate)
             except (MediaError, OptionError) as problem:
                 self._looked[key] = str(problem)
         seen = self._looked[key]

@@ -11,7 +11,7 @@ from pathlib import Path
 from retake.audio import SoundInfo
 from retake.audio.broadcast_wave import read_broadcast_wave
 from retake.errors import OptionError, RetakeError
-from retake.looks import plate_look, sounds_look
+from retake.known_files import known_plate, known_sounds
 from retake.timeline.claim import Claim
 from retake.timeline.paths import candidates
 from retake.unfinished import shown
@@ -128,7 +128,7 @@ class SoundMedia:
 def _looked_at(path: Path) -> Heard:
     """What a file's sounds are."""
     try:
-        sounds = tuple(one for one in sounds_look(path) if one.rate)
+        sounds = tuple(one for one in known_sounds(path) if one.rate)
     except RetakeError as problem:
         return Heard(path, problem=str(problem).rstrip("."))
     if not sounds:
@@ -140,7 +140,7 @@ def _looked_at(path: Path) -> Heard:
             begins = Fraction(sounds[0].time_reference, sounds[0].rate)
         return Heard(path, sounds, None, begins)
     try:
-        movie = plate_look(path)
+        movie = known_plate(path)
     except RetakeError:
         return Heard(path, sounds)
     code = movie.timecode

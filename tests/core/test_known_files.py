@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from retake import looks
 from retake.audio import probe_sounds
 from retake.errors import MediaError
-from retake.looks import plate_look, print_of, sounds_look
+from retake.known_files import known_plate, known_sounds, print_of
 from retake.video import VideoInfo, open_video, open_writer, probe
 from tests.core.timeline.made import movie
 
@@ -33,18 +32,18 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         seen.append(path)
         return probe(path, rate)
 
-    monkeypatch.setattr(looks, "probe", open_it)
+    monkeypatch.setattr(known_files, "probe", open_it)
     return seen
 
 
 def test_a_plate_is_looked_at_once_and_again_when_it_has_changed(tmp_path: Path, looked: list[Path]) -> None:
     path = movie(tmp_path / "a.mov", 12, timecode="01:00:00:00")
-    assert plate_look(path) == plate_look(path) == probe(path)
+    assert known_plate(path) == known_plate(path) == probe(path)
     assert len(looked) == 1
     state = path.stat()
     movie(path, 13)
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
-    assert (plate_look(path).frame_count, len(looked)) == (13, 2)
+    assert (known_plate(path).frame_count, len(looked)) == (13, 2)
 
 
 def test_a_sequence_is_looked_at_again_when_it_has_grown(tmp_path: Path, looked: list[Path]) -> None:
@@ -54,27 +53,27 @@ def test_a_sequence_is_looked_at_again_when_it_has_grown(tmp_path: Path, looked:
         for frame in reader.frames():
             writer.write(frame)
     rate = Fraction(24)
-    assert plate_look(pattern, rate) == plate_look(pattern, rate) == probe(pattern, rate)
-    assert (plate_look(pattern, Fraction(25)).rate, len(looked)) == (25, 2)
+    assert known_plate(pattern, rate) == known_plate(pattern, rate) == probe(pattern, rate)
+    assert (known_plate(pattern, Fraction(25)).rate, len(looked)) == (25, 2)
     before = print_of(pattern)
     last = sorted(tmp_path.glob("a.*.png"))[-1]
     number = int(last.name.split(".")[1])
     shutil.copy(last, tmp_path / f"a.{number + 1:04d}.png")
-    assert (plate_look(pattern, rate).frame_count, len(looked)) == (5, 3)
+    assert (known_plate(pattern, rate).frame_count, len(looked)) == (5, 3)
     assert print_of(pattern) != before != print_of(pattern, whole=True)
 
 
 def test_what_was_kept_and_is_damaged_is_found_out_again(tmp_path: Path, cache: Path, looked: list[Path]) -> None:
     path = movie(tmp_path / "a.mov", 12)
-    plate_look(path)
+    known_plate(path)
     for kept in cache.glob("look-plate-*"):
         kept.write_bytes(kept.read_bytes()[:-4])
-    assert (plate_look(path).frame_count, len(looked)) == (12, 2)
+    assert (known_plate(path).frame_count, len(looked)) == (12, 2)
 
 
 def test_sounds_are_kept_as_they_are(tmp_path: Path, house: Path) -> None:
     path = house / "resources" / "presenter" / "plate.mp4"
-    assert sounds_look(path) == sounds_look(path) == tuple(probe_sounds(path))
+    assert known_sounds(path) == known_sounds(path) == tuple(probe_sounds(path))
 
 
 def test_a_copy_is_the_same_to_the_whole_content_alone(tmp_path: Path) -> None:
@@ -86,7 +85,7 @@ def test_a_copy_is_the_same_to_the_whole_content_alone(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
-    for ask in (plate_look, sounds_look, print_of):
+    for ask in (known_plate, known_sounds, print_of):
         with pytest.raises(MediaError) as raised:
             ask(tmp_path / "none.mov")
         assert "\n" not in str(raised.value)

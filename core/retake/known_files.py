@@ -28,13 +28,13 @@ Kind = TypeVar("Kind")
 _EDITION = 1  # goes up when a look says something else of the same file
 
 
-def plate_look(path: Path, rate: Fraction | None = None) -> VideoInfo:
+def known_plate(path: Path, rate: Fraction | None = None) -> VideoInfo:
     """What a movie or an image sequence is; see `retake.video.probe`."""
     return _kept("plate", path, (str(rate), *_stamp(path)), lambda: probe(path, rate), data_of,
                  lambda data: from_data(VideoInfo, data))
 
 
-def sounds_look(path: Path) -> tuple[SoundInfo, ...]:
+def known_sounds(path: Path) -> tuple[SoundInfo, ...]:
     """A file's sounds; see `retake.audio.probe_sounds`."""
     return _kept("sounds", path, _state(path), lambda: tuple(probe_sounds(path)), data_of,
                  lambda data: tuple(from_data(SoundInfo, one) for one in data))
