@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from retake import known_files
 from retake.audio import probe_sounds
 from retake.errors import MediaError
 from retake.known_files import known_plate, known_sounds, print_of
@@ -44,6 +45,16 @@ def test_a_plate_is_looked_at_once_and_again_when_it_has_changed(tmp_path: Path,
     movie(path, 13)
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
     assert (known_plate(path).frame_count, len(looked)) == (13, 2)
+
+
+def test_a_plate_that_was_named_from_its_own_folder_is_found_from_any_other(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = movie(tmp_path / "rushes" / "a.mov", 12)
+    (tmp_path / "cut").mkdir()
+    monkeypatch.chdir(path.parent)
+    assert known_plate(Path("a.mov")).path == Path("a.mov")
+    monkeypatch.chdir(tmp_path / "cut")
+    assert known_plate(path).path == path
 
 
 def test_a_sequence_is_looked_at_again_when_it_has_grown(tmp_path: Path, looked: list[Path]) -> None:
