@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,8 +31,10 @@ _EDITION = 1  # goes up when a look says something else of the same file
 
 def known_plate(path: Path, rate: Fraction | None = None) -> VideoInfo:
     """What a movie or an image sequence is; see `retake.video.probe`."""
-    return _kept("plate", path, (str(rate), *_stamp(path)), lambda: probe(path, rate), data_of,
-                 lambda data: from_data(VideoInfo, data))
+    known = _kept("plate", path, (str(rate), *_stamp(path)), lambda: probe(path, rate), data_of,
+                  lambda data: from_data(VideoInfo, data))
+    # One who looked before may have named it from another folder.
+    return replace(known, path=path)
 
 
 def known_sounds(path: Path) -> tuple[SoundInfo, ...]:

@@ -49,8 +49,9 @@ def test_a_plate_is_looked_at_once_and_again_when_it_has_changed(tmp_path: Path,
 
 def test_a_plate_that_was_named_from_its_own_folder_is_found_from_any_other(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("rushes", "cut"):
+        (tmp_path / folder).mkdir()
     path = movie(tmp_path / "rushes" / "a.mov", 12)
-    (tmp_path / "cut").mkdir()
     monkeypatch.chdir(path.parent)
     assert known_plate(Path("a.mov")).path == Path("a.mov")
     monkeypatch.chdir(tmp_path / "cut")
