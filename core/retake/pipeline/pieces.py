@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -67,7 +68,7 @@ class Piece:
         """What take.json says of it; `whole` has all of a large file read for its hash."""
         content = Fingerprint() if is_sequence(self.path) else fingerprint(self.path, whole)
         info = known_plate(self.path, self.conform)
-        return {"role": self.role, "path": str(self.path), **asdict(content), "face": self.face.number,
+        return {"role": self.role, "path": os.path.abspath(self.path), **asdict(content), "face": self.face.number,
                 "frames": [self.tracks.start, self.tracks.start + len(self.tracks)], "rate": str(self.rate),
                 "timecode": str(replace(info.timecode, rate=self.rate)) if info.timecode else None,
                 "count": info.frame_count, "unlike": round(self.unlike, 3),

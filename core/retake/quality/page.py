@@ -40,7 +40,7 @@ def write_page(take_json: Path, out: Path, pictures: Sequence[tuple[str, bytes]]
     except OSError as error:
         raise unwritable(out, error) from None
     with finished_file(out) as part:
-        part.write_text(content, encoding="utf-8")
+        part.write_bytes(content.encode("utf-8", "replace"))
 
 
 def page(report: dict[str, Any], pictures: Sequence[tuple[str, bytes]] = ()) -> str:

@@ -49,7 +49,8 @@ def lines(report: dict[str, Any]) -> list[str]:
     verdict = report.get("verdict")
     if isinstance(verdict, dict):
         out.append(f"Verdict: {verdict.get('verdict', '')}")
-        out += [f"  {reason['words']}" for reason in verdict.get("reasons", ())
+        reasons = verdict.get("reasons")
+        out += [f"  {reason['words']}" for reason in (reasons if isinstance(reasons, list) else ())
                 if isinstance(reason, dict) and isinstance(reason.get("words"), str)]
     return out
 

@@ -202,8 +202,9 @@ def test_the_request_goes_to_a_worker_and_back(offline: Offline) -> None:
     assert request_from_data(json.loads(json.dumps(request_as_data(request)))) == request
 
 
-def test_mouths_of_a_library_are_found_again_by_name(offline: Offline, tmp_path: Path,
+def test_mouths_of_a_library_are_found_again_by_name(offline: Offline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
     silence = tmp_path / "silence.wav"
     write_sound(silence, np.zeros((1, 48_000), np.float32), 48_000)
     # Who never rests has to rest with mouths from elsewhere.
@@ -212,7 +213,9 @@ def test_mouths_of_a_library_are_found_again_by_name(offline: Offline, tmp_path:
     (tmp_path / "proxies").mkdir()
     lent = write(tmp_path / "proxies" / "B.mp4", Painted(halved(still), 30), None, "h264", pixel_format="yuv420p",
                  timecode=HOUR)
-    made = rendered(shot, silence, tmp_path / "takes", capsys, "--library", str(lent), "--codec", "ffv1")
+    made = rendered(shot, silence, tmp_path / "takes", capsys, "--library", "proxies/B.mp4", "--codec", "ffv1")
+    # Whoever looks for it later stands in another folder.
+    assert made["told"]["footage"][1]["path"] == str(lent)
     assert {row["footage"] for row in made["told"]["frames"] if row["weight"] == 1} == {1}
     first = Offline(tmp_path, shot, tmp_path / "O.mkv", silence, made)
     write(first.original, Painted(lambda n: PAINT(n + 12), 16))

@@ -12,6 +12,7 @@ import pytest
 
 from retake.errors import MediaError, OptionError, OutputError
 from retake.quality.page import write_page
+from retake.quality.table import lines
 from tests.core.quality.conftest import Shot
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
@@ -88,7 +89,8 @@ def test_numbers_beyond_all_bounds_stop_nothing(tmp_path: Path) -> None:
     path.write_text(json.dumps({
         "take": 1, "files": {"movie": "a.mov"}, "plate": {"rate": "1e999999999", "timecode": "01:00:00:00"},
         "over_time": {"first": 10**300, "take": [10**400, 1, 1e308]}, "figures": {"sharpness": 10**400, "seam": 0.5},
-        "frames": []}))
+        "software": {"name": "half a sign: \ud800"}, "verdict": {"verdict": "look", "reasons": 5}, "frames": []}))
+    assert any(line.startswith("Seam") for line in lines(json.loads(path.read_text())))
     write_page(path, tmp_path / "evil.html")
     assert "Seam" in read(tmp_path / "evil.html").words
 
