@@ -58,6 +58,9 @@ class Naming:
         if sum(map(len, name)) > _LONGEST_WHOLE:
             raise OptionError(f"Name: {self.template[:80]!r} comes to more than {_LONGEST_WHOLE} characters. Shorten "
                               "it.")
+        if _DEVICES.fullmatch("001".join(name)):
+            raise OptionError(f"Name: {self.template[:80]!r} comes to {'001'.join(name)[:80]!r}, which Windows keeps "
+                              "for a device. Change the template.")
         return name
 
     def _filled(self, part: str, plate: str) -> str:

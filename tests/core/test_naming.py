@@ -57,6 +57,13 @@ def test_what_is_no_template_is_refused(template: str) -> None:
         RenderOptions(name=template)
 
 
+def test_a_name_that_is_a_device_elsewhere_is_refused() -> None:
+    for template, shot in (("{shot}.{version}", "con"), ("{shot}.{plate}_v{version}", "LPT1"), ("aux.{version}", "")):
+        with pytest.raises(OptionError, match="Windows keeps for a device"):
+            Naming(template, {"shot": shot}).check_values()
+    Naming("{shot}_v{version}", {"shot": "con"}).check_values()
+
+
 def test_a_token_that_nobody_said_is_asked_for(tmp_path: Path) -> None:
     options = RenderOptions(name="{language}_v{version}")  # a batch says the language later
     with pytest.raises(OptionError, match="--language"):

@@ -24,6 +24,7 @@ Say = Callable[[str, Message], None]
 Task = Callable[[Message, Tell, Say], Message]
 
 PATIENCE = 0.9  # seconds from a cancel to the end of a process that does not hear it
+CLEARING = 10.0  # seconds that a task which has heard it may take to remove what it has written, unheard of
 _BETWEEN = 0.1  # seconds between two words about one step
 ENDED_BY_CANCEL = 75
 
@@ -47,6 +48,7 @@ class Server:
         self._waiting: set[str] = set()
         self._running: str | None = None
         self._turn = 0  # which task runs: an id may be used again once its request is over
+        self._stopping = self._told = 0  # which task has heard that it was called off; of which the asker was told so
 
     def run(self) -> None:
         """Serves to the end."""
@@ -88,7 +90,7 @@ class Server:
             self._refuse(request, f"There is no task {request.do[:40]!r}. There are: {', '.join(sorted(self._tasks))}.")
         else:
             with self._state:
-                known = request.id in self._waiting or request.id == self._running
+                known = request.id in self._waiting or self._is_at(request.id)
                 if not known:
                     self._waiting.add(request.id)
             if known:
@@ -101,19 +103,36 @@ class Server:
 
     def _cancel(self, identity: str) -> None:
         with self._state:
-            if identity not in self._waiting and identity != self._running:
-                return  # it has ended, or never was
+            running, turn = self._is_at(identity), self._turn
+            if identity in self._cancelled or not (running or identity in self._waiting):
+                return  # it has ended, or never was, or was called off before
             self._cancelled.add(identity)
-            running, turn = identity == self._running, self._turn
         if running:
-            watch = threading.Timer(PATIENCE, self._end_deaf, [identity, turn])
-            watch.daemon = True
-            watch.start()
+            self._watch(PATIENCE, identity, turn)
+
+    def _is_at(self, identity: str) -> bool:
+        """Whether a request is being served, as far as whoever asked was told."""
+        return identity == self._running and self._told != self._turn
 
     def _end_deaf(self, identity: str, turn: int) -> None:
-        if self._running == identity and self._turn == turn:
+        with self._state:
+            if self._running != identity or self._turn != turn:
+                return
+            told, clearing = self._told == turn, self._stopping == turn
+            self._told = turn
+            if not told:
+                self._cancelled.discard(identity)  # to whoever asked it is over
+        if not told:
             self._send({"id": identity, "event": "cancelled"})
+        if told or not clearing:
             self._leave(ENDED_BY_CANCEL)
+        self._watch(CLEARING, identity, turn)
+
+    def _watch(self, patience: float, identity: str, turn: int) -> None:
+        """Ends the process if the task still runs then."""
+        watch = threading.Timer(patience, self._end_deaf, [identity, turn])
+        watch.daemon = True
+        watch.start()
 
     def _serve(self, request: Request) -> None:
         with self._state:
@@ -140,8 +159,11 @@ class Server:
                        "reason": f"Something went wrong that should not: {type(problem).__name__}: {problem}"}
         with self._state:
             self._running = None
-            self._cancelled.discard(request.id)
-        self._send({"id": request.id, **outcome})
+            told = self._told == self._turn
+            if not told:
+                self._cancelled.discard(request.id)
+        if not told:
+            self._send({"id": request.id, **outcome})
 
     def _teller(self, identity: str) -> Tell:
         """What a task tells its progress; raises Cancelled where it was called off."""
@@ -149,6 +171,7 @@ class Server:
 
         def tell(step: str, done: int, of: int) -> None:
             if identity in self._cancelled:
+                self._stopping = self._turn
                 raise Cancelled("Stopped.")
             if words.due(step, done, of):
                 left = words.pace.left(done, of)

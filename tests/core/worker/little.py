@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 
 from retake.errors import MediaError
 from retake.worker.protocol import Message
@@ -41,6 +42,17 @@ def sleep(data: Message, tell: Tell, say: Say) -> Message:
     return {}
 
 
+def clear(data: Message, tell: Tell, say: Say) -> Message:
+    """Writes a file until it is called off, and takes its time to remove it."""
+    path = Path(data["path"])
+    path.touch()
+    try:
+        return count({"to": 10_000, "seconds": 0.02}, tell, say)
+    finally:
+        time.sleep(data["seconds"])
+        path.unlink()
+
+
 def shout(data: Message, tell: Tell, say: Say) -> Message:
     """Says more than a line may hold: as an event, or as its answer."""
     words = "x" * data["length"]
@@ -50,7 +62,8 @@ def shout(data: Message, tell: Tell, say: Say) -> Message:
     return {"words": words}
 
 
-TASKS = {"shout": shout, "count": count, "refuse": refuse, "stumble": stumble, "crash": crash, "sleep": sleep}
+TASKS = {"clear": clear, "shout": shout, "count": count, "refuse": refuse, "stumble": stumble, "crash": crash,
+         "sleep": sleep}
 
 if __name__ == "__main__":
     Server(sys.stdin.buffer, sys.stdout.buffer, TASKS).run()

@@ -95,6 +95,21 @@ def test_a_task_that_does_not_hear_is_ended_with_its_process(worker: Worker) -> 
     assert time.monotonic() - began < 3
 
 
+def test_a_task_that_has_heard_may_clear_up_behind_itself(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "half"
+    asked = worker.ask("clear", {"path": str(path), "seconds": 2.0})
+    until(worker, "progress", asked)
+    began = time.monotonic()
+    worker.cancel(asked)
+    until(worker, "cancelled", asked)
+    assert time.monotonic() - began < 1.8
+    worker.cancel(asked)
+    worker.ask("count", {"to": 1}, asked)  # to whoever asked it is over
+    said = until(worker, "done", asked)
+    assert [one["event"] for one in said if one["event"] != "progress"] == ["done"]
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("event", [False, True])
 def test_what_is_too_long_for_a_line_is_said_so_and_not_lost(event: bool, worker: Worker) -> None:
     asked = worker.ask("shout", {"length": LONGEST, "event": event})
