@@ -5,6 +5,7 @@ Light: standard library only.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from retake.errors import OutputError
 from retake.unfinished import shown, unwritable
 
 _WAIT = 30.0  # seconds for another process's transaction
+_LEAST_FREE = 1 << 20  # bytes
 
 
 class QueueFile:
@@ -115,6 +117,8 @@ class QueueFile:
     def _problem(self, error: sqlite3.Error) -> OutputError:
         name, said = shown(self.path), str(error)
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _is_full(self.path.parent):
+            code = sqlite3.SQLITE_FULL  # SQLite says so of the file itself only, not of those beside it
         advice = {
             sqlite3.SQLITE_BUSY: "Another process holds it. Try again.",
             sqlite3.SQLITE_FULL: "There is no space left on the disk. Make room.",
@@ -124,3 +128,11 @@ class QueueFile:
             sqlite3.SQLITE_IOERR: "The disk reports an error. Choose another disk.",
         }.get(code, f"It is damaged ({said}). Move it away to begin a new one.")
         return OutputError(f"The queue {name} can't be used. {advice}")
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether a folder's disk has no room for what SQLite writes beside its file."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_FREE
+    except OSError:
+        return False

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -224,6 +225,16 @@ def test_what_is_no_queue_is_refused_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is no queue") as raised:
         Queue(no_queue)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_full_disk_is_called_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(path)  # SQLite says of it what it says where there is no room for its files: an error of the disk
+    with pytest.raises(OutputError, match="The disk reports an error"):
+        Queue(path)
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=4096))
+    with pytest.raises(OutputError, match="no space left"):
+        Queue(path)
 
 
 class Row(RuleBasedStateMachine):
