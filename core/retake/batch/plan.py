@@ -26,6 +26,8 @@ Tell = Callable[[str, int, int], None]
 
 # What is listened to is listened to at this rate (`retake.speech`, which is not loaded for it).
 _HEARD_RATE = 16_000
+# Digits of an id that tell shots of one name apart, as Resolve and Premiere call them, and can still be read.
+_ENOUGH = 6
 _PLAIN, _WITH_LANGUAGE = "{shot}_v{version}", "{shot}_{language}_v{version}"
 
 
@@ -78,13 +80,14 @@ def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
 
 
 def _names(timeline: Timeline) -> dict[str, str]:
-    """What each shot is called in its takes' names: its name, its id where others bear the name too."""
+    """What each shot is called in its takes' names: its name, and the beginning of its id where others bear it too."""
     # Editors call shots like their files, and nobody wants sh010.mov_v001.mov.
     bare = {shot.id: shot.name.removesuffix(Path(shot.plate.name).suffix) if shot.plate else shot.name
             for shot in timeline.shots}
     plain = {id: plain_name(name, "").lower() for id, name in bare.items()}
     alike = Counter(plain.values())
-    return {id: name if plain[id] and alike[plain[id]] == 1 else id for id, name in bare.items()}
+    return {id: id if not plain[id] else name if alike[plain[id]] == 1 else f"{name}_{id[:_ENOUGH]}"
+            for id, name in bare.items()}
 
 
 def _reasons(shot: Shot, line: Line, named: bool) -> tuple[str, ...]:

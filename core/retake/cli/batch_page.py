@@ -46,8 +46,7 @@ class Page:
         self._head(plan, found)
         outlooks = found.outlooks or (None,) * len(found.open)
         rows = [(str(one.shot.record.timecode), _named(one), one.work.language, one.request.plate.name,
-                 one.request.span, *((f"{outlook.colour} {'; '.join(reason.text for reason in outlook.reasons)}",)
-                                     if outlook else ("",)))
+                 one.request.span, f"{outlook.colour} {outlook.doubts}".rstrip() if outlook else "")
                 for one, outlook in zip(found.open, outlooks, strict=True)]
         if rows:
             self._say("", *aligned([("record", "shot", "language", "plate", "frames", ""), *rows]))
@@ -97,10 +96,10 @@ class Page:
             rows = [(str(one.shot.record.timecode), one.shot.name or one.shot.id, one.language,
                      "; ".join(one.reasons)) for one in found.left_out]
             self._say("", "Left out:", *aligned(rows), "")
-        doubtful = [(one, outlook) for one, outlook in zip(found.open, found.outlooks, strict=False) if outlook.reasons]
+        doubtful = [(one, outlook) for one, outlook in zip(found.open, found.outlooks, strict=False) if outlook.doubts]
         if doubtful:
-            rows = [(str(one.shot.record.timecode), _named(one), one.work.language,
-                     "; ".join(reason.text for reason in outlook.reasons)) for one, outlook in doubtful]
+            rows = [(str(one.shot.record.timecode), _named(one), one.work.language, outlook.doubts)
+                    for one, outlook in doubtful]
             self._say("To be looked at:", *aligned(rows), "")
         seconds = sum(outlook.seconds or 0.0 for outlook in found.outlooks)
         if seconds:

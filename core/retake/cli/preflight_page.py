@@ -20,11 +20,16 @@ _COLOURS = {GREEN: "green", YELLOW: "yellow", RED: "red"}
 
 
 def page(name: str, found: Found) -> list[str]:
-    """The preflight for people: each shot with its reasons, what can't be rendered anyway in short, the sum."""
-    lines = [name, ""]
+    """The preflight for people: each shot with its reasons, what can't be rendered anyway in short, the sum.
+
+    What is good to know of several is said once.
+    """
+    notes = Counter(one.text for _, outlook in found for one in outlook.reasons if one.colour == GREEN)
+    often = [text for text, count in notes.items() if count > 1]
+    lines = [name, *(f"! {text}" for text in often), ""]
     for asked, outlook in found:
         if not asked.refused:
-            lines += _shot(asked, outlook)
+            lines += _shot(asked, outlook, often)
     refused = [(asked, outlook) for asked, outlook in found if asked.refused]
     if refused:
         lines += ["", "Left out:"]
@@ -55,7 +60,7 @@ def _counts(found: Found) -> dict[str, int]:
     return {colour: counts[colour] for colour in (GREEN, YELLOW, RED)}
 
 
-def _shot(asked: Asked, outlook: Outlook) -> list[str]:
+def _shot(asked: Asked, outlook: Outlook, said: Sequence[str]) -> list[str]:
     cost = [f"{outlook.frames} frames"] if outlook.frames else []
     if outlook.seconds is not None and outlook.colour != RED:
         cost.append(f"{'' if outlook.measured else 'about '}{spoken(outlook.seconds)}")
@@ -63,7 +68,7 @@ def _shot(asked: Asked, outlook: Outlook) -> list[str]:
         cost.append(told(outlook.size))
     colour = click.style(f"{outlook.colour.upper():6}", fg=_COLOURS[outlook.colour])
     lines = [f"{colour}  {_where(asked)}" + (f": {', '.join(cost)}" if cost else "")]
-    lines += [f"        {one.text}" for one in outlook.reasons]
+    lines += [f"        {one.text}" for one in outlook.reasons if one.text not in said]
     if outlook.offers:
         offers = ", ".join(f"{one.name} ({one.talks:g} s of talk)" for one in outlook.offers)
         lines.append(f"        Library: the same face is in {offers}.")

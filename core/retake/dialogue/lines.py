@@ -13,7 +13,7 @@ from retake.dialogue.guide import Guide, Guides
 from retake.dialogue.line import Line
 from retake.dialogue.mix import Piece, mix_of, piece_of
 from retake.dialogue.place import Place, place_of
-from retake.dialogue.stems import at_cue, files_of, placed, sound_files
+from retake.dialogue.stems import NEARLY, at_cue, files_of, placed, sound_files
 from retake.dialogue.under import Under
 from retake.errors import OptionError
 from retake.timeline.shot import Shot, Timeline
@@ -57,13 +57,14 @@ def lines_for(timeline: Timeline, soundings: Sequence[Sounding], choice: Choice)
     found = []
     for shot, place in places:
         guide = guides.of(shot, place, spoken)
-        found += [_line(shot, place, tag, dialogue, laid[tag], guide) for tag, dialogue in chosen.items()]
+        found += [_line(shot, place, tag, dialogue, laid[tag], guide, timeline.frames / timeline.rate)
+                  for tag, dialogue in chosen.items()]
     return found
 
 
 def _line(shot: Shot, place: Place, tag: str | None, dialogue: _Dialogue,
-          laid: tuple[Under[Piece], Under[Sounding]], guide: Guide) -> Line:
-    """A shot's line; `laid` is what the dialogue is made of, by place."""
+          laid: tuple[Under[Piece], Under[Sounding]], guide: Guide, programme: Fraction) -> Line:
+    """A shot's line; `laid` is what the dialogue is made of, by place, `programme` how long the timeline is."""
     pieces, soundings = laid[0], laid[1].between(place.start, place.stop)
     cues = [cue for cue in dialogue.cues if cue.overlaps(place.start, place.stop)]
     notes, problems = [*dialogue.notes, *place.notes, *guide.notes], list[str]()
@@ -73,7 +74,8 @@ def _line(shot: Shot, place: Place, tag: str | None, dialogue: _Dialogue,
     notes += [f"{one.name} on A{one.track.index} is switched off" for one in soundings
               if not one.heard and not one.problems]
     notes += [f"{one.name}: {note}" for one in soundings if one.heard for note in one.notes]
-    notes += _reaching(under, place)
+    # That a stem goes on all along its programme is no news.
+    notes += _reaching([one for one in under if one.stop - one.record < programme * NEARLY], place)
     if place.frames is None:
         problems.append("the plate's frames are not known: relink its media")
     if not under and not problems:

@@ -19,7 +19,7 @@ from retake.unfinished import shown
 
 SUFFIXES = (".wav", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".flac", ".mp3", ".m4a", ".mka", ".caf", ".ogg", ".opus")
 # A stem is as long as its programme; leaders, and what was trimmed off its end, leave it near that.
-_NEARLY = Fraction(9, 10)
+NEARLY = Fraction(9, 10)
 # A recorder's clock runs for seconds before the line begins, and for some after it.
 _ROLL = 30
 
@@ -42,7 +42,7 @@ def placed(path: Path, timeline: Timeline) -> tuple[Piece | None, str]:
         record, note = _by_timecode(begin, timeline)
         if record < programme and record + length > 0:
             return _piece(path, info, record), note
-    if length >= programme * _NEARLY:
+    if length >= programme * NEARLY:
         return _piece(path, info, Fraction(0)), f"{path.name} was laid from the timeline's first frame on"
     return None, (f"{path.name} has no timecode of this timeline and is shorter than it: lay it on an audio track, or "
                   "name it in a cue sheet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from retake.preflight.outlook import COLOURS, RED, YELLOW, Place, Reason
@@ -9,6 +10,7 @@ from retake.quality.words import Clock
 from retake.timecode import Timecode
 
 Run = tuple[int, int]  # first frame, last frame
+_FILE_FIRST = re.compile(r"[^:;,]*?\.[a-z]\w{1,3}\b", re.IGNORECASE)
 
 
 class Notes:
@@ -25,7 +27,9 @@ class Notes:
     def add(self, kind: str, colour: str, text: str, places: Iterable[Run] = ()) -> None:
         """Takes a reason; one that was said already counts once."""
         places, plain = list(places), " ".join(text.split())
-        said = plain[:1].upper() + plain[1:] + ("" if plain.endswith(".") else ".")
+        # A file is called as it is called.
+        begins = plain[:1] if _FILE_FIRST.match(plain) else plain[:1].upper()
+        said = begins + plain[1:] + ("" if plain.endswith(".") else ".")
         if places:
             where = Clock(self.timecode).places(places)
             said += f" {where[:1].upper()}{where[1:]}."

@@ -98,6 +98,11 @@ class Outlook:
         """All that speaks against a take, in a line; "" where nothing does."""
         return " ".join(one.text for one in self.reasons if one.colour == RED)
 
+    @property
+    def doubts(self) -> str:
+        """All for which the take should be looked at, in a line; "" where nothing is doubtful."""
+        return " ".join(one.text for one in self.reasons if one.colour == YELLOW)
+
     def as_data(self) -> dict[str, Any]:
         """The outlook as JSON takes it."""
         return {"colour": self.colour, **asdict(self)}

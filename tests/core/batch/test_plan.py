@@ -199,11 +199,12 @@ def test_with_every_byte_looked_at_a_copy_is_the_same(plates: Path, lines: Path,
     assert keys(plan(asked)) == before
 
 
-def test_shots_of_one_name_are_called_by_their_ids(plates: Path, lines: Path) -> None:
+def test_shots_of_one_name_are_told_apart_by_their_ids_beginnings(plates: Path, lines: Path) -> None:
     first, second = shots(plates)
     second.name = "SH010"
     found = plan(wish(lines, [first, second], ("A1", spoken(lines))))
-    assert [one.request.options.shot for one in found.ready] == [one.shot.id for one in found.ready]
+    assert [one.request.options.shot for one in found.ready] == [
+        f"{one.shot.name}_{one.shot.id[:6]}" for one in found.ready]
 
 
 def test_a_shot_called_like_its_file_is_called_without_its_ending(plates: Path, lines: Path) -> None:

@@ -63,6 +63,10 @@ def test_one_line_over_two_shots_says_so_and_several_lines_lie_in_one(tmp_path: 
     first, second = told(path, Choice(tracks=("A1",)))
     assert dialogue(first) == {0: 1, 48_000: 3} and "b goes on after it" in first.notes
     assert dialogue(second) == {0: 4} and "b begins before it" in second.notes
+    # Of a stem that goes on all along the programme nobody need be told.
+    stem = cut(tmp_path / "stem.otio", shots(plate), ("A1", [sound("stem", line_wav, 0, 100)]))
+    assert not any("begins before" in note or "goes on" in note for line in told(stem, Choice(tracks=("A1",)))
+                   for note in line.notes)
 
 
 def test_overlapping_lines_add_up_and_nothing_is_clipped(tmp_path: Path, plate: Path) -> None:

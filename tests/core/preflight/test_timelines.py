@@ -23,7 +23,9 @@ from retake.dialogue import Choice
 from retake.errors import MediaError
 from retake.faces.glance import Glancer, spread
 from retake.options.render import RenderOptions
+from retake.preflight.notes import Notes
 from retake.preflight.offers import SAME
+from retake.preflight.outlook import Outlook
 from retake.video import open_video
 from tests.core.pipeline.shots import write
 from tests.core.pipeline.talker import babble, chatter
@@ -146,6 +148,15 @@ def test_a_batch_takes_what_is_offered_and_leaves_out_what_is_red(edit: Edit, tm
 def test_what_is_about_a_plate_is_refused_for_a_timeline(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["preflight", str(edit.path), "--range", "1-2"]) == 2
     assert "is a timeline" in capsys.readouterr().err
+
+
+def test_a_files_name_is_left_as_it_is() -> None:
+    notes = Notes()
+    for text in ("es stem.wav was laid from the first frame on", "nobody speaks", "23.976 frames a second"):
+        notes.yellow("note", text)
+    assert [one.text for one in notes.reasons] == ["es stem.wav was laid from the first frame on.", "Nobody speaks.",
+                                                   "23.976 frames a second."]
+    assert Outlook(notes.reasons).doubts == " ".join(one.text for one in notes.reasons)
 
 
 def test_frames_to_look_at_hold_both_ends() -> None:
