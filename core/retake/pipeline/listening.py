@@ -18,13 +18,12 @@ from retake.options.render import AUTO_OFFSET, REST
 from retake.pipeline.analysis import Tell, dialogue_samples, guide_samples, speech_of
 from retake.pipeline.request import RenderRequest, Span
 from retake.quality.figures import Told
+from retake.quality.limits import SURE
 from retake.quality.lips import where_it_sounds
 from retake.quality.sync import delayed
 from retake.speech import STEPS, Speech
 from retake.video import VideoInfo
 
-# From this confidence on an offset between plate and guide is told, and corrected where that was asked for.
-SURE = 0.6
 # Lips whose opening spans more of the eyes' distance than this talk, or chew.
 _MOVES = 0.06
 # Seconds of a voice, and what counts as one: measured against the surest of the guide itself, for under the noise
@@ -129,8 +128,8 @@ def about_length(request: RenderRequest, rate: Fraction, span: Span) -> list[str
     if line - shot >= _LENGTH:
         if not _sounds_from(request, shot):
             return []
-        return [f"The line is {by} longer than the shot: its end is left out. Give the shot a longer range, "
-                "or cut the line."]
+        return [f"The line is {by} longer than the shot. It was laid from the shot's first frame on and its end is "
+                "left out: give the shot a longer range, or cut the line to it."]
     if shot - line >= _LENGTH:
         then = "rests" if request.options.silence == REST else "keeps the plate's motion"
         return [f"The line is {by} shorter than the shot: behind it the mouth {then}."]

@@ -59,7 +59,8 @@ def face(opening: float) -> tuple[FaceTracks, FaceTrack]:
 def test_a_longer_line_is_cut_and_told(tmp_path: Path) -> None:
     loud = np.tile(babble(), 2)[:, : 48_000 * 5 + 4800]
     assert heard(tmp_path, loud)[1].notes == (
-        "The line is 2.1 s longer than the shot: its end is left out. Give the shot a longer range, or cut the line.",)
+        "The line is 2.1 s longer than the shot. It was laid from the shot's first frame on and its end is left out: "
+        "give the shot a longer range, or cut the line to it.",)
 
 
 def test_what_is_cut_off_in_silence_is_no_loss(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_a_sure_offset_is_told_and_corrected_when_asked(frames: float, late: str
     np.testing.assert_allclose(after.guide.logmel[120:160], told.guide.logmel[120 - moved : 160 - moved], atol=1e-3)
 
 
-@pytest.mark.parametrize("between", [Offset(3.0, 0.4, 0.5), Offset(0.4, 0.99, 0.9), None])
+@pytest.mark.parametrize("between", [Offset(3.0, 0.4, 0.5), Offset(14.5, 0.7, 0.6), Offset(0.4, 0.99, 0.9), None])
 def test_what_is_not_sure_or_not_off_is_not_told(between: Offset | None, tmp_path: Path) -> None:
     request, told = heard(tmp_path, babble(), babble(), guide_offset="auto")
     assert corrected(request, info(), WHOLE, told, between, Cache(tmp_path / "cache")) is told
