@@ -18,6 +18,8 @@ from retake.errors import OutputError
 
 _NAME_BYTES = 255  # what ext4, APFS and NTFS take for one name
 
+# What only writing comes to: where a block raises it, it is of the file that it makes.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _ADVICE = {
     errno.ENOSPC: "There is no space left on the disk. Make room or choose another folder.",
     errno.EDQUOT: "The disk quota is used up. Make room or choose another folder.",
@@ -52,7 +54,7 @@ def finished_file(path: Path) -> Iterator[Path]:
     leaves the hidden file.
 
     Raises:
-        OutputError: `path` is a folder or a symbolic link, or its folder can't be written.
+        OutputError: `path` is a folder or a symbolic link, its folder can't be written, or the disk is full.
     """
     path = Path(os.path.abspath(path))
     _refuse_occupied(path)
@@ -60,9 +62,11 @@ def finished_file(path: Path) -> Iterator[Path]:
     try:
         yield part
         _put_in_place(part, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             part.unlink()
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise unwritable(path, error) from None
         raise
 
 

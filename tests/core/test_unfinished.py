@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -29,6 +30,15 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["shot.mov"]
+
+
+def test_a_disk_that_gets_full_meanwhile_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"shot\.json can't be written\. There is no space left"), \
+            finished_file(tmp_path / "shot.json"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(OSError, match="no such plate"), finished_file(tmp_path / "shot.json"):
+        raise OSError(errno.ENOENT, "no such plate")
+    assert not os.listdir(tmp_path)
 
 
 def test_a_part_that_is_gone_is_said(tmp_path: Path) -> None:
