@@ -109,16 +109,20 @@ class TakeFiles:
         return max(times, default=0.0)
 
     def finish(self) -> None:
-        """Notes that the take is finished, so that its number is not used again even when its files are gone."""
-        if self.stem in _finished(self.folder):
-            return
-        try:
+        """Notes that the take is finished, so that its number is not used again even when its files are gone.
+
+        Where the note can't be written the take stays all the same: its files keep the number as long as they lie there.
+        """
+        with contextlib.suppress(OSError):
+            if self.stem in _finished(self.folder):
+                return
             # One short line at a file's end goes there whole, whoever else writes.
             names = os.open(self.folder / FINISHED, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINK, 0o666)
             with open(names, "a", encoding="ascii") as file:
+                if hasattr(os, "fchmod") and not os.fstat(names).st_size:
+                    # Whoever may put takes into the folder has to note them here.
+                    os.fchmod(names, self.folder.stat().st_mode & 0o666)
                 file.write(f"{self.stem}\n")
-        except OSError as error:
-            raise unwritable(self.folder / FINISHED, error) from None
 
 
 def next_take(folder: Path, plate: Path, naming: Naming = _PLATE_NAMED, holder: Holder | None = None) -> TakeFiles:
@@ -196,7 +200,10 @@ def _hold_for(report: Path, holder: Holder) -> None:
     """Makes the report's file with the job in it, so that there is no moment in which nobody knows whose it is."""
     said = json.dumps({"unfinished": True, "job": holder.job, "owner": holder.owner}).encode()
     hold = _hold(report.parent, holder.job or secrets.token_hex(8))
-    hold.write_bytes(said)
+    with contextlib.suppress(FileNotFoundError):
+        hold.unlink()  # a killed process's, or a link that somebody has laid there
+    with open(os.open(hold, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        file.write(said)
     try:
         os.link(hold, report)
     except FileExistsError:

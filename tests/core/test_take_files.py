@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retake.errors import OutputError
-from retake.take_files import FINISHED, Holder, holds_there, next_take, plain_name, takes_there
+from retake.take_files import FINISHED, Holder, TakeFiles, holds_there, next_take, plain_name, takes_there
 
 
 def test_numbers_go_on_from_the_highest_that_was_ever_there(tmp_path: Path) -> None:
@@ -95,3 +97,33 @@ def test_a_finished_take_is_noted_once(tmp_path: Path) -> None:
     own.finish()
     own.finish()
     assert (tmp_path / FINISHED).read_text() == "a_lip_v001\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_in_the_way_of_a_hold_leads_nowhere(tmp_path: Path) -> None:
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    (tmp_path / f".retake-{'ab' * 20}.part").symlink_to(precious)
+    files = next_take(tmp_path, Path("A.mov"), holder=Holder("ab" * 32, "here 1 2"))
+    assert precious.read_text() == "mine"
+    assert not files.report.is_symlink()
+    assert files.holder() == Holder("ab" * 32, "here 1 2")
+
+
+def test_a_note_that_can_not_be_written_costs_no_take(tmp_path: Path) -> None:
+    (tmp_path / FINISHED).mkdir()
+    files = TakeFiles(tmp_path, "A_lip_v001", 1)
+    files.report.write_text("{}")
+    files.finish()
+    assert files.report.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such rights")
+def test_whoever_shares_the_folder_may_note_takes(tmp_path: Path) -> None:
+    tmp_path.chmod(0o775)
+    before = os.umask(0o022)
+    try:
+        next_take(tmp_path, Path("A.mov")).finish()
+    finally:
+        os.umask(before)
+    assert (tmp_path / FINISHED).stat().st_mode & 0o777 == 0o664
