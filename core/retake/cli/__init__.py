@@ -20,7 +20,7 @@ from retake.cli.stop import Stop
 from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
 
-COMMANDS = ("demo", "render", "check", "verify", "shots", "preflight", "batch", "diff", "place", "back",
+COMMANDS = ("demo", "render", "page", "check", "verify", "shots", "preflight", "batch", "diff", "place", "back",
             "jobs", "probe", "copy", "train", "worker", "about")
 A_BUG = 70
 
