@@ -111,7 +111,7 @@ class TakeFiles:
     def finish(self) -> None:
         """Notes that the take is finished, so that its number is not used again even when its files are gone.
 
-        Where the note can't be written the take stays all the same: its files keep the number as long as they lie there.
+        Where the note can't be written the take stays: its files keep the number for as long as they lie there.
         """
         with contextlib.suppress(OSError):
             if self.stem in _finished(self.folder):
