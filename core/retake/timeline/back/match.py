@@ -74,6 +74,8 @@ def _of(take: Take, shots: Sequence[Shot], several: bool) -> list[Match]:
         said = f": {near_misses[0]}" if near_misses else f": none shows {bare_name(take.plate)}"
         raise OptionError(f"{take.stem} is a take of no shot here{said}.")
     if not several:
+        # Cameras call clips alike, card after card: where the very file is shown, its namesakes are not meant.
+        fits = [shot for shot in fits if shot.plate and shot.plate.path == take.plate] or fits
         fits = [shot for shot in fits if take.shot in (shot.id, shot.name, PurePath(shot.name).stem)] or fits
         fits = [shot for shot in fits if _is_own(shot, take)] or fits
     if len(fits) > 1 and not several:

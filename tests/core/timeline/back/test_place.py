@@ -102,6 +102,16 @@ def test_a_take_that_fits_several_shots_is_asked_about(tmp_path: Path) -> None:
     assert [one["name"] for one in placed(path, said).takes] == ["two"]
 
 
+def test_the_clip_of_the_same_name_on_another_card_is_not_meant(tmp_path: Path) -> None:
+    for card in ("one", "two"):
+        (tmp_path / card).mkdir()
+        movie(tmp_path / card / "C0001.mov", 60)
+    path = timeline(tmp_path / "cut.otio",
+                    [clip(card, span(10, 10, 25), f"{card}/C0001.mov") for card in ("one", "two")])
+    report = take(tmp_path / "takes", str(tmp_path / "two" / "C0001.mov"), 0, 60)
+    assert [one["name"] for one in placed(path, report).takes] == ["two"]
+
+
 def test_the_shot_of_just_these_frames_is_meant(cut: Path, tmp_path: Path) -> None:
     report = take(tmp_path, str(tmp_path / "a.mov"), 0, 60, timecode=CODE, own=(40, 52))
     assert [one["name"] for one in placed(cut, report).takes] == ["sh020"]
