@@ -7,7 +7,7 @@ and moves points into head-local space and back. Its libraries are loaded when f
 from __future__ import annotations
 
 from retake.faces import quiet as _quiet  # sets what the libraries read while loading
-from retake.faces.choice import choose, openings
+from retake.faces.choice import choose, made_out, openings
 from retake.faces.geometry import Geometry
 from retake.faces.likeness import ALIKE, UNLIKE, unlikeness
 from retake.faces.occluder import hidden_mask
@@ -18,7 +18,7 @@ from retake.faces.track import REASONS, FaceTrack, FaceTracks
 from retake.faces.tracking import track_faces
 
 __all__ = ["ALIKE", "REASONS", "UNLIKE", "FaceTrack", "FaceTracks", "Geometry", "HeadSpace", "Mouth", "Pose", "choose",
-           "from_bytes", "head_space", "hidden_mask", "mouth", "openings", "pose", "rotations", "to_bytes",
+           "from_bytes", "head_space", "hidden_mask", "made_out", "mouth", "openings", "pose", "rotations", "to_bytes",
            "track_faces", "unlikeness"]
 
 del _quiet

@@ -11,6 +11,9 @@ from retake.faces.track import FaceTrack, FaceTracks
 
 Series = NDArray[np.float32]
 
+# Below it the mesh's points can't be worked with: there may be no face at all.
+_MADE_OUT = 0.5
+
 
 def choose(tracks: FaceTracks, face: int | None = None, at: tuple[int, float, float] | None = None) -> FaceTrack:
     """The face the artist means.
@@ -33,6 +36,11 @@ def choose(tracks: FaceTracks, face: int | None = None, at: tuple[int, float, fl
     if len(tracks.faces) == 1:
         return tracks.faces[0]
     raise OptionError(f"Say which face to work on. {described(tracks)}")
+
+
+def made_out(tracks: FaceTracks) -> tuple[FaceTrack, ...]:
+    """The faces that are well made out in any frame; folded hands that were taken for a face never are."""
+    return tuple(one for one in tracks.faces if float(one.confidence.max(initial=0.0)) >= _MADE_OUT)
 
 
 def described(tracks: FaceTracks) -> str:

@@ -10,7 +10,7 @@ from retake.alignment import align
 from retake.cache import Cache
 from retake.engines.footage.listening import hear_line
 from retake.engines.footage.plan import Plan, Sounds
-from retake.faces import FaceTrack, FaceTracks, choose, mouth, openings
+from retake.faces import FaceTrack, FaceTracks, choose, made_out, mouth, openings
 from retake.faces.crossing import Crossings
 from retake.listener import hear, speaker
 from retake.pipeline.analysis import Tell, faces_of
@@ -64,7 +64,7 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     check_library(request, info)
     heard = listened(request, info, span, cache, tell)
     tracks = faces_of(reader, span, options.view, cache, lambda done, of: tell("Following faces", done, of))
-    face = _speaker(request, tracks, heard.guide, reader)
+    face, alone = _speaker(request, tracks, heard.guide, reader)
     between = against_lips(heard, mouth(tracks.upright(face)).opening, info.rate)
     heard = corrected(request, info, span, heard, between, cache)
     facts: dict[str, Any] = {"face": face.number, "faces": len(tracks.faces)}
@@ -77,10 +77,10 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     counts = {kind: made.plan.count(kind) for kind in ("original", "retimed", "searched", "rest")}
     if not counts["searched"]:
         notes = ()  # how mouths are searched is of interest where any are
-    said = (*heard.notes, *notes, *made.notes)
+    said = (*heard.notes, *alone, *notes, *made.notes)
     facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces, options.full_hash),
               "notes": list(said)}
-    expected = lips_told(sounds, info.rate, len(tracks), options.offset)
+    expected = lips_told(sounds, info.rate, span, options.offset)
     return Decision(made.pieces, made.plan, made.crossings, expected, said, facts)
 
 
@@ -95,11 +95,17 @@ def _sounds(heard: Listened, tracks: FaceTracks, face: FaceTrack, rate: Fraction
     return Sounds(heard.dialogue, guide, alignment, expected), notes
 
 
-def _speaker(request: RenderRequest, tracks: FaceTracks, guide: Speech | None, reader: VideoReader) -> FaceTrack:
-    """The face that speaks: the one named, the only one, or the one whose lips go with the guide."""
-    if request.options.face is not None or request.at is not None or len(tracks.faces) == 1 or guide is None:
-        return choose(tracks, request.options.face, request.at)
+def _speaker(request: RenderRequest, tracks: FaceTracks, guide: Speech | None, reader: VideoReader
+             ) -> tuple[FaceTrack, tuple[str, ...]]:
+    """The face that speaks: the one named, the only one, or the one whose lips go with the guide; and what to say."""
+    if request.options.face is not None or request.at is not None or len(tracks.faces) == 1:
+        return choose(tracks, request.options.face, request.at), ()
+    if len(sure := made_out(tracks)) == 1:
+        return sure[0], (f"{len(tracks.faces)} faces were found, and only face {sure[0].number} is well made out: it "
+                         "was taken. --face names another, counted from the left.",)
+    if guide is None:
+        return choose(tracks), ()
     found = speaker(openings(tracks), hear(guide, reader.info.rate, len(tracks)))
     if found.confidence < _SURE:
         choose(tracks)  # says which faces there are
-    return tracks.faces[found.which]
+    return tracks.faces[found.which], ()

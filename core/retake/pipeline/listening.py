@@ -98,19 +98,20 @@ def useful_guide(heard: Listened, tracks: FaceTracks, face: FaceTrack) -> tuple[
     return heard.guide, ""
 
 
-def lips_told(sounds: Sounds, rate: Fraction, count: int, asked: int) -> Told:
+def lips_told(sounds: Sounds, rate: Fraction, span: Span, asked: int) -> Told:
     """What the sounds let expect of a take's lips: all that is judged by, so that the sounds themselves may go.
 
     Args:
         sounds: The shot's.
         rate: Frames a second.
-        count: How many frames there are.
+        span: The frames.
         asked: The frames by which lips are meant to come later than the dialogue.
     """
-    guide = sounds.guide
+    guide, count = sounds.guide, span.stop - span.start
     own = where_it_sounds(hear(guide, rate, count), guide) if guide else None
     expected = delayed(where_it_sounds(sounds.heard, sounds.dialogue), asked) if sounds.heard else None
-    return Told(sounds.dialogue.closures, expected, guide.closures if guide else (), own, asked)
+    return Told(sounds.dialogue.closures, expected, guide.closures if guide else (), own, asked,
+                (span.first - span.start, span.stop - span.last))
 
 
 def _guide(request: RenderRequest, info: VideoInfo, span: Span, shift: int, cache: Cache) -> Speech | None:

@@ -31,6 +31,7 @@ class Told:
         own_contacts: Every p, b and m of the plate's own sound.
         own: What that lets expect; None where there is none.
         asked: The frames by which the user had the lips come later than the dialogue; `expected` does so too.
+        handles: The frames before and after the shot's own, which are the plate's.
     """
 
     contacts: tuple[Contact, ...]
@@ -38,6 +39,7 @@ class Told:
     own_contacts: tuple[Contact, ...] = ()
     own: Heard | None = None
     asked: int = 0
+    handles: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def figures(seen: Seen, told: Told, rate: Fraction, sources: Sequence[float | No
     """
     speaks = told.expected.voice > 0.5 if told.expected else np.zeros(len(seen), np.bool_)
     own_spread = spread_in(seen.plate, speaking_frames(told.own, seen.plate))
-    quiet = hushed_frames(told.expected, told.own, rate, len(seen))
+    quiet = hushed_frames(told.expected, told.own, rate, len(seen), told.handles)
     level = shut_level(seen.plate, seen.take)
     own = contacts_seen(told.own_contacts, rate, (seen.plate, seen.plate), level, seen.start)
     smooth = _ratio(seen.shimmer_take, seen.shimmer_plate, _near(seen.touched), np.nanmean)

@@ -79,12 +79,15 @@ def silent_frames(expected: Heard | None, rate: Fraction, count: int) -> Mask:
     return quiet
 
 
-def hushed_frames(expected: Heard | None, own: Heard | None, rate: Fraction, count: int) -> Mask:
+def hushed_frames(expected: Heard | None, own: Heard | None, rate: Fraction, count: int,
+                  handles: tuple[int, int] = (0, 0)) -> Mask:
     """Where the dialogue is silent and the plate's speaker is not: there the take has to bring the lips to rest.
 
-    Where both are silent, lips do what they do of their own accord: a smile, a breath.
+    Where both are silent, lips do what they do of their own accord: a smile, a breath. In the handles, so many frames
+    before and after the shot's own, no dialogue is laid and the plate talks on.
     """
     quiet = silent_frames(expected, rate, count)
+    quiet[: handles[0]] = quiet[count - handles[1] :] = False
     return np.asarray(quiet & ~silent_frames(own, rate, count)) if own else quiet
 
 

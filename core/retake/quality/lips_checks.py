@@ -124,8 +124,9 @@ def restless(evidence: Evidence) -> Reason | None:
     level = above(silence.after, limits.SILENCE) if silence.frames >= limits.FEWEST_SILENT else None
     if level is None:
         return None
-    quiet = hushed_frames(evidence.told.expected, evidence.told.own, evidence.rate, len(evidence.seen))
-    own = spread_in(evidence.seen.plate, speaking_frames(evidence.told.own, evidence.seen.plate))
+    told = evidence.told
+    quiet = hushed_frames(told.expected, told.own, evidence.rate, len(evidence.seen), told.handles)
+    own = spread_in(evidence.seen.plate, speaking_frames(told.own, evidence.seen.plate))
     places = []
     for first, last in evidence.stretches(quiet, limits.FEWEST_SILENT):
         part = evidence.seen.take[first - evidence.seen.start : last + 1 - evidence.seen.start]

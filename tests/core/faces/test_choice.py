@@ -9,6 +9,7 @@ import pytest
 
 from retake.errors import OptionError
 from retake.faces import FaceTracks, choose, openings
+from retake.faces.choice import made_out
 from tests.core.faces.conftest import TALKING, opening
 
 
@@ -45,3 +46,9 @@ def test_of_several_faces_one_must_be_named(talk: FaceTracks) -> None:
     two = replace(talk, faces=(talk.faces[0], replace(talk.faces[0], number=2)))
     with pytest.raises(OptionError, match=r"^Say which face to work on\. There are 2 faces, counted from the left: "):
         choose(two)
+
+
+def test_what_is_never_well_made_out_may_be_no_face(talk: FaceTracks) -> None:
+    face = talk.faces[0]
+    hands = replace(face, number=2, confidence=np.minimum(face.confidence, np.float32(0.3)))
+    assert made_out(replace(talk, faces=(hands, face))) == (face,)

@@ -138,6 +138,15 @@ def test_lips_that_talk_on_in_silence() -> None:
     assert judge(evidence(seen(lips(), touched=slice(0, COUNT)), told, rests=False)).verdict == PASS
 
 
+def test_in_handles_the_plate_may_talk_on() -> None:
+    voice = np.ones(COUNT, np.float32)
+    voice[:40], voice[210:] = 0, 0
+    told = Told((), heard(lips(), voice), (), heard(lips(9)))
+    take = seen(lips(), touched=slice(40, 210))
+    assert "while the dialogue is silent" in said(judge(evidence(take, told)))
+    assert judge(evidence(take, replace(told, handles=(40, 40)))).verdict == PASS
+
+
 def test_a_pause_with_open_and_one_with_shut_lips_are_both_at_rest() -> None:
     voice = np.ones(COUNT, np.float32)
     voice[:60], voice[150:] = 0, 0

@@ -66,8 +66,8 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
                              "from": _origin(request, earlier, shift, off),
                              "plan": dict(_counted(rows)), "cuts": list(tracks.cuts),
                              "footage": told(pieces, request.options.full_hash), "notes": list(said)}
-    return Decision(pieces, Plan(rows), crossings, lips_told(sounds, info.rate, len(tracks), request.options.offset),
-                    said, facts)
+    expected = lips_told(sounds, info.rate, span, request.options.offset)
+    return Decision(pieces, Plan(rows), crossings, expected, said, facts)
 
 
 def check_rate(earlier: Earlier, info: VideoInfo) -> None:
