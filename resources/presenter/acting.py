@@ -24,7 +24,7 @@ SHAPES: dict[str, tuple[float, float, float, float, float, float]] = {
 }
 # How strongly a sound holds on to each of these, and how wide its hold reaches (seconds).
 _VOWELS = {"a", "A", "ae", "V", "E", "I", "i", "U", "u", "O", "Q", "o", "@", "3"}
-_HOLD = {"p": (0.6, 9.0, 0.3, 0.3, 1, 0.3), "f": (0.7, 5.0, 0.4, 0.5, 8, 0.3), "w": (1, 3.0, 3.0, 3.0, 1, 0.3),
+_HOLD = {"p": (0.6, 10.0, 0.3, 0.3, 1, 0.3), "f": (0.7, 5.0, 0.4, 0.5, 8, 0.3), "w": (1, 3.0, 3.0, 3.0, 1, 0.3),
          "S": (1.5, 1.5, 2.0, 2.2, 1, 1), "s": (2.2, 1.4, 0.7, 0.5, 1, 1), "r": (0.7, 0.8, 1.2, 1.4, 1, 1),
          "l": (0.6, 0.6, 0.3, 0.3, 1, 3), "t": (0.7, 0.6, 0.3, 0.3, 1, 3), "T": (0.7, 0.7, 0.3, 0.3, 1, 4),
          "k": (0.5, 0.5, 0.3, 0.3, 1, 1), "h": (0.2, 0.2, 0.2, 0.2, 1, 0.3), "j": (0.7, 0.7, 1.0, 0.8, 1, 1),
@@ -48,14 +48,14 @@ def mouth(phones: list[Phone], times: Track) -> Track:
         shape = np.array(SHAPES[phone.shape])
         if phone.shape in _VOWELS:
             shape[:2] *= 0.55 + 0.45 * phone.stress
-            hold = np.array([1.2, 1.2, 1.2, 1.2, 1, 0.6])
+            hold = np.array([1.2, 1.6, 1.2, 1.2, 1, 0.6])
         else:
             hold = np.array(_HOLD[phone.shape])
         # The lips are there a little before the sound.
-        start, stop = phone.start - 0.025, phone.stop - 0.025
+        start, stop = phone.start - 0.01, phone.stop - 0.01
         before, after = np.maximum(0, start - times), np.maximum(0, times - stop)
         inner = np.clip(np.minimum(times - start, stop - times) / 0.03, -1, 1)
-        reach = 0.06 if phone.shape in "pf" else 0.078
+        reach = {"p": 0.04, "f": 0.06}.get(phone.shape, 0.078)
         near = np.exp(-((before + after) / reach) ** 1.4) * (0.75 + 0.25 * np.clip(inner, 0, 1))
         total += near[:, None] * hold * shape
         weight += near[:, None] * hold
