@@ -17,6 +17,7 @@ import click
 
 from retake.cli.output import give_up, nothing_but_ours
 from retake.cli.stop import Stop
+from retake.cli.table import printable
 from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
 
@@ -86,4 +87,5 @@ def _complain(problem: RetakeError, as_json: bool) -> None:
         said = {"kind": type(problem).__name__, "message": str(problem), "exit_code": problem.exit_code}
         click.echo(json.dumps({"error": said}), err=True)
     else:
-        click.echo(str(problem), err=True)
+        # Names of shots and tracks are strangers' words: a line is a line, and a terminal is told nothing by them.
+        click.echo(printable(str(problem)), err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from retake.cli.flags import ANY_PATH, echo_json, json_flag
+from retake.cli.table import printable
 from retake.errors import OptionError
 
 if TYPE_CHECKING:
@@ -249,6 +250,6 @@ def _say(queue: Queue, jobs: Sequence[Job], what: str, as_json: bool) -> None:
     else:
         for job in jobs:
             language = f", {job.work.language}" if job.work.language else ""
-            click.echo(f"Job {job.number} ({job.shot}{language}): {what}.")
+            click.echo(printable(f"Job {job.number} ({job.shot}{language}): {what}."))
         if not jobs:
             click.echo("There is none.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
-from retake.cli.table import aligned
+from retake.cli.table import aligned, printable
 from retake.unfinished import shown
 
 KINDS = ("track", "edl", "xml", "mlt")
@@ -45,4 +45,4 @@ def command(timeline: Path, takes: tuple[Path, ...], shots: tuple[str, ...], act
     for path in done.also.values():
         click.echo(f"Also      {shown(path)}")
     for note in done.notes:
-        click.echo(f"Note      {note}")
+        click.echo(f"Note      {printable(note)}")

@@ -24,6 +24,17 @@ from retake.jobs import CANCELLED, DONE, FAILED, RUNNING, WAITING, Queue, Work
 Said = Callable[..., str]
 
 
+def test_a_shots_name_tells_the_terminal_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "queue.sqlite"
+    with Queue(path) as queue:
+        queue.add([Work("a", {}, "id", "\x1b]0;title\x07one\ntwo")])
+    for arguments in (["list"], ["show", "1"], ["cancel", "1"], ["cancel", "1"], ["forget", "1"]):
+        main(["jobs", *arguments, "--queue", str(path)])
+        said = capsys.readouterr()
+        assert not {"\x1b", "\x07"} & set(said.out + said.err)
+        assert "one two" in said.out + said.err
+
+
 def work(key: str, language: str = "es", batch: str = "reel 1") -> Work:
     request = {"plate": f"/plates/{key}.mov", "dialogue": f"/lines/{key}.wav"}
     return Work(key, request, f"id-{key}", f"sh{key}", language, batch)
