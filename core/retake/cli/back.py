@@ -28,6 +28,13 @@ def command(timeline: Path, shots: tuple[str, ...], to: str, out: Path | None, n
     if as_json:
         echo_json(asdict(done))
         return
-    for line in aligned([(one["name"] or one["shot"], one["was"], "->", one["shows"]) for one in done.shots]):
+    for line in aligned([(one["record"], one["name"] or one["shot"], _called(one["was"]), "->", _called(one["shows"]))
+                         for one in done.shots]):
         click.echo(line)
     click.echo(f"Timeline  {shown(done.out)}")
+
+
+def _called(key: str) -> str:
+    """What people call a version of a shot: a take by its key, all else is the plate."""
+    from retake.timeline.claim import TAKE
+    return key if key.startswith(TAKE) else "plate"

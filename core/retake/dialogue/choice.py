@@ -75,7 +75,8 @@ def _tagged(text: str) -> tuple[str, str]:
     """A language's tag and its sound."""
     tag, equals, sound = text.partition("=")
     if not (equals and sound and tag.isascii() and tag.replace("-", "").isalnum()):
-        raise OptionError(f"{text[:60]!r} is no language with its sound. Write it like es=A3 or de=dub_de.wav.")
+        raise OptionError(f"{text[:60]!r} is no language with its sound. Write it like es=A3 or de=dub_de.wav; "
+                          "the tag before = has letters, digits and hyphens, such as es-419.")
     return tag, sound
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from retake.errors import SetupError
-from retake.jobs.job import CANCELLED, DONE, FAILED, WAITING, Job
+from retake.jobs.job import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
 from retake.jobs.queue import Queue
 from retake.worker.client import STARTS_WITHIN, Worker, speaks_as_we
 from retake.worker.protocol import Message
@@ -178,7 +178,7 @@ def left(jobs: list[Job]) -> float | None:
     took = [job.ended - job.began for job in jobs
             if job.state == DONE and job.ended is not None and job.began is not None]
     waiting = sum(job.state == WAITING or job.lost for job in jobs)
-    running = sum(job.seconds_left or 0.0 for job in jobs if not job.lost)
+    running = sum(job.seconds_left or 0.0 for job in jobs if job.state == RUNNING and not job.lost)
     if not took:
         return None if waiting else running
     return running + waiting * sum(took) / len(took)

@@ -147,4 +147,5 @@ def test_the_time_that_is_left_is_told_from_what_was_measured(tmp_path: Path) ->
         return Job(number, work(str(number)), state, number, began=began, ended=ended, seconds_left=seconds)
 
     assert left([job(1, WAITING)]) is None
+    assert not left([job(1, "failed", 0, 3, 0.2)])  # what it thought it had left is over with it
     assert left([job(1, DONE, 0, 10), job(2, DONE, 10, 30), job(3, "running", 30, None, 4.0), job(4, WAITING)]) == 19

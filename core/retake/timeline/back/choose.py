@@ -52,7 +52,9 @@ def choose(timeline: Path, shots: tuple[str, ...] = (), to: str = PLATE, out: Pa
              and (not shots or shot.id in shots or shot.name in shots)]
     changed = [told for shot in meant if (told := _turn(shot, used[shot.id].item, to, bool(shots))) is not None]
     if not changed:
-        why = f"every shot that has takes shows {to}" if meant else "no shot that is meant has takes"
+        there = to == PLATE or any(to in shot.references for shot in meant)
+        why = "no shot that is meant has takes" if not meant else f"every shot that has takes shows {to}" if there \
+            else f"no shot has a take {to[:60]!r}; there are {', '.join(_takes(meant))}"
         raise OptionError(f"Nothing changes: {why}. `retake shots --json` lists what each has.")
     target = out or unused_beside(document)
     with finished_file(target) as part:
@@ -77,4 +79,9 @@ def _turn(shot: Shot, clip: otio.core.Item, to: str, named: bool) -> dict[str, A
     if key == was:
         return None
     clip.active_media_reference_key = key
-    return {"shot": shot.id, "name": shot.name, "was": was, "shows": key}
+    return {"shot": shot.id, "name": shot.name, "record": str(shot.record.timecode), "was": was, "shows": key}
+
+
+def _takes(shots: list[Shot]) -> list[str]:
+    """The keys of all their takes."""
+    return sorted({key for shot in shots for key in shot.references if key.startswith(TAKE)})

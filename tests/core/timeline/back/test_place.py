@@ -77,6 +77,13 @@ def test_languages_have_keys_of_their_own(cut: Path, tmp_path: Path) -> None:
         placed(cut, spanish, french)
 
 
+def test_a_take_that_no_shot_has_is_named_with_those_there_are(cut: Path, tmp_path: Path) -> None:
+    made = placed(cut, take(tmp_path, str(tmp_path / "a.mov"), 20, 30, timecode=CODE)).out
+    with pytest.raises(OptionError, match="no shot has a take 'retake_v009'; there are retake_v001"):
+        choose(made, to="retake_v009")
+    assert choose(made).shots[0]["record"]
+
+
 def test_going_back_where_nothing_is_to_be_done_is_said(cut: Path) -> None:
     with pytest.raises(OptionError, match="Nothing changes"):
         choose(cut)
