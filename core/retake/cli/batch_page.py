@@ -12,7 +12,7 @@ import click
 
 from retake.cli.job_list import spoken
 from retake.cli.progress import stages
-from retake.cli.table import aligned, printable
+from retake.cli.table import aligned, printable, relink
 from retake.jobs.job import CANCELLED, DONE, FAILED, RUNNING, WAITING
 from retake.jobs.runner import left
 from retake.unfinished import shown
@@ -95,7 +95,8 @@ class Page:
         if found.left_out:
             rows = [(str(one.shot.record.timecode), one.shot.name or one.shot.id, one.language,
                      "; ".join(one.reasons)) for one in found.left_out]
-            self._say("", "Left out:", *aligned(rows), "")
+            lost = relink(reason for one in found.left_out for reason in one.reasons)
+            self._say("", "Left out:", *aligned(rows), *lost, "")
         doubtful = [(one, outlook) for one, outlook in zip(found.open, found.outlooks, strict=False) if outlook.doubts]
         if doubtful:
             rows = [(str(one.shot.record.timecode), _named(one), one.work.language, outlook.doubts)

@@ -10,7 +10,7 @@ import click
 
 from retake.cli.dialogue import dialogue_flags
 from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
-from retake.cli.table import aligned
+from retake.cli.table import aligned, relink
 from retake.timecode import shown_rate
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _page(timeline: Timeline) -> list[str]:
         lines += ["", "Not eligible:"]
         lines += aligned([(str(shot.record.timecode), str(shot.record.count), str(shot.track.index), _named(shot),
                           "; ".join(shot.reasons)) for shot in rest])
+        lines += relink(reason for shot in rest for reason in shot.reasons)
     return lines
 
 

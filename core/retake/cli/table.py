@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def aligned(rows: list[tuple[str, ...]]) -> list[str]:
     """The rows with their columns in line; what is too long is cut, but in the last column."""
@@ -18,3 +20,9 @@ def _cut(text: str, length: int) -> str:
 def printable(text: str) -> str:
     """The text as a terminal may show it, whoever wrote it: control characters replaced."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def relink(reasons: Iterable[str]) -> list[str]:
+    """A line that says how missing media is found, where any is."""
+    missing = any(reason.endswith(" is missing") for reason in reasons)
+    return ["Where media lies that is missing, --media FOLDER says; it is found by name."] if missing else []

@@ -33,6 +33,7 @@ def test_shots_are_listed_for_people(cut: Path, capsys: pytest.CaptureFixture[st
     assert "1 of 2 uses of footage can get new lips." in out
     assert "00:00:00:00  10      1      sh010  a.mov  20-29   20 / 30" in out
     assert "00:00:01:00  10  1  sh020  gone.mov is missing" in out
+    assert "--media FOLDER says" in out
 
 
 def test_shots_are_listed_for_programs(cut: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
