@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
@@ -148,11 +149,16 @@ def _done(report: dict[str, Any]) -> str:
 
 def _inputs(report: dict[str, Any]) -> str:
     body = "".join(
-        f'<tr><td>{escape(_text(one.get("role")))}</td><td class="path">{escape(_text(one.get("path")))}</td>'
+        f'<tr><td>{escape(_text(one.get("role")))}</td><td class="path">{escape(_name(_text(one.get("path"))))}</td>'
         f'<td class="hash">{escape(_hash(one))}</td></tr>'
         for one in _list(report, "inputs") if isinstance(one, dict))
     return ('<h2>Made from</h2><div class="wide"><table><tr><th></th><th></th><th>SHA-256</th></tr>'
             f"{body}</table></div>") if body else ""
+
+
+def _name(path: str) -> str:
+    """A file's name alone, whichever system wrote the path: a page goes to people whom folders do not concern."""
+    return re.split(r"[\\/]", path)[-1]
 
 
 def _hash(one: dict[str, Any]) -> str:

@@ -66,6 +66,8 @@ def test_a_takes_page_stands_alone(painted_shot: Shot, tmp_path: Path) -> None:
     for words in (painted_shot.ffv1.movie.name, painted_shot.ffv1.verdict, "Plate, frame 40 & more", "Flicker",
                   "01:00:00:00", "the dialogue is silent: the mouth rests"):
         assert words in shown.words
+    assert str(tmp_path) not in out.read_text(encoding="utf-8"), "folders are nobody's business who signs it off"
+    assert str(painted_shot.ffv1.movie.parent) not in out.read_text(encoding="utf-8")
 
 
 def test_what_a_report_says_is_never_markup(painted_shot: Shot, tmp_path: Path) -> None:
