@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.errors import OptionError
-from retake.faces import FaceTrack, FaceTracks, choose
+from retake.faces import FaceTrack, FaceTracks, choose, made_out
 from retake.faces.glance import Glance
 from retake.faces.track import ABSENT, BLURRED, EDGE, HAND, OBJECT, PROFILE, SMALL, UNCLEAR
 from retake.faces.tracking import BRIEFEST
@@ -116,9 +116,12 @@ def _speaker(faces: list[FaceTrack], seen: Watched, request: RenderRequest, has_
         return faces[wanted - 1] if wanted <= len(faces) else None
     if request.at is not None:
         return None
+    sure = made_out(seen.tracks)
+    if len(sure) == 1 and any(one is sure[0] for one in faces):
+        return sure[0]  # the render takes it too
     if has_guide:
-        notes.yellow("speaker", f"{len(faces)} faces are seen: who speaks is told by the guide, and can't be told "
-                                "where it goes with nobody's lips. Name the face to be sure: --face 1 is the leftmost")
+        notes.yellow("speaker", f"{len(faces)} faces are seen. Who speaks is told by the guide, but only where it "
+                                "clearly goes with one mouth. Name the face to be sure: --face 1 is the leftmost")
     else:
         notes.red("speaker", f"{len(faces)} faces are seen and no guide tells who speaks. Name the face: --face 1 is "
                              "the leftmost")
@@ -138,7 +141,9 @@ def _check_mouth(face: FaceTrack, seen: Watched, inside: NDArray[np.bool_], note
         return
     for code, rows in hidden.items():
         kind, said, _ = _SAID[code]
-        notes.yellow(kind, f"{said} {seen.counted(rows)}: the mouth stays as it is there", seen.runs(rows))
+        then = "the mouth stays as it is there" if seen.whole else \
+            "where the render, which sees every frame, finds so too, the mouth stays as it is"
+        notes.yellow(kind, f"{said} {seen.counted(rows)}: {then}", seen.runs(rows))
     if usable.any() and float(np.median(face.pose.scale[usable])) < _SOFT:
         notes.yellow("small", f"The face is small, about {_width(face)} pixels wide: look at the take closely")
 

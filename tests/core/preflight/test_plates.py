@@ -149,7 +149,7 @@ def test_what_passes_before_the_mouth_is_told_with_its_place(look: Callable[...,
 def test_two_faces_are_told_apart_by_the_guide_or_by_name(look: Callable[..., Outlook], tmp_path: Path) -> None:
     heard, mute = painted(tmp_path, two), write(tmp_path / "mute.mkv", Painted(two, COUNT))
     unsure = look(heard)
-    assert "2 faces are seen: who speaks is told by the guide" in only(unsure, "speaker")
+    assert "2 faces are seen. Who speaks is told by the guide" in only(unsure, "speaker")
     assert unsure.colour == YELLOW
     assert "2 faces are seen and no guide tells who speaks" in look(mute).why
     assert look(heard, face=2).colour == GREEN
@@ -281,10 +281,10 @@ def test_the_time_is_told_from_what_was_measured(look: Callable[..., Outlook], p
 
 def test_many_shots_open_a_plate_once_and_keep_their_order(plate: Path, line: Path, cache: Cache, tmp_path: Path,
                                                            monkeypatch: pytest.MonkeyPatch) -> None:
-    from retake.preflight import look
+    from retake.preflight import preflight as room
     opened: list[Path] = []
-    real = look.open_video
-    monkeypatch.setattr(look, "open_video", lambda path, rate=None: (opened.append(path), real(path, rate))[1])
+    real = room.open_video
+    monkeypatch.setattr(room, "open_video", lambda path, rate=None: (opened.append(path), real(path, rate))[1])
     gone = tmp_path / "gone.mov"
     asked = [Asked(RenderRequest(path, line, span=span)) for path, span in
              ((plate, "0-11"), (gone, ""), (plate, "12-23"), (gone, "1-2"), (plate, "3-8"))]
@@ -336,7 +336,7 @@ def test_a_plate_that_is_written_anew_is_looked_at_anew(look: Callable[..., Outl
 
 def test_an_interlaced_plate_without_its_order_is_red(look: Callable[..., Outlook], plate: Path,
                                                       monkeypatch: pytest.MonkeyPatch) -> None:
-    from retake.preflight import look as room
+    from retake.preflight import preflight as room
     real = room.open_video
 
     def interlaced(path: Path, rate: Fraction | None = None) -> Any:
