@@ -33,8 +33,10 @@ def mixing(choice: Choice, names: Sequence[str]) -> tuple[tuple[str, ...], Sampl
 
     Args:
         choice: None for all as they are; a number from 0; a name (FL, FR, FC, LFE, BL, "left", "C"; ch1, ch2 … by
-            number from 1); a sum ("FL+FR": plain, nothing scaled); "mix" (the mean of all but the LFE); "downmix"
-            (stereo after ITU-R BS.775: left, right, and 0.707 of the centre and of the surrounds; LFE left out);
+            number from 1); a sum ("FL+FR": plain, nothing scaled); "mix" (the mean of all but the LFE); "fold"
+            (one channel as loud as what is said: a centre whole and half of all others but the LFE, and without a
+            centre the mean); "downmix" (stereo after ITU-R BS.775: left, right, and 0.707 of the centre and of the
+            surrounds; LFE left out);
             or a sequence of numbers, names and sums, which text may also write with commas ("FL, FR").
         names: The names of the sound's channels, in its order.
 
@@ -74,9 +76,14 @@ def mixed(samples: Samples, matrix: Samples) -> Samples:
 def _row(one: int | str, names: Sequence[str]) -> Samples:
     """The float32 weights of shape (len(names),) for one channel or sum."""
     row = np.zeros(len(names), np.float32)
-    if isinstance(one, str) and one.strip().lower() == "mix":
+    way = one.strip().lower() if isinstance(one, str) else ""
+    if way in ("mix", "fold"):
         heard = [place for place, name in enumerate(names) if name != "LFE"] or list(range(len(names)))
         row[heard] = 1 / len(heard)
+        if way == "fold" and "FC" in names and len(heard) > 1:
+            # A voice lies in the centre alone, or in left and right alike: either way it comes out as loud as it is.
+            row[heard] = 0.5
+            row[list(names).index("FC")] = 1.0
         return row
     for part in one.split("+") if isinstance(one, str) else [one]:
         row[_place(part, names)] += 1

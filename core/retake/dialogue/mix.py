@@ -24,7 +24,7 @@ class Piece(Data):
         record: When it is first heard, in seconds after the timeline's first frame.
         length: How long it is heard on the timeline, in seconds.
         stream: Which of the file's sounds, counted from 0.
-        channels: Which of its channels, counted from 0; none for all. They are brought to one by their mean.
+        channels: Which of its channels, counted from 0, brought to one by their mean; none for all, folded to one.
         gain: What its samples are multiplied with.
         fade_in: How long it takes from silence to that, in seconds.
         fade_out: How long it takes from that to silence, in seconds.

@@ -21,7 +21,7 @@ from retake.unfinished import shown, unwritable
 _BLOCK = 65_536
 _DAY = 86_400
 # Raised when the same description would make other samples than before.
-_VERSION = 1
+_VERSION = 2
 _FASTEST = 1_000_000
 
 
@@ -87,7 +87,7 @@ class _Laid:
         self._gain = piece.gain
         self._fades = nearest(piece.fade_in * scale), nearest(piece.fade_out * scale)
         self._sound: SoundReader = open_files.enter_context(
-            open_sound(piece.path, piece.stream, rate=rate, channels=list(piece.channels) or None))
+            open_sound(piece.path, piece.stream, rate=rate, channels=list(piece.channels) or "fold"))
 
     def add(self, block: NDArray[np.float64], start: int) -> None:
         """Add what of the piece is heard in a block, float64 of shape (n,), that begins at a sample of the mix."""

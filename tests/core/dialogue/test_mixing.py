@@ -90,6 +90,14 @@ def test_channels_are_brought_to_one_by_their_mean_or_chosen(tmp_path: Path) -> 
     assert (both == 0.375).all() and (right == 0.25).all()
 
 
+def test_a_voice_is_as_loud_from_the_centre_of_a_surround_stem_as_from_a_mono_one(tmp_path: Path) -> None:
+    stem = tmp_path / "es_5.1.wav"
+    samples = np.zeros((6, 48_000), np.float32)
+    samples[2] = 0.5
+    write_sound(stem, samples, 48_000)
+    assert (mixed(mix(piece(stem, Fraction(0), Fraction(1)), samples=100)) == 0.5).all()
+
+
 def test_sounds_of_several_rates_are_mixed_at_48_khz(tmp_path: Path, voice: Path) -> None:
     other = clicks(tmp_path / "o.wav", 3, rate=44_100, first=30)
     plate = movie(tmp_path / "p.mov", frames=60)
