@@ -11,6 +11,7 @@ from pathlib import Path
 
 from retake.batch.key import key_of
 from retake.batch.mixes import FOLDER, Mixes
+from retake.batch.own_options import Own, made_with, read_own, with_asked, write_own
 from retake.batch.wish import LeftOut, Plan, Planned, Wish
 from retake.dialogue import Line, Mix, lines_for
 from retake.errors import OptionError
@@ -34,7 +35,8 @@ _PLAIN, _WITH_LANGUAGE = "{shot}_v{version}", "{shot}_{language}_v{version}"
 def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = True) -> Plan:
     """What is to be rendered of a timeline.
 
-    Guides and dialogues are mixed into a folder beside the takes, as far as they are not there yet.
+    Guides and dialogues are mixed into a folder beside the takes, as far as they are not there yet, and what single
+    shots are made with is kept there.
 
     Args:
         wish: The timeline, and what is wanted of it.
@@ -54,7 +56,8 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
     mine = [line for line in lines if line.shot in wanted]
     ready: list[Planned] = []
     left_out = [LeftOut(shot, "", shot.reasons) for shot in wanted.values() if not shot.eligible]
-    maker = _Maker(wish, _names(timeline), Mixes(wish.takes / FOLDER, write))
+    own = _own(wish, timeline, write)
+    maker = _Maker(wish, _names(timeline), Mixes(wish.takes / FOLDER, write), own)
     with maker.mixes.alone(lambda: tell("Waiting for another batch", 0, 1)) if mine else nullcontext():
         for done, line in enumerate(mine):
             tell("Mixing dialogue", done, len(mine))
@@ -67,7 +70,16 @@ def plan(wish: Wish, tell: Tell = lambda what, done, of: None, write: bool = Tru
     tell("Mixing dialogue", len(mine), len(mine))
     rest = [line for line in lines if line.shot not in wanted and line.ready]
     others = tuple(maker.planned(timeline.shot(line.shot), line) for line in rest if maker.was_mixed(line))
-    return Plan(timeline, tuple(ready), tuple(left_out), others, wish.lend)
+    return Plan(timeline, tuple(ready), tuple(left_out), others, wish.lend, own)
+
+
+def _own(wish: Wish, timeline: Timeline, write: bool) -> Own:
+    """What single shots are made with, now and from now on."""
+    kept = read_own(wish.takes)
+    own = with_asked(kept, wish.own, timeline)
+    if write and own != kept:
+        write_own(own, wish.takes)
+    return own
 
 
 def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
@@ -105,11 +117,13 @@ class _Maker:
         wish: What is wanted.
         names: What each shot is called in its takes' names, by id.
         mixes: Where guides and dialogues lie.
+        own: What single shots are made with, by id.
     """
 
     wish: Wish
     names: dict[str, str]
     mixes: Mixes
+    own: Own
 
     def was_mixed(self, line: Line) -> bool:
         """Whether all that sounds in a line lies there already, as it does of what was ever rendered."""
@@ -140,7 +154,8 @@ class _Maker:
         """How a shot's take is made and where it goes."""
         wish, language = self.wish, line.language or ""
         template = wish.template or (_WITH_LANGUAGE if language else _PLAIN)
-        options = replace(wish.options, folder=wish.takes, name=template, shot=self.names[shot.id], language=language)
+        options = made_with(wish.options, self.own.get(shot.id, {}))
+        options = replace(options, folder=wish.takes, name=template, shot=self.names[shot.id], language=language)
         if shot.plate is not None and shot.plate.sequence and options.conform is None:
             # Image sequences seldom say their rate; the timeline does.
             options = replace(options, conform=shot.plate.rate)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from retake.dialogue import Choice, Line
 from retake.jobs import Work
@@ -26,6 +28,7 @@ class Wish:
         shots: Ids or names of the shots that are meant; all where none is given.
         library: Other footage of the speaker, for every shot.
         lend: Whether other shots of the timeline that surely show the same face lend mouths, too.
+        own: What single shots are made with apart from the others, as SHOT:NAME=VALUE; kept beside the takes.
         media: Folders that are searched for media by name.
         rate: Frames a second, for an EDL, which does not say it.
         name: The timeline's name, where the file holds several.
@@ -42,6 +45,7 @@ class Wish:
     rate: Fraction | None = None
     name: str | None = None
     lend: bool = False
+    own: tuple[str, ...] = ()
 
     @property
     def takes(self) -> Path:
@@ -97,6 +101,7 @@ class Plan:
         left_out: Of what no take is made.
         others: What is not meant this time, but may have been rendered before.
         lend: Whether its shots lend each other mouths.
+        own: What single shots are made with apart from the others: options by name, by the shot's id.
     """
 
     timeline: Timeline
@@ -104,3 +109,4 @@ class Plan:
     left_out: tuple[LeftOut, ...]
     others: tuple[Planned, ...] = ()
     lend: bool = False
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

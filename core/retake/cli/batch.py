@@ -34,6 +34,9 @@ _OWN = ("shot", "language", "folder", "name", "keep")
               help="Other footage of the speaker to take mouths from, for every shot; give it once for each.")
 @click.option("--library-from-timeline", "lend", is_flag=True,
               help="Let other shots of the timeline that surely show the same face lend mouths, too.")
+@click.option("--for", "own", multiple=True, metavar="SHOT:NAME=VALUE",
+              help="An option for one shot alone, such as sh020:face=2 or sh020:offset=-1. It is kept with the takes, "
+                   "and later batches know it; sh020:face= forgets it.")
 @click.option("--place/--no-place", "place", default=True, show_default=True,
               help="Write the timeline with its takes, one for each language.")
 @click.option("--also", type=click.Choice([*KINDS, "none"]), multiple=True, default=KINDS,
@@ -51,7 +54,7 @@ _OWN = ("shot", "language", "folder", "name", "keep")
 @json_flag
 @click.pass_context
 def command(context: click.Context, timeline: Path, choice: Choice | None, shots: tuple[str, ...],
-            folder: Path | None, template: str, library: tuple[str, ...], lend: bool, place: bool,
+            folder: Path | None, template: str, library: tuple[str, ...], lend: bool, own: tuple[str, ...], place: bool,
             also: tuple[str, ...], judge: bool, dry_run: bool, queue_file: Path | None, media: tuple[Path, ...],
             timeline_name: str | None, options: RenderOptions, as_json: bool) -> None:
     """Render every shot of TIMELINE that has new dialogue, and put the takes onto it.
@@ -70,7 +73,7 @@ def command(context: click.Context, timeline: Path, choice: Choice | None, shots
     # An EDL says no rate; of what is in it only image sequences want one, and they take the EDL's.
     rate = options.conform if timeline.suffix.lower() == ".edl" else None
     options = replace(options, conform=None) if rate else options
-    wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend)
+    wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend, own)
     page = Page(as_json)
     found = plan(wish, stages(hidden=as_json), write=not dry_run)
     file = queue_file or user_queue()

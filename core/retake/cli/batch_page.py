@@ -97,6 +97,11 @@ class Page:
                      "; ".join(one.reasons)) for one in found.left_out]
             lost = relink(reason for one in found.left_out for reason in one.reasons)
             self._say("", "Left out:", *aligned(rows), *lost, "")
+        names = {shot.id: shot.name or shot.id for shot in plan.timeline.shots}
+        rows = [(names[id], ", ".join(f"{name.replace('_', '-')} {value}" for name, value in own.items()))
+                for id, own in plan.own.items() if id in names]
+        if rows:
+            self._say("With options of their own:", *aligned(rows), "")
         doubtful = [(one, outlook) for one, outlook in zip(found.open, found.outlooks, strict=False) if outlook.doubts]
         if doubtful:
             rows = [(str(one.shot.record.timecode), _named(one), one.work.language, outlook.doubts)

@@ -95,6 +95,42 @@ def test_one_changed_line_is_one_job_and_a_new_timeline(tmp_path: Path, said: Sa
     assert (tmp_path / "cut_retake_v002.otio").is_file()
 
 
+def test_a_shots_own_options_are_kept_for_later_batches_until_they_are_forgotten(
+        tmp_path: Path, said: Said, filming: None) -> None:
+    timeline(tmp_path)
+    said()
+    page = said("--for", "sh020:face=2", "--for", "sh020:keep=01:00:00:00-01:00:00:05")
+    assert "sh020  face 2, keep 01:00:00:00-01:00:00:05" in page and "2 finished, 1 to render" in page
+    assert "3 finished, 0 to render" in said()
+    dry = json.loads(said("--for", "sh030:offset=-1", "--dry-run", "--json"))
+    assert [one["name"] for one in dry["open"]] == ["sh030"]
+    assert "3 finished, 0 to render" in said(), "a dry run keeps nothing"
+    assert "3 finished, 0 to render" in said("--for", "sh020:keep=", "--for", "sh020:face=")
+    assert asked(tmp_path) == ["sh010", "sh020", "sh030", "sh020"]
+
+
+@pytest.mark.parametrize("own", ["sh020", "sh020:face", "sh999:face=2", "sh020:face=x", "sh020:fase=2", "sh020:fase=",
+                                 "sh020:folder=/etc", ":face=2", "sh020:strength=NaN"])
+def test_a_shots_option_that_can_not_be_is_refused_in_a_line(own: str, tmp_path: Path,
+                                                             capsys: pytest.CaptureFixture[str]) -> None:
+    path = timeline(tmp_path)
+    code = main(["batch", str(path), "--dialogue-track", "A1", "--for", own, "--queue", str(tmp_path / "q.sqlite")])
+    *before, line = capsys.readouterr().err.strip().splitlines()
+    assert (code, all("Reading the timeline" in one for one in before)) == (2, True)
+    assert line.endswith(".") and "can't be used" not in line
+    assert not (tmp_path / "cut_retake").exists()
+
+
+@pytest.mark.parametrize("written", [b"", b"[]", b"{", b'{"a": 3}', b'{"a": {"face": "x"}}', b'{"a": {"folder": "/"}}',
+                                     b"\xff", b'{"a": {"strength": NaN}}', b"[" * 100_000])
+def test_a_damaged_file_of_options_is_named(written: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = timeline(tmp_path)
+    (tmp_path / "cut_retake").mkdir()
+    (tmp_path / "cut_retake" / "retake-options.json").write_bytes(written)
+    assert main(["batch", str(path), "--dialogue-track", "A1", "--dry-run", "--no-preflight"]) == 2
+    assert "retake-options.json can't be used" in capsys.readouterr().err
+
+
 def test_what_fails_is_told_with_its_reason_and_the_rest_is_done(tmp_path: Path, said: Said, filming: None) -> None:
     timeline(tmp_path, ("sh010", "bad", "sh030"))
     page = said(code=1)
