@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from retake.quality import lips_checks, picture_checks
+from retake.quality import limits, lips_checks, picture_checks
 from retake.quality.evidence import Evidence, Reason
 from retake.quality.words import Clock
 
@@ -44,6 +44,14 @@ def judge(evidence: Evidence) -> Verdict:
     found.sort(key=lambda one: one.level != FAIL)
     level = FAIL if any(one.level == FAIL for one in found) else LOOK if found else PASS
     if not found:
-        words = "Nothing had to be changed." if not evidence.seen.touched.any() else "Nothing to object to."
-        found.append(Reason(PASS, words))
+        found.append(Reason(PASS, _content(evidence)))
     return Verdict(level, tuple(found))
+
+
+def _content(evidence: Evidence) -> str:
+    """What is said of a take that nothing speaks against; that its sync could not be measured is no praise."""
+    if not evidence.seen.touched.any():
+        return "Nothing had to be changed."
+    if evidence.told.expected is None or evidence.figures.after.confidence >= limits.SURE:
+        return "Nothing to object to."
+    return "Nothing to object to, but too little is said to measure lips against sound: look at it once."

@@ -72,6 +72,13 @@ def test_a_good_take_passes() -> None:
     assert (verdict.verdict, said(verdict)) == (PASS, "Nothing to object to.")
 
 
+def test_a_take_with_too_few_words_to_measure_passes_without_praise() -> None:
+    voice = np.zeros(COUNT, np.float32)
+    voice[60:75] = 1.0
+    verdict = judge(evidence(seen(lips()), Told((), heard(lips(), voice), (), heard(lips(9), voice))))
+    assert verdict.verdict == PASS and "too little is said" in said(verdict)
+
+
 def test_a_plate_that_was_right_passes_untouched() -> None:
     shown = seen(lips(9), touched=slice(0, 0))
     verdict = judge(evidence(shown, Told((), heard(lips(9)), (), heard(lips(9)))))
