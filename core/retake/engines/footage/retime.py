@@ -166,7 +166,8 @@ def _is_a_pause(ends: tuple[float, float], span: tuple[int, int], talking: NDArr
         return quiet and as_long and stop - start <= _LONG_PAUSE * rate
     if not 0 <= last - first <= 3 * (stop - start + 1) + 2:
         return False
-    return quiet or last - first <= max(6, 1.5 * (stop - start + 1))
+    # At the shot's ends there are words on one side only, and what lies beyond them says nothing of what was said.
+    return quiet or (between and last - first <= max(6, 1.5 * (stop - start + 1)))
 
 
 def _spoken(speech: Speech, rate: Fraction, count: int) -> NDArray[np.bool_]:
