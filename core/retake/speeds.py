@@ -92,7 +92,7 @@ class Speeds:
 
     def size(self, pixels: int, codec: str) -> Guess:
         """Bytes that a frame of a take takes on the disk, its matte and its share of the sounds too."""
-        return self._guessed(WRITING, pixels, codec, lambda row: row.size, _size)
+        return self._guessed(WRITING, pixels, codec, lambda row: row.size or -1.0, _size)
 
     def add(self, rows: list[Speed]) -> None:
         """Takes note of what was measured; a disk that can't be written to costs the notes, not the work."""
@@ -110,7 +110,7 @@ class Speeds:
     def _guessed(self, kind: str, pixels: int, codec: str, measured: Callable[[Speed], float],
                  usual: Callable[[str, int, str], float]) -> Guess:
         """The guess, corrected by the nearest that was measured: of the same codec, then of about the same size."""
-        rows = [row for row in self._rows if row.kind == kind and row.frames > 0 and measured(row) > 0]
+        rows = [row for row in self._rows if row.kind == kind and row.frames > 0 and measured(row) >= 0]
         if not rows:
             return Guess(usual(kind, pixels, codec), False)
         near = min(rows, key=lambda row: (row.codec != codec, abs(math.log(row.pixels / pixels))))
