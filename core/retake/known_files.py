@@ -33,8 +33,8 @@ def known_plate(path: Path, rate: Fraction | None = None) -> VideoInfo:
     """What a movie or an image sequence is; see `retake.video.probe`."""
     known = _kept("plate", path, (str(rate), *_stamp(path)), lambda: probe(path, rate), data_of,
                   lambda data: from_data(VideoInfo, data))
-    # One who looked before may have named it from another folder.
-    return replace(known, path=path)
+    # One who looked before may have named it from another folder. A sequence is called by its pattern.
+    return replace(known, path=path.parent / known.path.name)
 
 
 def known_sounds(path: Path) -> tuple[SoundInfo, ...]:
