@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,21 +12,9 @@ from retake.timeline import read_timeline
 from retake.timeline.back.place import Wish, place
 from tests.core.timeline.back.takes import FIRST, take
 from tests.core.timeline.made import clip, gap, movie, span, timeline
-from tests.core.video.synth import straight
+from tests.core.timeline.melt import played
 
 pytestmark = pytest.mark.long
-
-
-def played(path: Path, folder: Path) -> list[int]:
-    """The numbers in the pictures that melt shows, frame by frame."""
-    melt = shutil.which("melt")
-    if melt is None:
-        pytest.skip("melt is absent (Debian: apt-get install melt)")
-    out = folder / "played.mkv"
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
-    subprocess.run([melt, str(path), "-consumer", f"avformat:{out}", "vcodec=ffv1", "an=1", "real_time=-1",
-                    "terminate_on_pause=1"], check=True, capture_output=True, timeout=120, env=environment)
-    return straight(out)
 
 
 def test_the_takes_are_on_the_screen_to_the_frame(tmp_path: Path) -> None:
