@@ -23,6 +23,7 @@ _LEAD, _TRAIL = 0.7, 0.4  # seconds before and behind other words in which they 
 _PAUSE = 1.2  # seconds: a pause inside a line moves with its words
 _LONG_PAUSE = 3  # seconds: so does one that the plate has as long; a longer one is the plate's own
 _AS_LONG = (0.6, 1.6)
+_BREATH = 6  # frames between words in which nobody is expected to say anything
 _RIGHT, _STILL_RIGHT = 0.5, 0.75  # frames that a mouth may be off and be right; and go on being so
 _ALIKE = 0.25  # of the opening's spread: how far lips may be apart where they are off by more than _RIGHT
 _SHUT = 15  # percent of the frames that count as shut
@@ -166,8 +167,8 @@ def _is_a_pause(ends: tuple[float, float], span: tuple[int, int], talking: NDArr
         return quiet and as_long and stop - start <= _LONG_PAUSE * rate
     if not 0 <= last - first <= 3 * (stop - start + 1) + 2:
         return False
-    # At the shot's ends there are words on one side only, and what lies beyond them says nothing of what was said.
-    return quiet or (between and last - first <= max(6, 1.5 * (stop - start + 1)))
+    # At the shot's ends there are words on one side only: more than a breath beyond them says nothing of the plate.
+    return quiet or last - first <= (max(_BREATH, 1.5 * (stop - start + 1)) if between else _BREATH)
 
 
 def _spoken(speech: Speech, rate: Fraction, count: int) -> NDArray[np.bool_]:
