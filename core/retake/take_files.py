@@ -102,11 +102,17 @@ class TakeFiles:
 
     def touched(self) -> float:
         """When anything of it was last written to, in seconds since 1970; 0 where nothing is there."""
-        times = []
+        return max((state.st_mtime for _, state in self._states()), default=0.0)
+
+    def size(self) -> int:
+        """The bytes of its files, but of its patch, which is there on request only."""
+        return sum(state.st_size for own, state in self._states() if own.parent != self.patch.parent)
+
+    def _states(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """Its files, and what the system says of each."""
         for own in self._own_files():
             with contextlib.suppress(OSError):
-                times.append(own.lstat().st_mtime)
-        return max(times, default=0.0)
+                yield own, own.lstat()
 
     def finish(self) -> None:
         """Notes that the take is finished, so that its number is not used again even when its files are gone.

@@ -57,12 +57,8 @@ def with_asked(own: Own, asked: Iterable[str], timeline: Timeline) -> Own:
         if found is None:
             raise OptionError(f"{text[:60]!r} names no shot's option. Write it like sh020:face=2 or sh020:offset=-1.")
         name = found["name"].replace("-", "_")
-        ids = [shot.id for shot in timeline.shots if found["shot"] in (shot.id, shot.name)]
-        if not ids:
-            raise OptionError(f"{timeline.name or timeline.path} has no shot {found['shot'][:60]!r}. `retake shots` "
-                              "lists them.")
-        for id in ids:
-            options = made.setdefault(id, {})
+        for shot in timeline.named(found["shot"]):
+            options = made.setdefault(shot.id, {})
             options[name] = _value(name, found["value"])
             made_with(RenderOptions(), options if found["value"] else {name: getattr(RenderOptions(), name, None)})
             if not found["value"]:

@@ -14,7 +14,6 @@ from retake.batch.mixes import FOLDER, Mixes
 from retake.batch.own_options import Own, made_with, read_own, with_asked, write_own
 from retake.batch.wish import LeftOut, Plan, Planned, Wish
 from retake.dialogue import Line, Mix, lines_for
-from retake.errors import OptionError
 from retake.jobs import Work
 from retake.naming import plain_name
 from retake.options.render import RenderOptions
@@ -84,11 +83,7 @@ def _own(wish: Wish, timeline: Timeline, write: bool) -> Own:
 
 def _wanted(timeline: Timeline, names: tuple[str, ...]) -> dict[str, Shot]:
     """The shots that are meant, by id."""
-    unknown = [one for one in names if not any(one in (shot.id, shot.name) for shot in timeline.shots)]
-    if unknown:
-        raise OptionError(f"{timeline.name or timeline.path} has no shot {unknown[0][:60]!r}. `retake shots` lists "
-                          "them.")
-    return {shot.id: shot for shot in timeline.shots if not names or shot.id in names or shot.name in names}
+    return {shot.id: shot for shot in timeline.meant(names)}
 
 
 def _names(timeline: Timeline) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,11 +39,8 @@ class Page:
         from retake.cache import user_cache
         from retake.jobs import Queue
         tell = stages(hidden=self._hidden)
-        if queue is None:
-            found = sorted_out(plan, None, judge, user_cache(), tell)
-        else:
-            with Queue(queue) as opened:
-                found = sorted_out(plan, opened, judge, user_cache(), tell)
+        with Queue(queue) if queue else nullcontext() as opened:
+            found = sorted_out(plan, opened, judge, user_cache(), tell)
         self._head(plan, found)
         outlooks = found.outlooks or (None,) * len(found.open)
         rows = [(str(one.shot.record.timecode), _named(one), one.work.language, one.request.plate.name,

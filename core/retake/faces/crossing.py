@@ -123,9 +123,14 @@ def crossings(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, looker: 
     return Crossings(outlines, frozenset(steady))
 
 
+def covered(face: FaceTrack) -> NDArray[np.bool_]:
+    """Where a hand or a thing is in front of the mouth, bool of shape (frames,)."""
+    return np.isin(face.hidden, (HAND, OBJECT))
+
+
 def covered_runs(face: FaceTrack) -> list[tuple[int, int]]:
-    """Where a hand or a thing is in front of the mouth: first row, row after the last."""
-    return list(true_runs(np.isin(face.hidden, (HAND, OBJECT))))
+    """The same as runs: first row, row after the last."""
+    return list(true_runs(covered(face)))
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retake.cache import Cache
 from retake.engines.footage.mouths import Mouths, joined
 from retake.engines.footage.plan import Plan, Sounds, plan
 from retake.engines.footage.plan_settings import PlanSettings
-from retake.faces.crossing import Crossings, covered_runs
+from retake.faces.crossing import Crossings, covered
 from retake.options.render import REST
 from retake.pipeline.analysis import Tell, crossings_of
 from retake.pipeline.library import around, library
@@ -46,8 +45,8 @@ def planned(request: RenderRequest, reader: VideoReader, span: Span, shot: Piece
     """
     info, rate = reader.info, reader.info.rate
     settings = settings_of(request, info, span)
-    own, covered = shot.mouths(rate), _covered(shot)
-    assumed = replace(own, workable=own.usable | covered)
+    own, hidden = shot.mouths(rate), covered(shot.face) & shot.face.present
+    assumed = replace(own, workable=own.usable | hidden)
     made = plan(assumed, sounds, rate, settings)
     pieces, notes = [shot], []
     if made.count("searched") or made.count("rest"):
@@ -57,13 +56,13 @@ def planned(request: RenderRequest, reader: VideoReader, span: Span, shot: Piece
         made = plan(_all(assumed, pieces, shot), sounds, rate, settings)
     elif request.library:
         notes.append("The library was not needed: the shot itself has every mouth that the line asks for.")
-    crossings, touched = Crossings(), covered & np.array([one.kind != "original" for one in made.frames])
+    crossings, touched = Crossings(), hidden & np.array([one.kind != "original" for one in made.frames])
     if touched.any():
         crossings = crossings_of(reader, shot.tracks, shot.face, touched, request.options.view, cache,
                                  lambda done, of: tell("Outlining what crosses the mouth", done, of))
         steady = np.isin(np.arange(len(own)), sorted(crossings.steady))
         if not steady[touched].all():
-            known = replace(own, workable=own.usable | (covered & steady))
+            known = replace(own, workable=own.usable | (hidden & steady))
             made = plan(_all(known, pieces, shot), sounds, rate, settings)
     return Planned(made, tuple(pieces), crossings, tuple(notes))
 
@@ -74,14 +73,6 @@ def settings_of(request: RenderRequest, info: VideoInfo, span: Span) -> PlanSett
     kept = [(one.start, one.stop) for one in parse_ranges(options.keep, info.timecode, info.rate, info.frame_count)]
     handles = [pair for pair in ((span.start, span.first), (span.last, span.stop)) if pair[0] < pair[1]]
     return PlanSettings(options.ramp, options.strength, options.offset, (*kept, *handles), options.silence == REST)
-
-
-def _covered(shot: Piece) -> NDArray[np.bool_]:
-    """(frames,) bool: where a hand or a thing is in front of the mouth, but the face is seen."""
-    rows = np.zeros(len(shot.face), np.bool_)
-    for a, b in covered_runs(shot.face):
-        rows[a:b] = True
-    return rows & shot.face.present
 
 
 def _all(own: Mouths, pieces: list[Piece], shot: Piece) -> Mouths:

@@ -135,8 +135,9 @@ def _cost(one: Looked, info: VideoInfo, span: Span, codec: OutputCodec | None, c
     request = one.asked.request
     assert request is not None
     try:
-        check_library(request, info)
-        if codec is not None:
+        if codec is None:
+            check_library(request, info)
+        else:  # it opens the library by itself
             one.estimate = estimate(request, info, span, codec, cache)
     except RetakeError as problem:
         one.notes.red("library", str(problem))

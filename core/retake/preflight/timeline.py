@@ -9,7 +9,6 @@ from pathlib import Path
 from retake.batch.plan import plan
 from retake.batch.wish import LeftOut, Wish
 from retake.dialogue import Line, lines_for
-from retake.errors import OptionError
 from retake.pipeline.request import RenderRequest
 from retake.preflight.asked import Asked
 from retake.timeline.shot import Shot, Timeline
@@ -45,11 +44,8 @@ def _unspoken(wish: Wish) -> tuple[Timeline, list[Asked]]:
     """The same where only pictures and guides are to be judged."""
     timeline, sounds = read_with_sounds(wish.timeline, wish.media, rate=wish.rate, name=wish.name)
     lines = {line.shot: line for line in lines_for(timeline, sounds, wish.choice)}
-    wanted = [shot for shot in timeline.shots if not wish.shots or shot.id in wish.shots or shot.name in wish.shots]
-    if wish.shots and not wanted:
-        raise OptionError(f"{timeline.name or timeline.path} has no such shot. `retake shots` lists them.")
     asked = []
-    for shot in wanted:
+    for shot in timeline.meant(wish.shots):
         reasons = shot.reasons or (() if shot.enabled or wish.shots else ("switched off on the timeline",))
         request = None if reasons else _request(wish, shot, lines[shot.id])
         asked.append(Asked(request, shot, lines.get(shot.id), "", reasons, spoken=False))

@@ -6,6 +6,7 @@ has found. Frames are whole numbers, positions between frames are Fractions; no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -319,6 +320,26 @@ class Timeline(Data):
             if shot.id == id:
                 return shot
         raise OptionError(f"{self.name} has no shot {id!r}. `retake shots` lists them.")
+
+    def named(self, word: str) -> tuple[Shot, ...]:
+        """The shots that a word means: the one of that id, or all of that name.
+
+        Raises:
+            OptionError: There is none.
+        """
+        found = tuple(shot for shot in self.shots if word in (shot.id, shot.name))
+        if not found:
+            raise OptionError(f"{self.name or self.path} has no shot {word[:60]!r}. `retake shots` lists them.")
+        return found
+
+    def meant(self, words: Sequence[str]) -> tuple[Shot, ...]:
+        """The shots that any of the words means, in the timeline's order; all where there are no words.
+
+        Raises:
+            OptionError: A word means none.
+        """
+        ids = {shot.id for word in words for shot in self.named(word)}
+        return tuple(shot for shot in self.shots if not words or shot.id in ids)
 
     def to_dict(self) -> dict[str, Any]:
         """The timeline as JSON takes it."""

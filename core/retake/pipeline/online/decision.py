@@ -17,7 +17,7 @@ from retake.engines.footage.listening import hear_line
 from retake.engines.footage.plan import Plan, PlannedFrame, Sounds
 from retake.errors import MediaError, OptionError
 from retake.faces import FaceTrack, FaceTracks
-from retake.faces.crossing import Crossings, covered_runs
+from retake.faces.crossing import Crossings, covered
 from retake.fingerprint import content_hash
 from retake.pipeline.analysis import Tell, crossings_of, faces_of
 from retake.pipeline.decision import Decision
@@ -135,12 +135,10 @@ def _crossings(reader: VideoReader, shot: Piece, request: RenderRequest, earlier
     """What lies in front of the mouth where the plan puts another one."""
     touched = {row.frame + shift for row in earlier.rows if row.kind != "original"}
     wanted = np.array([shot.tracks.start + row in touched for row in range(len(shot.face))], np.bool_)
-    covered = np.zeros(len(shot.face), np.bool_)
-    for a, b in covered_runs(shot.face):
-        covered[a:b] = True
-    if not (wanted & covered).any():
+    wanted &= covered(shot.face)
+    if not wanted.any():
         return Crossings()
-    return crossings_of(reader, shot.tracks, shot.face, wanted & covered, request.options.view, cache,
+    return crossings_of(reader, shot.tracks, shot.face, wanted, request.options.view, cache,
                         lambda done, of: tell("Outlining what crosses the mouth", done, of))
 
 

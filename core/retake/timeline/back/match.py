@@ -41,11 +41,7 @@ def matches(timeline: Timeline, takes: Sequence[Take], wanted: Sequence[str] = (
     Raises:
         OptionError: A take fits no shot, or several and none was named, or two takes fit one shot.
     """
-    named = [shot for shot in timeline.shots if not wanted or shot.id in wanted or shot.name in wanted]
-    unknown = [one for one in wanted if not any(one in (shot.id, shot.name) for shot in timeline.shots)]
-    if unknown:
-        raise OptionError(f"{timeline.name or timeline.path} has no shot {unknown[0][:60]!r}. `retake shots` lists "
-                          "them.")
+    named = list(timeline.meant(wanted))
     found: list[Match] = []
     for take in takes:
         found += _of(take, named, several=bool(wanted))
