@@ -39,6 +39,12 @@ class SetupError(RetakeError):
     exit_code = 5
 
 
+class HostError(RetakeError):
+    """An editor that does not answer, or does not do what it was asked for."""
+
+    exit_code = 6
+
+
 class Cancelled(RetakeError):
     """The artist stopped the work."""
 

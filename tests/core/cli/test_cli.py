@@ -14,7 +14,7 @@ import pytest
 
 import retake.cli
 from retake.cli import main
-from retake.errors import Cancelled, MediaError, OptionError, OutputError, RetakeError, SetupError
+from retake.errors import Cancelled, HostError, MediaError, OptionError, OutputError, RetakeError, SetupError
 from retake.manifest import manifest
 
 Failing = Callable[[BaseException], None]
@@ -65,7 +65,8 @@ def test_about_writes_json_for_programs(capsys: pytest.CaptureFixture[str]) -> N
     assert said["permissions"] == dict(manifest().permissions)
 
 
-@pytest.mark.parametrize("kind", [RetakeError, OptionError, MediaError, OutputError, SetupError, Cancelled])
+@pytest.mark.parametrize("kind", [RetakeError, OptionError, MediaError, OutputError, SetupError, HostError,
+                                  Cancelled])
 def test_an_error_is_shown_word_for_word(
         kind: type[RetakeError], failing: Failing, capsys: pytest.CaptureFixture[str]) -> None:
     failing(kind("The plate ends at frame 12. Choose a longer one."))
