@@ -65,7 +65,7 @@ class Plates:
     @contextmanager
     def at(self, path: Path, rate: Fraction | None) -> Iterator[Plate]:
         """The open plate, as it lies on the disk now; let go of where something goes wrong with it."""
-        key = (path, rate, _state(path))
+        key = (path, rate, state_of(path))
         plate = self._open.pop(key, None) or Plate(open_video(path, rate))
         try:
             yield plate
@@ -77,22 +77,22 @@ class Plates:
             self._open.pop(next(iter(self._open))).reader.close()
 
 
-_PLATES = Plates()
+PLATES = Plates()
 
 
 def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
     """A frame as a JPEG file in the cache, made once; where that can't be written the picture itself."""
     asked = Given("thumbnail", data, ("path", "frame", "width", "height", "view", "rate"))
-    path, width, height, view, rate = _looked_at(asked, 320, 320)
+    path, width, height, view, rate = looked_at(asked, 320, 320)
     place = asked.whole("frame", _MIDDLE, 0, _LARGEST)
-    file = _file((str(path.absolute()), _state(path, place), place, width, height, view, str(rate)))
+    file = _file((str(path.absolute()), state_of(path, place), place, width, height, view, str(rate)))
     kept = _read(file)
     if kept is not None:
         return {"file": str(file), "kind": "jpeg", **kept}
-    with _PLATES.at(path, rate) as plate:
+    with PLATES.at(path, rate) as plate:
         info = plate.reader.info
-        number = info.frame_count // 2 if place == _MIDDLE else _within(place, info)
-        for frame in _walked(plate.reader, number, number + 1, tell):
+        number = info.frame_count // 2 if place == _MIDDLE else within(place, info)
+        for frame in walked(plate.reader, number, number + 1, tell):
             picture = SmallView(info, width, height, view)(frame)
     size = {"width": picture.shape[1], "height": picture.shape[0]}
     try:
@@ -107,17 +107,17 @@ def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
 def preview(data: Message, tell: Tell, say: Say) -> Message:
     """A frame, or a run of frames, each as an event that holds the picture; called off between two of them."""
     asked = Given("preview", data, ("path", "frame", "count", "width", "height", "view", "rate"))
-    path, width, height, view, rate = _looked_at(asked, 960, 960)
+    path, width, height, view, rate = looked_at(asked, 960, 960)
     first, count = asked.whole("frame", 0, 0, _LARGEST), asked.whole("count", 1, 1, _MOST_FRAMES)
-    with _PLATES.at(path, rate) as plate:
+    with PLATES.at(path, rate) as plate:
         info, size = plate.reader.info, (width, height, view)
-        stop = min(_within(first, info) + count, info.frame_count)
+        stop = min(within(first, info) + count, info.frame_count)
         missing = next((one for one in range(first, stop) if (one, size) not in plate.seen), stop)
         for number in range(first, missing):
             say("preview", {"frame": number, **plate.seen[number, size]})
         small = SmallView(info, *size)
         # Frames that must be passed all the same are kept, for whoever scrubs backwards.
-        for frame in _walked(plate.reader, missing, stop, tell, before=_SCRUBBED):
+        for frame in walked(plate.reader, missing, stop, tell, before=_SCRUBBED):
             picture = plate.keep((frame.number, size), pictured(small(frame)))
             if frame.number >= missing:
                 say("preview", {"frame": frame.number, **picture})
@@ -125,7 +125,7 @@ def preview(data: Message, tell: Tell, say: Say) -> Message:
                 "timecode": str(info.timecode + first) if info.timecode else None}
 
 
-def _walked(reader: VideoReader, first: int, stop: int, tell: Tell, before: int = 0) -> Iterator[Frame]:
+def walked(reader: VideoReader, first: int, stop: int, tell: Tell, before: int = 0) -> Iterator[Frame]:
     """The frames from `first` on, and up to `before` that lie before it where they must be decoded on the way.
 
     The way there may be long where frames lean on each other: a cancel is heard between any two of them.
@@ -169,30 +169,32 @@ def pictured(picture: Picture) -> Message:
             "data": base64.b64encode(coded).decode()}
 
 
-def _looked_at(asked: Given, width: int, height: int) -> tuple[Path, int, int, str, Fraction | None]:
+def looked_at(asked: Given, width: int, height: int,
+              most: int = _MOST_PIXELS) -> tuple[Path, int, int, str, Fraction | None]:
     """What every look at a picture is asked with: the file, the size, the view and the rate."""
-    return (asked.path("path"), asked.whole("width", width, 1, _MOST_PIXELS),
-            asked.whole("height", height, 1, _MOST_PIXELS), asked.one_of("view", VIEWS, AUTO), asked.rate("rate"))
+    return (asked.path("path"), asked.whole("width", width, 1, most), asked.whole("height", height, 1, most),
+            asked.one_of("view", VIEWS, AUTO), asked.rate("rate"))
 
 
-def _within(place: int, info: VideoInfo) -> int:
+def within(place: int, info: VideoInfo) -> int:
     """The frame's number, if there is such a frame."""
     if place >= info.frame_count:
         raise OptionError(f"{shown(info.path)} has {info.frame_count} frames, counted from 0: {place} is none of them.")
     return place
 
 
-def _state(path: Path, place: int = 0) -> tuple[int, ...]:
+def state_of(path: Path, *places: int) -> tuple[int, ...]:
     """What changes when a file is written to, or a sequence's folder or some of its files; empty where there is none.
 
-    Of a sequence the first, the middle and the last file count, and that of frame `place`.
+    Of a sequence the first, the middle and the last file count, and those of the frames `places`.
     """
     paths = [path]
     try:
         if is_sequence(path):
             files = found(path)
-            places = {0, len(files) // 2, len(files) - 1, min(max(place, 0), len(files) - 1)}
-            paths = [files.at(0).parent, *(files.at(one) for one in sorted(places))]
+            last = len(files) - 1
+            told = {0, len(files) // 2, last, *(min(max(place, 0), last) for place in places)}
+            paths = [files.at(0).parent, *(files.at(one) for one in sorted(told))]
         states = [one.stat() for one in paths]
     except (OSError, ValueError, MediaError):
         return ()

@@ -63,7 +63,7 @@ def test_a_thumbnail_is_made_once_until_its_plate_changes(tmp_path: Path, monkey
     path = write(tmp_path / "b.mp4", Movie(frames=10))
     first, _ = look("thumbnail", path=str(path), frame=3)
     with monkeypatch.context() as context:
-        context.setattr(pictures, "_walked", None)  # nothing is decoded
+        context.setattr(pictures, "walked", None)  # nothing is decoded
         assert look("thumbnail", path=str(path), frame=3)[0] == first
     write(path, Movie(frames=30))
     os.utime(path, ns=(1, 1))
