@@ -62,11 +62,17 @@ setup(
     ],
     extras_require={
         "neural": ["torch==2.13.*"],
+        # Not the package PySide6 itself: it brings a browser of 300 MB too.
+        "panel": [
+            "PySide6_Addons>=6.5,<7",
+            "PySide6_Essentials>=6.5,<7",
+        ],
         "dev": [
             "hypothesis>=6.100",
             "librosa==0.11.*",
             "mypy>=1.15",
             "pytest>=8.3",
+            "pytest-qt>=4.4",
             "pytest-timeout>=2.3",
             "pytest-xdist>=3.6",
             "ruff>=0.11",

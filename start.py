@@ -79,13 +79,13 @@ def asked(arguments: "list[str]") -> "tuple[list[str], list[str], Path | None]":
         rest = [one for one in arguments[1:] if one != "--all"]
         if "--all" in arguments[1:]:
             # The long tests train a network too.
-            return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, *rest], ["dev", "neural"], HERE
-        return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, "-m", "not long", *rest], ["dev"], HERE
+            return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, *rest], ["dev", "neural", "panel"], HERE
+        return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, "-m", "not long", *rest], ["dev", "panel"], HERE
     # The demo leaves its movie in the checkout, wherever it is started from; every other command finds files from
     # where its user stands.
     folder = HERE if arguments[:1] == ["demo"] else None
     # -P: a json.py or a numpy/ that lies where the user stands is none of ours.
-    return [str(PYTHON), "-P", "-m", "retake", *arguments], [], folder
+    return [str(PYTHON), "-P", "-m", "retake", *arguments], ["panel"] if arguments[:1] == ["panel"] else [], folder
 
 
 def prepare(extras: "list[str]") -> None:

@@ -90,7 +90,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(house: Pa
     declared = requirements(house)
     used = {one.target.split(".")[0] for one in all_imports(house)} & set(ROOMS)
     foreign_without_editors = {DISTRIBUTIONS.get(name, name) for name in used if ROOMS[name] != ("retake_plugin",)}
-    assert foreign_without_editors == declared | (used & extra(house, "neural"))
+    optional = extra(house, "neural") | extra(house, "panel")
+    assert foreign_without_editors == declared | (foreign_without_editors & optional)
 
 
 def requirements(house: Path) -> set[str]:

@@ -12,7 +12,7 @@ WINGS = {"retake": "core", "retake_ui": "ui", "retake_plugin": "plugin"}
 
 # What the panel may import of retake: modules of the standard library's weight.
 LIGHT = ("retake", "retake.about", "retake.codecs", "retake.errors", "retake.host", "retake.manifest", "retake.naming",
-         "retake.jobs", "retake.options", "retake.pace", "retake.timecode", "retake.timeline.json",
+         "retake.jobs", "retake.options", "retake.pace", "retake.printable", "retake.review", "retake.timecode", "retake.timeline.json",
          "retake.timeline.shot", "retake.timeline.sounding", "retake.unfinished", "retake.views",
          "retake.worker.client", "retake.worker.protocol")
 
@@ -44,7 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Where what is imported bears another name than what is installed.
 DISTRIBUTIONS = {"cv2": "opencv-contrib-python", "opentimelineio": "OpenTimelineIO",
-                 "otio_aaf_adapter": "otio-aaf-adapter"}
+                 "otio_aaf_adapter": "otio-aaf-adapter", "PySide6": "PySide6_Essentials"}
 
 
 @dataclass(frozen=True)

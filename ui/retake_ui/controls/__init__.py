@@ -1,0 +1,1 @@
+"""What can be chosen for a shot, drawn from the options, and quick previews."""

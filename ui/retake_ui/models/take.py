@@ -1,0 +1,51 @@
+"""A finished take, as the worker's `takes` tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+OPEN, APPROVED, REJECTED = "", "approved", "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A take of a shot in one language.
+
+    Attributes:
+        report: Its take.json, which is what it is known by.
+        movie: The movie.
+        matte: Where pixels may have changed.
+        version: Its number.
+        shot: Its shot's id; "" where it belongs to none of the timeline's.
+        language: The dialogue's language; "" where there is one only.
+        verdict: "pass", "look" or "fail".
+        state: OPEN, APPROVED or REJECTED.
+        note: What somebody wrote of it.
+        placed: Whether the timeline shows it now.
+        data: All that the worker told of it: figures, marks, over_time, options, range, created …
+    """
+
+    report: str
+    movie: str
+    matte: str
+    version: int
+    shot: str = ""
+    language: str = ""
+    verdict: str = ""
+    state: str = OPEN
+    note: str = ""
+    placed: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The plate's frames that it covers: the first, and the one after the last."""
+        given = self.data.get("range") or {}
+        return int(given.get("start", 0)), int(given.get("stop", 0))
+
+    @property
+    def marks(self) -> Sequence[Mapping[str, Any]]:
+        """Where it would fail QC, or should be looked at."""
+        return self.data.get("marks") or ()

@@ -1,0 +1,1 @@
+"""The jobs: how far they are, and what people want otherwise."""

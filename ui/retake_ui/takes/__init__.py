@@ -1,0 +1,1 @@
+"""The version stack of a shot."""

@@ -1,0 +1,1 @@
+"""One shot: plate and take, compared, played, with sound."""
