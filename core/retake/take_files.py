@@ -13,6 +13,7 @@ from pathlib import Path
 
 from retake.errors import OutputError
 from retake.naming import Naming, plain_name
+from retake.review import review_file
 from retake.unfinished import shown, unwritable
 
 _HIGHEST = 999
@@ -24,7 +25,7 @@ _PLATE_NAMED = Naming()
 # What may stand behind a take's name in the folder, and in the folders of its own that image sequences have; hidden
 # ones with a random part are files that were being written when their process was ended.
 _PART = r"(\.[0-9a-f]{8}\.part)"
-_IN_FOLDER = rf"(_matte|\.take)?{_PART}?\.[a-zA-Z0-9]{{1,8}}"
+_IN_FOLDER = rf"((_matte|\.take)?{_PART}?|\.review{_PART})\.[a-zA-Z0-9]{{1,8}}"
 _IN_OWN_FOLDER = rf"(_patch)?\.-?[0-9]+{_PART}?\.[a-zA-Z0-9]{{1,8}}"
 
 
@@ -75,6 +76,11 @@ class TakeFiles:
     def report(self) -> Path:
         """What was done and how well it fits."""
         return self.folder / f"{self.stem}.take.json"
+
+    @property
+    def review(self) -> Path:
+        """What people say of it. No render wrote it: it stays when the number is let go, and keeps it used."""
+        return review_file(self.report)
 
     def give_up(self) -> None:
         """Lets the number go again: the take's files are removed, and its own folders where they hold nothing."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retake.errors import OutputError
+from retake.printable import printable
 
 _NAME_BYTES = 255  # what ext4, APFS and NTFS take for one name
 
@@ -37,7 +38,7 @@ _ADVICE = {
 
 def shown(path: Path) -> str:
     """The path as one line of a message can show it: control characters replaced."""
-    return "".join(char if char.isprintable() else "?" for char in str(path))
+    return printable(str(path), "?")
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from retake.errors import OptionError
+from retake.printable import printable
 from retake.timecode import exact_rate
 
 _FORMS = (b"RIFF", b"RF64", b"BW64")
@@ -123,7 +124,7 @@ def _chunks(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
 def _text(data: bytes) -> str:
     """A field's text, up to its first zero."""
     text = data.split(b"\0", 1)[0].decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else " " for char in text).strip()[:_LONGEST_TEXT]
+    return printable(text).strip()[:_LONGEST_TEXT]
 
 
 def _with_ixml(found: BroadcastWave, data: bytes) -> tuple[BroadcastWave, int | None]:

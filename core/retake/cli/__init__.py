@@ -17,12 +17,12 @@ import click
 
 from retake.cli.output import give_up, nothing_but_ours
 from retake.cli.stop import Stop
-from retake.cli.table import printable
 from retake.errors import Cancelled, OptionError, OutputError, RetakeError
 from retake.manifest import manifest
+from retake.printable import printable
 
 COMMANDS = ("demo", "render", "page", "check", "verify", "shots", "preflight", "batch", "diff", "place", "back",
-            "jobs", "probe", "copy", "train", "worker", "about")
+            "review", "jobs", "probe", "copy", "train", "worker", "about")
 A_BUG = 70
 
 

@@ -13,9 +13,10 @@ import click
 
 from retake.cli.job_list import spoken
 from retake.cli.progress import stages
-from retake.cli.table import aligned, printable, relink
+from retake.cli.table import aligned, relink
 from retake.jobs.job import CANCELLED, DONE, FAILED, RUNNING, WAITING
 from retake.jobs.runner import left
+from retake.printable import printable
 from retake.unfinished import shown
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from retake.cli.flags import ANY_PATH, echo_json, json_flag
-from retake.cli.table import printable
 from retake.errors import OptionError
+from retake.printable import printable
 
 if TYPE_CHECKING:
     from retake.jobs import Job, Queue

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
-from retake.cli.table import aligned, printable
+from retake.cli.table import aligned
+from retake.printable import printable
 from retake.unfinished import shown
 
 KINDS = ("track", "edl", "xml", "mlt")

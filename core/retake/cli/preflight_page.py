@@ -12,6 +12,7 @@ import click
 from retake.cli.job_list import spoken
 from retake.preflight import GREEN, RED, YELLOW, Asked, Outlook
 from retake.preflight.disk import told
+from retake.printable import printable
 from retake.unfinished import shown
 
 Found = Sequence[tuple[Asked, Outlook]]
@@ -78,7 +79,7 @@ def _shot(asked: Asked, outlook: Outlook, said: Sequence[str]) -> list[str]:
 
 def shown_entry(entry: str) -> str:
     """What is offered, in one line that a shell takes."""
-    plain = "".join(char if char.isprintable() else "?" for char in entry)
+    plain = printable(entry, "?")
     return f"'{plain}'" if " " in plain else plain
 
 
@@ -87,8 +88,7 @@ def _where(asked: Asked) -> str:
     if asked.shot is None:
         return shown(asked.request.plate) if asked.request else ""
     name = asked.shot.name or (asked.shot.plate.name if asked.shot.plate else "")
-    plain = "".join(char if char.isprintable() else "?" for char in name)
-    return f"{asked.shot.record.timecode} {plain} {asked.language}".rstrip()
+    return f"{asked.shot.record.timecode} {printable(name)} {asked.language}".rstrip()
 
 
 def _sum(found: Found) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from retake.printable import printable
+
 
 def aligned(rows: list[tuple[str, ...]]) -> list[str]:
     """The rows with their columns in line; what is too long is cut, but in the last column."""
@@ -15,11 +17,6 @@ def aligned(rows: list[tuple[str, ...]]) -> list[str]:
 def _cut(text: str, length: int) -> str:
     text = printable(text)
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def printable(text: str) -> str:
-    """The text as a terminal may show it, whoever wrote it: control characters replaced."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def relink(reasons: Iterable[str]) -> list[str]:

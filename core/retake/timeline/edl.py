@@ -14,6 +14,7 @@ from pathlib import Path
 import opentimelineio as otio
 
 from retake.errors import MediaError, OptionError
+from retake.printable import printable
 from retake.timeline.build import Budget, Fade, Placed, footage, note, span, speed, time, tracks_of
 from retake.timeline.bytes import contents
 from retake.timeline.document import Document
@@ -80,16 +81,12 @@ def _parsed(path: Path, data: bytes) -> tuple[str, bool, list[Event], list[str]]
             events.append(Event(match[1], match[2], match[3].upper(), match[4].upper(), int(match[5] or 0),
                                 (match[6], match[7]), (match[8], match[9])))
         elif match := _ALMOST.match(line):
-            unread.append(f"Event {match[1]} can't be read and is left out: {_plain(line)[:80]}")
+            unread.append(f"Event {match[1]} can't be read and is left out: {printable(line)[:80]}")
         elif events:
             _comment(events, line)
     if not events:
         raise MediaError(f"{shown(path)} holds no event of an EDL. Export it as CMX 3600.")
     return title, dropping, events, unread
-
-
-def _plain(line: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in line)
 
 
 def _comment(events: list[Event], line: str) -> None:

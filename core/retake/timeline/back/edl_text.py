@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from retake.errors import OptionError
+from retake.printable import printable
 from retake.timecode import Timecode, shown_rate
 from retake.timeline.back.match import Match
 from retake.timeline.shot import Timeline
@@ -38,7 +39,7 @@ def edl_text(timeline: Timeline, found: Sequence[Match]) -> str:
 
 def one_line(text: str) -> str:
     """The text as a line of a list can hold it."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]
+    return " ".join(printable(text).split())[:200]
 
 
 def reel_of(match: Match) -> str:
