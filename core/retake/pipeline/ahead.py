@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from queue import Empty, Full, Queue
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -30,10 +30,12 @@ class Ahead(Generic[T]):
     Args:
         work: What is to be done, step by step.
         most: How many results may wait to be taken.
+        waiting: Called ten times a second while there is no result to be taken; what it raises ends the work.
     """
 
-    def __init__(self, work: Generator[T, None, None], most: int = 2) -> None:
-        self._work = work
+    def __init__(self, work: Generator[T, None, None], most: int = 2, waiting: Callable[[], None] | None = None
+                 ) -> None:
+        self._work, self._waiting = work, waiting
         self._results: Queue[T | _End] = Queue(most)
         self._left = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
@@ -44,6 +46,8 @@ class Ahead(Generic[T]):
             try:
                 one = self._results.get(timeout=_GLANCE)
             except Empty:
+                if self._waiting:
+                    self._waiting()
                 continue
             if not isinstance(one, _End):
                 yield one

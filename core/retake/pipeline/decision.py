@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from retake.alignment import align
 from retake.cache import Cache
@@ -16,6 +16,7 @@ from retake.listener import hear, speaker
 from retake.pipeline.analysis import Tell, faces_of
 from retake.pipeline.library import check_library
 from retake.pipeline.listening import Listened, against_lips, corrected, lips_told, listened, useful_guide
+from retake.pipeline.onlooker import NOBODY, Onlooker
 from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.planning import planned
 from retake.pipeline.request import RenderRequest, Span
@@ -58,20 +59,27 @@ class Decision:
         return self.pieces[0].face
 
 
-def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell) -> Decision:
+def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell,
+           onlooker: Onlooker = NOBODY) -> Decision:
     """The decision for a shot; analyses come from the cache where they were made before."""
     info, options = reader.info, request.options
     check_library(request, info)
-    heard = listened(request, info, span, cache, tell)
+    heard = listened(request, info, span, cache, tell, onlooker)
     tracks = faces_of(reader, span, options.view, cache, lambda done, of: tell("Following faces", done, of))
-    face, alone = _speaker(request, tracks, heard.guide, reader)
+    onlooker.faces(tracks)
+    face, sure, alone = speaker_of(request, tracks, heard.guide, info.rate)
+    onlooker.speaker(tracks, face, sure)
     between = against_lips(heard, mouth(tracks.upright(face)).opening, info.rate)
-    heard = corrected(request, info, span, heard, between, cache)
+    moved = corrected(request, info, span, heard, between, cache)
+    if moved.shifted != heard.shifted:
+        onlooker.guide(moved.guide, moved.shifted)
+    heard = moved
     facts: dict[str, Any] = {"face": face.number, "faces": len(tracks.faces)}
     if between is not None:
         facts["plate_offset"] = {"frames": between.frames, "confidence": round(between.confidence, 3),
                                  "corrected": heard.shifted}
     sounds, notes = _sounds(heard, tracks, face, info.rate)
+    onlooker.sounds(sounds)
     shot = Piece(SHOT, request.plate, tracks.only(face), face, info.rate, options.conform)
     made = planned(request, reader, span, shot, sounds, cache, tell)
     counts = {kind: made.plan.count(kind) for kind in ("original", "retimed", "searched", "rest")}
@@ -95,17 +103,29 @@ def _sounds(heard: Listened, tracks: FaceTracks, face: FaceTrack, rate: Fraction
     return Sounds(heard.dialogue, guide, alignment, expected), notes
 
 
-def _speaker(request: RenderRequest, tracks: FaceTracks, guide: Speech | None, reader: VideoReader
-             ) -> tuple[FaceTrack, tuple[str, ...]]:
-    """The face that speaks: the one named, the only one, or the one whose lips go with the guide; and what to say."""
+class Found(NamedTuple):
+    """Who speaks: the face, how surely it does, and what the artist should know of that."""
+
+    face: FaceTrack
+    sure: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+def speaker_of(request: RenderRequest, tracks: FaceTracks, guide: Speech | None, rate: Fraction) -> Found:
+    """The face that speaks: the one named, the only one, or the one whose lips go with the guide.
+
+    Raises:
+        OptionError: There are several, and none is told by any of this; or the one that was named is not there.
+    """
     if request.options.face is not None or request.at is not None or len(tracks.faces) == 1:
-        return choose(tracks, request.options.face, request.at), ()
+        return Found(choose(tracks, request.options.face, request.at))
     if len(sure := made_out(tracks)) == 1:
-        return sure[0], (f"{len(tracks.faces)} faces were found, and only face {sure[0].number} is well made out: it "
-                         "was taken. --face names another, counted from the left.",)
+        return Found(sure[0], 1.0, (
+            f"{len(tracks.faces)} faces were found, and only face {sure[0].number} is well made out: it was taken. "
+            "--face names another, counted from the left.",))
     if guide is None:
-        return choose(tracks), ()
-    found = speaker(openings(tracks), hear(guide, reader.info.rate, len(tracks)))
+        return Found(choose(tracks))
+    found = speaker(openings(tracks), hear(guide, rate, len(tracks)))
     if found.confidence < _SURE:
         choose(tracks)  # says which faces there are
-    return tracks.faces[found.which], ()
+    return Found(tracks.faces[found.which], found.confidence)

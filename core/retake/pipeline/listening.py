@@ -16,6 +16,7 @@ from retake.faces import FaceTrack, FaceTracks, mouth
 from retake.listener import Offset, hear, offset
 from retake.options.render import AUTO_OFFSET, REST
 from retake.pipeline.analysis import Tell, dialogue_samples, guide_samples, speech_of
+from retake.pipeline.onlooker import NOBODY, Onlooker
 from retake.pipeline.request import RenderRequest, Span
 from retake.quality.figures import Told
 from retake.quality.limits import SURE
@@ -50,18 +51,31 @@ class Listened:
     notes: tuple[str, ...] = ()
 
 
-def listened(request: RenderRequest, info: VideoInfo, span: Span, cache: Cache, tell: Tell) -> Listened:
+def listened(request: RenderRequest, info: VideoInfo, span: Span, cache: Cache, tell: Tell,
+             onlooker: Onlooker = NOBODY) -> Listened:
     """The shot's sounds, the guide moved by as many frames as the user says."""
-    shift = 0 if request.options.guide_offset == AUTO_OFFSET else int(request.options.guide_offset)
     tell("Listening", 0, 2)
-    guide = _guide(request, info, span, shift, cache)
+    guide, shift = guide_as_asked(request, info, span, cache)
+    onlooker.guide(guide, shift)
     tell("Listening", 1, 2)
-    dialogue = speech_of(dialogue_samples(request.dialogue, span, info.rate), cache, request.text)
+    dialogue = dialogue_of(request, info, span, cache)
+    onlooker.dialogue(dialogue)
     tell("Listening", 2, 2)
     notes = about_length(request, info.rate, span)
     if dialogue.reason:
         notes.append(f"The text was not used: {dialogue.reason}")
     return Listened(dialogue, guide, shift, tuple(notes))
+
+
+def guide_as_asked(request: RenderRequest, info: VideoInfo, span: Span, cache: Cache) -> tuple[Speech | None, int]:
+    """The guide, None where there is none, and by how many frames the user has it moved."""
+    shift = 0 if request.options.guide_offset == AUTO_OFFSET else int(request.options.guide_offset)
+    return _guide(request, info, span, shift, cache), shift
+
+
+def dialogue_of(request: RenderRequest, info: VideoInfo, span: Span, cache: Cache) -> Speech:
+    """The new sound."""
+    return speech_of(dialogue_samples(request.dialogue, span, info.rate), cache, request.text)
 
 
 def against_lips(heard: Listened, opening: NDArray[np.float32], rate: Fraction) -> Offset | None:

@@ -44,6 +44,7 @@ def planned(request: RenderRequest, reader: VideoReader, span: Span, shot: Piece
     A plan is made of the shot alone first: what it has in full, nothing else needs to be looked through for.
     """
     info, rate = reader.info, reader.info.rate
+    tell("Planning", 0, 1)
     settings = settings_of(request, info, span)
     own, hidden = shot.mouths(rate), covered(shot.face) & shot.face.present
     assumed = replace(own, workable=own.usable | hidden)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from retake.audio import PcmTrack, SoundTrack, open_sound
 from retake.cache import Cache
 from retake.codecs import OutputCodec
-from retake.composite import Retouched
-from retake.engines.footage.pictures import looked_ahead
-from retake.engines.footage.warp import Mouth, Retoucher
 from retake.jobs.alive import own_name
 from retake.memory import give_back
 from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
-from retake.pipeline.decision import Decision, decide
+from retake.pipeline.decided import decided
+from retake.pipeline.decision import Decision
 from retake.pipeline.leftovers import clear
+from retake.pipeline.making import Maker
 from retake.pipeline.measuring import note_pace
-from retake.pipeline.online.decision import decide_again
-from retake.pipeline.pieces import Opened
-from retake.pipeline.report import FrameRecord, Report
+from retake.pipeline.report import Report
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.plate_copy import plate_sounds
 from retake.quality.watch import Watch
@@ -35,7 +28,6 @@ from retake.speeds import Stopwatch
 from retake.take_files import Holder, TakeFiles, next_take
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
 from retake.video.codec_choice import codec_named
-from retake.video.compare import outside_hash
 from retake.video.frame import Frame
 
 # Sees a frame as it went into the take, the plate's facts and how it is looked at.
@@ -83,7 +75,6 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
     with ExitStack() as stack:
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
-        decided = decide if request.earlier is None else decide_again
         decision = decided(request, reader, span, cache, pace)
         give_back()
         if holder is None:
@@ -112,7 +103,8 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
         watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
-        made = stack.enter_context(Ahead(_frames(reader, span, decision)))
+        maker = stack.enter_context(Maker(reader, span, decision))
+        made = stack.enter_context(Ahead(maker.frames(span.start, span.stop)))
         for record, frame, done, matte in made:
             writer.write(done.frame)
             watch.see(frame, done)
@@ -130,45 +122,6 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
     files.finish()
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
                 files.patch if request.options.patch else None, decision.face.number, decision.notes, verdict)
-
-
-class _Worked(NamedTuple):
-    """One frame, worked on or left alone: what take.json says of it, the plate's frame, the take's, its matte."""
-
-    record: FrameRecord
-    frame: Frame
-    done: Retouched
-    matte: NDArray[np.uint8]
-
-
-def _frames(reader: VideoReader, span: Span, decision: Decision) -> Generator[_Worked, None, None]:
-    """Each frame as it goes into the take."""
-    with ExitStack() as stack:
-        footage = Opened(decision.pieces, stack)
-        retoucher = Retoucher(footage.at(0), "offset" if reader.info.scene == "log" else "gain")
-        sources = [one.source if one.footage == 0 and one.kind != "original" else None for one in decision.plan.frames]
-        frames = looked_ahead(reader.frames(span.start, span.stop), sources, footage.at(0).pictures)
-        for frame, planned in zip(frames, decision.plan.frames, strict=True):
-            done, reason = Retouched(frame), planned.reason
-            source = decision.pieces[planned.footage].place(planned.source, reader.info.rate)
-            if planned.kind != "original" and planned.weight > 0:
-                front = _front(decision, retoucher, frame.number)
-                done = retoucher.retouch(frame, Mouth(footage.at(planned.footage), source, planned.weight), front)
-                reason = planned.reason if done.box else "nothing of the mouth is to be seen"
-            matte = done.matte_plane().astype(np.uint8, copy=False)
-            record = FrameRecord(frame.number, "original", reason)
-            if done.box:
-                record = FrameRecord(frame.number, planned.kind, reason, round(source, 4), round(planned.weight, 4),
-                                     outside_hash(done.frame, matte > 0), planned.footage)
-            yield _Worked(record, frame, done, matte)
-
-
-def _front(decision: Decision, retoucher: Retoucher, number: int) -> NDArray[np.bool_] | None:
-    """(height, width) bool of the box that is worked on: what lies in front of the mouth; None where nothing does."""
-    box = retoucher.box(number)
-    if box is None:
-        return None
-    return decision.crossings.mask(decision.tracks, decision.face, decision.tracks.row(number), box)
 
 
 def movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:

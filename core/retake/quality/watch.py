@@ -80,9 +80,8 @@ class Watch:
         self._recent: list[tuple[Look | None, Look | None]] = []
         count = len(face)
         blank = {name: np.full(count, np.nan, np.float32) for name in _SERIES}
-        blank |= {"plate": opening_of(tracks, face), "sure_plate": face.confidence.copy(),
+        blank |= {"plate": seen_opening(tracks, face), "sure_plate": face.confidence.copy(),
                   "sure_take": face.confidence.copy()}
-        blank["plate"][face.mouth_hidden] = np.nan
         blank["take"] = blank["plate"].copy()
         self._seen = Seen(tracks.start, np.zeros(count, np.bool_), **blank)
 
@@ -167,3 +166,10 @@ def opening_of(tracks: FaceTracks, face: FaceTrack) -> Series:
         points = tracks.upright(face, first, min(len(face), first + _CHUNK))
         parts.append(mouth(points, rotations(points)).opening)
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def seen_opening(tracks: FaceTracks, face: FaceTrack) -> Series:
+    """The same; NaN where the mouth is hidden."""
+    opening = opening_of(tracks, face)
+    opening[face.mouth_hidden] = np.nan
+    return opening

@@ -111,7 +111,7 @@ def test_a_second_render_looks_at_nothing_again(shot: tuple[Path, Path, Path], t
         render(request, Cache(tmp_path / "cache"), lambda what, done, of, told=told: told.add(what))  # type: ignore[misc]
         stages.append(told)
     assert "Following faces" in stages[0]
-    assert stages[1] == {"Listening", "Writing"}
+    assert stages[1] == {"Listening", "Planning", "Writing"}
 
 
 def test_what_the_listener_to_progress_raises_ends_the_work(shot: tuple[Path, Path, Path], tmp_path: Path) -> None:

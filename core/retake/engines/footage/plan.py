@@ -63,6 +63,11 @@ class PlannedFrame:
     weight: float
     reason: str
 
+    @property
+    def touches(self) -> bool:
+        """Whether the frame is worked on at all."""
+        return self.kind != "original" and self.weight > 0
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -25,6 +25,7 @@ from retake.pipeline.listening import lips_told, listened, useful_guide
 from retake.pipeline.moves import Moves, apart
 from retake.pipeline.online.earlier import Earlier, Row, read_earlier
 from retake.pipeline.online.lenders import SAME, Lender, lenders
+from retake.pipeline.onlooker import NOBODY, Onlooker
 from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.request import RenderRequest, Span
 from retake.timecode import shown_rate
@@ -37,7 +38,8 @@ _REACH = 24
 _CLEARLY = 0.6
 
 
-def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell) -> Decision:
+def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache, tell: Tell,
+                 onlooker: Onlooker = NOBODY) -> Decision:
     """The earlier take's decision, brought to the request's plate.
 
     Raises:
@@ -51,9 +53,11 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
     if span.last - span.first != earlier.span.last - earlier.span.first:
         raise OptionError(f"The take has {earlier.span.last - earlier.span.first} frames, and the range "
                           f"{span.last - span.first}. Name a range of the take's length.")
-    heard = listened(request, info, span, cache, tell)
+    heard = listened(request, info, span, cache, tell, onlooker)
     tracks = faces_of(reader, span, request.options.view, cache, lambda done, of: tell("Following faces", done, of))
+    onlooker.faces(tracks)
     face, off = same_face(earlier, tracks, shift, info)
+    onlooker.speaker(tracks, face, 1.0)
     shot = Piece(SHOT, request.plate, tracks, face, info.rate, request.options.conform)
     lent = lenders(request, reader, earlier, (shot, shift), cache, tell)
     pieces = tuple(one.piece for one in lent.values())
@@ -61,6 +65,7 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
     rows, missed = _rows(earlier, span, lent, crossings, info)
     guide, _ = useful_guide(heard, tracks, face)
     sounds = Sounds(heard.dialogue, guide, None, hear_line(heard.dialogue, info.rate, len(tracks)))
+    onlooker.sounds(sounds)
     said = (*heard.notes, *([missed] if missed else []))
     facts: dict[str, Any] = {"face": face.number, "faces": len(tracks.faces),
                              "from": _origin(request, earlier, shift, off),
