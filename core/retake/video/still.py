@@ -15,7 +15,7 @@ from retake.video.info import VideoInfo
 from retake.views import AUTO
 
 # FFmpeg's steps of a JPEG's quality, from hardly any loss to hardly any bytes.
-FINE, FAIR, COARSE = 3, 6, 31
+FINEST, FINE, FAIR, COARSE = 1, 3, 6, 31
 _BT601, _FULL = 5, 2  # what every JPEG is: FFmpeg's numbers for the matrix and the range
 
 
@@ -32,23 +32,24 @@ class SmallView:
     def __init__(self, info: VideoInfo, width: int, height: int, view: str = AUTO) -> None:
         self._show = DisplayView(info, view)
         self._rotation = info.rotation
-        self._size = _stored_size(info, width, height)
+        self._size = stored_size(info, width, height)
 
     def __call__(self, frame: Frame) -> Picture:
         """The frame as uint8 R'G'B' (height, width, 3)."""
         return turned(self._show(frame, *self._size), self._rotation)
 
 
-def jpeg(picture: Picture, quality: int = FAIR, most: int | None = None) -> bytes:
+def jpeg(picture: Picture, quality: int = FAIR, most: int | None = None, sampling: str = "4:2:0") -> bytes:
     """The bytes of a JPEG file that holds the uint8 R'G'B' picture (height, width, 3).
 
     Args:
         picture: The picture.
-        quality: From `FINE` to `COARSE`.
+        quality: From `FINEST` to `COARSE`.
         most: How many bytes it may have; the quality is lowered until it fits, as far as that goes.
+        sampling: How fine its colours are: "4:2:0" or "4:4:4".
     """
     source = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
-    whole = source.reformat(format="yuvj420p", dst_colorspace=_BT601, dst_color_range=_FULL)
+    whole = source.reformat(format=f"yuvj{sampling.replace(':', '')}p", dst_colorspace=_BT601, dst_color_range=_FULL)
     whole.pts = 0
     made = _coded(whole, quality)
     while most is not None and len(made) > most and quality < COARSE:
@@ -76,7 +77,7 @@ def png(picture: Picture) -> bytes:
         for kind, data in chunks)
 
 
-def _stored_size(info: VideoInfo, width: int, height: int) -> tuple[int, int]:
+def stored_size(info: VideoInfo, width: int, height: int) -> tuple[int, int]:
     """The size, before rotation, of a picture that lies within a width and a height when it stands upright."""
     wide, high = info.width * info.pixel_aspect, Fraction(info.height)
     if info.rotation in (90, 270):

@@ -35,6 +35,24 @@ def waveform(data: Message, tell: Tell, say: Say) -> Message:
     return looked(data, tell, say)
 
 
+def reel(data: Message, tell: Tell, say: Say) -> Message:
+    """A range of frames as a file that plays while it grows."""
+    from retake.worker.reels import reel as looked
+    return looked(data, tell, say)
+
+
+def sound(data: Message, tell: Tell, say: Say) -> Message:
+    """A range of a sound as a file that plays."""
+    from retake.worker.sounds import sound as looked
+    return looked(data, tell, say)
+
+
+def still(data: Message, tell: Tell, say: Say) -> Message:
+    """A frame at the plate's own size."""
+    from retake.worker.stills import still as looked
+    return looked(data, tell, say)
+
+
 def shots(data: Message, tell: Tell, say: Say) -> Message:
     """The shots of a timeline."""
     from retake.worker.timelines import shots as looked
@@ -54,4 +72,5 @@ def place(data: Message, tell: Tell, say: Say) -> Message:
 
 
 LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
-                             "shots": shots, "enqueue": enqueue, "place": place}
+                             "shots": shots, "enqueue": enqueue, "place": place,
+                             "reel": reel, "sound": sound, "still": still}

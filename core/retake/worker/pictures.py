@@ -29,7 +29,7 @@ _MOST_BYTES = LONGEST * 3 // 4 - 4096  # what base64 makes a line of, less the w
 _MOST_FRAMES = 300
 _KEPT_OPEN, _KEPT_SEEN = 3, 150
 _SCRUBBED = 24
-_LARGEST = 1 << 31
+LARGEST = 1 << 31
 _MIDDLE = -1
 _GLANCE = 480  # pixels of either side
 _BETWEEN = 0.5  # seconds between two glances at a render
@@ -84,9 +84,9 @@ def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
     """A frame as a JPEG file in the cache, made once; where that can't be written the picture itself."""
     asked = Given("thumbnail", data, ("path", "frame", "width", "height", "view", "rate"))
     path, width, height, view, rate = looked_at(asked, 320, 320)
-    place = asked.whole("frame", _MIDDLE, 0, _LARGEST)
+    place = asked.whole("frame", _MIDDLE, 0, LARGEST)
     file = _file((str(path.absolute()), state_of(path, place), place, width, height, view, str(rate)))
-    kept = _read(file)
+    kept = jpeg_read(file)
     if kept is not None:
         return {"file": str(file), "kind": "jpeg", **kept}
     with PLATES.at(path, rate) as plate:
@@ -108,7 +108,7 @@ def preview(data: Message, tell: Tell, say: Say) -> Message:
     """A frame, or a run of frames, each as an event that holds the picture; called off between two of them."""
     asked = Given("preview", data, ("path", "frame", "count", "width", "height", "view", "rate"))
     path, width, height, view, rate = looked_at(asked, 960, 960)
-    first, count = asked.whole("frame", 0, 0, _LARGEST), asked.whole("count", 1, 1, _MOST_FRAMES)
+    first, count = asked.whole("frame", 0, 0, LARGEST), asked.whole("count", 1, 1, _MOST_FRAMES)
     with PLATES.at(path, rate) as plate:
         info, size = plate.reader.info, (width, height, view)
         stop = min(within(first, info) + count, info.frame_count)
@@ -207,8 +207,8 @@ def _file(made_from: tuple[object, ...]) -> Path:
     return user_cache().folder / "thumbnails" / f"{name}.jpg"
 
 
-def _read(file: Path) -> Message | None:
-    """The size of a thumbnail that is there and whole; None where there is none."""
+def jpeg_read(file: Path) -> Message | None:
+    """The size of a JPEG that is there and whole; None where there is none."""
     try:
         content = file.read_bytes()
     except OSError:

@@ -52,10 +52,12 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
                        "A1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=5)
 FIELDS = ("path", "timeline", "frame", "count", "width", "height", "view", "rate", "stream", "points", "start", "stop",
-          "media", "name", "dialogue", "nonsense")
+          "media", "name", "dialogue", "first", "clock", "nonsense")
 MEANT = {"probe": ("path", "rate"), "thumbnail": ("path", "frame", "width", "height", "view", "rate"),
          "preview": ("path", "frame", "count", "width", "height", "view", "rate"),
          "waveform": ("path", "stream", "points", "start", "stop"),
+         "reel": ("path", "first", "count", "width", "height", "view", "rate"),
+         "sound": ("path", "stream", "start", "stop", "rate", "clock"), "still": ("path", "frame", "view", "rate"),
          "shots": ("timeline", "media", "rate", "name", "dialogue"),
          "enqueue": ("timeline", "dialogue", "options", "template", "shots", "library", "media", "rate", "name"),
          "place": ("timeline", "takes", "shots", "active", "also", "media", "rate", "name")}
