@@ -35,6 +35,12 @@ def waveform(data: Message, tell: Tell, say: Say) -> Message:
     return looked(data, tell, say)
 
 
+def mix(data: Message, tell: Tell, say: Say) -> Message:
+    """A line's guide or dialogue as a file."""
+    from retake.worker.mixes import mix as made
+    return made(data, tell, say)
+
+
 def reel(data: Message, tell: Tell, say: Say) -> Message:
     """A range of frames as a file that plays while it grows."""
     from retake.worker.reels import reel as looked
@@ -72,5 +78,5 @@ def place(data: Message, tell: Tell, say: Say) -> Message:
 
 
 LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
-                             "shots": shots, "enqueue": enqueue, "place": place,
+                             "mix": mix, "shots": shots, "enqueue": enqueue, "place": place,
                              "reel": reel, "sound": sound, "still": still}

@@ -56,6 +56,7 @@ FIELDS = ("path", "timeline", "frame", "count", "width", "height", "view", "rate
 MEANT = {"probe": ("path", "rate"), "thumbnail": ("path", "frame", "width", "height", "view", "rate"),
          "preview": ("path", "frame", "count", "width", "height", "view", "rate"),
          "waveform": ("path", "stream", "points", "start", "stop"),
+         "mix": ("mix",),
          "reel": ("path", "first", "count", "width", "height", "view", "rate"),
          "sound": ("path", "stream", "start", "stop", "rate", "clock"), "still": ("path", "frame", "view", "rate"),
          "shots": ("timeline", "media", "rate", "name", "dialogue"),
