@@ -45,25 +45,45 @@ def read_own(folder: Path) -> Own:
     return data
 
 
-def with_asked(own: Own, asked: Iterable[str], timeline: Timeline) -> Own:
-    """What was kept, and what is asked for now, written SHOT:NAME=VALUE; without a value it is forgotten.
+def written_own(texts: Iterable[str]) -> Own:
+    """What people write for single shots, each as SHOT:NAME=VALUE, by what they call the shots.
 
     Raises:
-        OptionError: It is written otherwise, or there is no such shot, option or value.
+        OptionError: It is written otherwise.
     """
-    made = {id: dict(options) for id, options in own.items()}
-    for text in asked:
+    made: dict[str, dict[str, Any]] = {}
+    for text in texts:
         found = _ASKED.fullmatch(text)
         if found is None:
             raise OptionError(f"{text[:60]!r} names no shot's option. Write it like sh020:face=2 or sh020:offset=-1.")
         name = found["name"].replace("-", "_")
-        for shot in timeline.named(found["shot"]):
-            options = made.setdefault(shot.id, {})
-            options[name] = _value(name, found["value"])
-            made_with(RenderOptions(), options if found["value"] else {name: getattr(RenderOptions(), name, None)})
-            if not found["value"]:
-                del options[name]
+        made.setdefault(found["shot"], {})[name] = _value(name, found["value"]) if found["value"] else None
+    return made
+
+
+def with_asked(own: Own, asked: Own, timeline: Timeline) -> Own:
+    """What was kept, and what is asked for now by ids or names of shots; an option that is None is forgotten.
+
+    Raises:
+        OptionError: There is no such shot, option or value.
+    """
+    made = {id: dict(options) for id, options in own.items()}
+    for word, wanted in asked.items():
+        for shot in timeline.named(word):
+            made[shot.id] = changed(made.get(shot.id, {}), wanted)
     return {id: options for id, options in made.items() if options}
+
+
+def changed(options: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """A shot's own options with others in their place; those that are None are forgotten.
+
+    Raises:
+        OptionError: There is no such option, or it can't have that value.
+    """
+    made = {**options, **wanted}
+    made_with(RenderOptions(), {name: getattr(RenderOptions(), name, None) if value is None else value
+                                for name, value in made.items()})
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def write_own(own: Own, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ class Wish:
         shots: Ids or names of the shots that are meant; all where none is given.
         library: Other footage of the speaker, for every shot.
         lend: Whether other shots of the timeline that surely show the same face lend mouths, too.
-        own: What single shots are made with apart from the others, as SHOT:NAME=VALUE; kept beside the takes.
+        own: What single shots are made with apart from the others, by their ids or names; kept beside the takes.
         media: Folders that are searched for media by name.
         rate: Frames a second, for an EDL, which does not say it.
         name: The timeline's name, where the file holds several.
@@ -45,7 +45,7 @@ class Wish:
     rate: Fraction | None = None
     name: str | None = None
     lend: bool = False
-    own: tuple[str, ...] = ()
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def takes(self) -> Path:
@@ -90,6 +90,11 @@ class LeftOut:
     language: str
     reasons: tuple[str, ...]
 
+    def as_data(self) -> dict[str, Any]:
+        """The same as JSON takes it."""
+        return {"shot": self.shot.id, "name": self.shot.name, "language": self.language,
+                "record": str(self.shot.record.timecode), "reasons": list(self.reasons)}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -110,3 +115,13 @@ class Plan:
     others: tuple[Planned, ...] = ()
     lend: bool = False
     own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def counted(timeline: Path, options: RenderOptions) -> tuple[Fraction | None, RenderOptions]:
+    """The rate at which a timeline's file counts where it does not say it itself, and the options for its shots.
+
+    An EDL says no rate; of what is in it only image sequences want one, and they take the EDL's.
+    """
+    if timeline.suffix.lower() != ".edl" or options.conform is None:
+        return None, options
+    return options.conform, replace(options, conform=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from retake.cli.flags import ANY_PATH, echo_json, json_flag
+from retake.cli.flags import ANY_PATH, echo_json, json_flag, timeline_flag
 from retake.cli.table import aligned
 from retake.unfinished import shown
 
@@ -18,13 +18,13 @@ from retake.unfinished import shown
 @click.option("--to", default="plate", show_default=True, metavar="KEY", help="A take's key, such as retake_v001.")
 @click.option("--out", type=ANY_PATH, default=None, metavar="FILE.otio",
               help="The file to write; a new one beside the timeline when left out. Naming TIMELINE replaces it.")
-@click.option("--timeline", "name", default=None, metavar="NAME", help="Which one, where the file holds several.")
+@timeline_flag
 @json_flag
-def command(timeline: Path, shots: tuple[str, ...], to: str, out: Path | None, name: str | None,
-            as_json: bool) -> None:
+def command(timeline: Path, shots: tuple[str, ...], to: str, out: Path | None,
+            timeline_name: str | None, as_json: bool) -> None:
     """Show the plates of TIMELINE again, or other takes; every version stays in the file."""
     from retake.timeline.back.choose import choose
-    done = choose(timeline, shots, to, out, name)
+    done = choose(timeline, shots, to, out, timeline_name)
     if as_json:
         echo_json(asdict(done))
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retake.cli.dialogue import dialogue_flags
-from retake.cli.flags import ANY_PATH, echo_json, json_flag, options_from_flags
+from retake.cli.flags import ANY_PATH, echo_json, json_flag, media_flag, options_from_flags, timeline_flag
 from retake.cli.place import KINDS
 from retake.cli.progress import stages
 from retake.errors import OptionError
@@ -46,10 +46,8 @@ _OWN = ("shot", "language", "folder", "name", "keep")
 @click.option("--dry-run", is_flag=True, help="Say what would be rendered; write nothing.")
 @click.option("--queue", "queue_file", type=ANY_PATH, default=None, metavar="FILE",
               help="The queue's file; your own (RETAKE_QUEUE) when left out.")
-@click.option("--media", type=ANY_PATH, multiple=True, metavar="FOLDER",
-              help="Where media lies that the timeline names elsewhere; found by name.")
-@click.option("--timeline", "timeline_name", default=None, metavar="NAME", help="Which one, where the file holds "
-              "several.")
+@media_flag
+@timeline_flag
 @options_from_flags(RenderOptions, without=_OWN)
 @json_flag
 @click.pass_context
@@ -62,18 +60,17 @@ def command(context: click.Context, timeline: Path, choice: Choice | None, shots
     What was rendered before and has not changed is not rendered again. Ctrl-C, or whatever else ends it, loses
     nothing: asked for again it goes on where it was. The exit code is 1 where a shot failed or is still open.
     """
-    from dataclasses import replace
-
+    from retake.batch.own_options import written_own
     from retake.batch.plan import plan
-    from retake.batch.wish import Wish
+    from retake.batch.wish import Wish, counted
     from retake.cli.batch_page import Page
+    from retake.dialogue.choice import SAY_WHERE
     from retake.jobs import user_queue
     if choice is None:
-        raise OptionError("Say where the dialogue is: --dialogue-track, --dialogue, --language or --cues.")
-    # An EDL says no rate; of what is in it only image sequences want one, and they take the EDL's.
-    rate = options.conform if timeline.suffix.lower() == ".edl" else None
-    options = replace(options, conform=None) if rate else options
-    wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend, own)
+        raise OptionError(SAY_WHERE)
+    rate, options = counted(timeline, options)
+    wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend,
+                written_own(own))
     page = Page(as_json)
     found = plan(wish, stages(hidden=as_json), write=not dry_run)
     file = queue_file or user_queue()

@@ -21,7 +21,7 @@ from retake.unfinished import shown
 
 if TYPE_CHECKING:
     from retake.batch.placing import Laid
-    from retake.batch.wish import LeftOut, Plan, Planned, Wish
+    from retake.batch.wish import Plan, Planned, Wish
     from retake.batch.work_off import Ended, Sorted
     from retake.jobs import Job, Queue
 
@@ -53,7 +53,7 @@ class Page:
                 "finished": [_planned(one) for one in found.finished],
                 "open": [{**_planned(one), "outlook": outlook.as_data() if outlook else None}
                          for one, outlook in zip(found.open, outlooks, strict=True)],
-                "left_out": [_left_out(one) for one in found.left_out]}
+                "left_out": [one.as_data() for one in found.left_out]}
 
     def does(self, wish: Wish, plan: Plan, queue_file: Path, judge: bool, also: Sequence[str] | None
              ) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Page:
         ok = not ended.failed and not ended.open and not any(one.problem for one in laid)
         return {"ok": ok, "timeline": plan.timeline.path, "takes": str(wish.takes), "queue": str(queue_file),
                 "new": list(ended.new), "jobs": [job.to_dict() for job in ended.jobs],
-                "left_out": [_left_out(one) for one in ended.left_out], "placed": [asdict(one) for one in laid]}
+                "left_out": [one.as_data() for one in ended.left_out], "placed": [asdict(one) for one in laid]}
 
     def _head(self, plan: Plan, found: Sorted) -> None:
         rows: list[tuple[str, ...]]
@@ -211,7 +211,3 @@ def _planned(one: Planned) -> dict[str, Any]:
             "plate": str(one.request.plate), "frames": one.request.span, "text": one.request.text,
             "notes": list(one.line.notes)}
 
-
-def _left_out(one: LeftOut) -> dict[str, Any]:
-    return {"shot": one.shot.id, "name": one.shot.name, "language": one.language,
-            "record": str(one.shot.record.timecode), "reasons": list(one.reasons)}

@@ -48,6 +48,13 @@ class AnyPath(click.ParamType[Path]):
 
 ANY_PATH = AnyPath()
 
+media_flag = click.option("--media", type=ANY_PATH, multiple=True, metavar="FOLDER",
+                          help="Where media lies that the timeline names elsewhere; found by name. May be given "
+                               "several times.")
+rate_flag = click.option("--rate", type=Rate(), default=None, help="The frame rate of an EDL, which does not say it.")
+timeline_flag = click.option("--timeline", "timeline_name", default=None, metavar="NAME",
+                             help="Which one, where the file holds several.")
+
 
 def options_from_flags(kind: type[DataclassInstance], into: str = "options", without: Collection[str] = ()
                        ) -> Callable[[Command], Command]:

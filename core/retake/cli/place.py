@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
+from retake.cli.flags import ANY_PATH, echo_json, json_flag, media_flag, rate_flag, timeline_flag
 from retake.cli.table import aligned
 from retake.printable import printable
 from retake.unfinished import shown
@@ -26,17 +26,17 @@ KINDS = ("track", "edl", "xml", "mlt")
 @click.option("--also", type=click.Choice([*KINDS, "none"]), multiple=True, default=KINDS,
               help="What else is written: the timeline with a track of takes, an EDL and an XML of the takes alone, "
                    "an MLT file. All of it when left out.")
-@click.option("--media", type=ANY_PATH, multiple=True, metavar="FOLDER", help="Where media is found by name.")
-@click.option("--rate", type=Rate(), default=None, help="The frame rate of an EDL, which does not say it.")
-@click.option("--timeline", "name", default=None, metavar="NAME", help="Which one, where the file holds several.")
+@media_flag
+@rate_flag
+@timeline_flag
 @json_flag
 def command(timeline: Path, takes: tuple[Path, ...], shots: tuple[str, ...], active: bool, out: Path | None,
-            also: tuple[str, ...], media: tuple[Path, ...], rate: Fraction | None, name: str | None,
-            as_json: bool) -> None:
+            also: tuple[str, ...], media: tuple[Path, ...], rate: Fraction | None,
+            timeline_name: str | None, as_json: bool) -> None:
     """Put finished takes onto TIMELINE as new versions of their shots; the plates stay behind them."""
     from retake.timeline.back.place import Wish, place
     done = place(Wish(timeline, takes, shots, active, out, tuple(one for one in also if one != "none"), media, rate,
-                      name))
+                      timeline_name))
     if as_json:
         echo_json(asdict(done))
         return

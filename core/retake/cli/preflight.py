@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from retake.cli.dialogue import dialogue_flags
-from retake.cli.flags import ANY_PATH, echo_json, json_flag, options_from_flags, place_of
+from retake.cli.flags import ANY_PATH, echo_json, json_flag, media_flag, options_from_flags, place_of, timeline_flag
 from retake.cli.progress import stages
 from retake.errors import OptionError
 from retake.options.render import RenderOptions
@@ -33,10 +33,8 @@ _TIMELINES = (".otio", ".otioz", ".otiod", ".json", ".edl", ".xml", ".fcpxml", "
               help="Where takes are to go; as `retake render` and `retake batch` choose it when left out.")
 @click.option("--library", multiple=True, metavar="FILE[@IN-OUT]",
               help="Other footage of the speaker to take mouths from; give it once for each.")
-@click.option("--media", type=ANY_PATH, multiple=True, metavar="FOLDER",
-              help="Where media lies that the timeline names elsewhere; found by name.")
-@click.option("--timeline", "timeline_name", default=None, metavar="NAME", help="Which one, where the file holds "
-              "several.")
+@media_flag
+@timeline_flag
 @options_from_flags(RenderOptions, without=_OWN)
 @json_flag
 def command(source: Path, choice: Choice | None, options: RenderOptions, as_json: bool, **given: Any) -> None:
@@ -64,16 +62,13 @@ def command(source: Path, choice: Choice | None, options: RenderOptions, as_json
 def _on_timeline(source: Path, choice: Choice | None, options: RenderOptions, given: dict[str, Any]
                  ) -> tuple[str, list[Asked]]:
     """The shots of a timeline."""
-    from dataclasses import replace
-
-    from retake.batch.wish import Wish
+    from retake.batch.wish import Wish, counted
     from retake.dialogue import Choice
     from retake.preflight.timeline import asked_of
     for flag in ("guide", "span", "at"):
         if given[flag]:
             raise OptionError(f"--{'range' if flag == 'span' else flag} is about a plate; {source.name} is a timeline.")
-    rate = options.conform if source.suffix.lower() == ".edl" else None
-    options = replace(options, conform=None) if rate else options
+    rate, options = counted(source, options)
     wish = Wish(source, choice or Choice(), options, given["folder"], "", given["shots"], given["library"],
                 given["media"], rate, given["timeline_name"])
     timeline, asked = asked_of(wish, choice is not None, lambda what, done, of: None)

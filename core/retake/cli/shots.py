@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retake.cli.dialogue import dialogue_flags
-from retake.cli.flags import ANY_PATH, Rate, echo_json, json_flag
+from retake.cli.flags import ANY_PATH, echo_json, json_flag, media_flag, rate_flag, timeline_flag
 from retake.cli.table import aligned, relink
 from retake.timecode import shown_rate
 
@@ -22,25 +22,24 @@ _COLUMNS = ("record", "frames", "track", "shot", "plate", "source", "handles", "
 
 @click.command("shots")
 @click.argument("timeline", type=ANY_PATH)
-@click.option("--media", type=ANY_PATH, multiple=True, metavar="FOLDER",
-              help="Where media lies that the timeline names elsewhere; found by name. May be given several times.")
+@media_flag
 @click.option("--thumbnails", "pictures", type=ANY_PATH, default=None, metavar="FOLDER",
               help="Where to put a picture of each shot.")
-@click.option("--rate", type=Rate(), default=None, help="The frame rate of an EDL, which does not say it.")
-@click.option("--timeline", "name", default=None, metavar="NAME", help="Which one, where the file holds several.")
+@rate_flag
+@timeline_flag
 @dialogue_flags
 @json_flag
 def command(timeline: Path, media: tuple[Path, ...], pictures: Path | None, rate: Fraction | None,
-            name: str | None, as_json: bool, choice: Choice | None) -> None:
+            timeline_name: str | None, as_json: bool, choice: Choice | None) -> None:
     """List the shots of TIMELINE: an OTIO, EDL, XML, FCPXML, AAF or Kdenlive file."""
     from retake.timeline import read_timeline
     lines: list[Line] = []
     if choice is None:
-        found = read_timeline(timeline, media, rate=rate, name=name)
+        found = read_timeline(timeline, media, rate=rate, name=timeline_name)
     else:
         from retake.dialogue import lines_for
         from retake.timeline.sounds import read_with_sounds
-        found, sounds = read_with_sounds(timeline, media, rate=rate, name=name)
+        found, sounds = read_with_sounds(timeline, media, rate=rate, name=timeline_name)
         lines = lines_for(found, sounds, choice)
     made = {}
     if pictures is not None:

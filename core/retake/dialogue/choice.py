@@ -11,6 +11,10 @@ from pathlib import Path
 from retake.errors import OptionError
 from retake.timeline.sounding import Sounding
 
+# What is said to whoever asks for takes and names no dialogue.
+SAY_WHERE = ("Say where the dialogue is: an audio track (--dialogue-track), sounds (--dialogue), a language's "
+             "(--language), or a cue sheet (--cues).")
+
 _NUMBERED = re.compile(r"(?:a|audio\s?)?(\d{1,3})")
 _PATTERN = re.compile(r"[*?\[]")
 
@@ -58,7 +62,7 @@ def written_choice(tracks: Sequence[str], sounds: Sequence[str], languages: Sequ
     if not (tracks or sounds or languages or cues or guides or character):
         return None
     if not (tracks or sounds or languages or cues or character):
-        raise OptionError("Say where the dialogue is: --dialogue-track, --dialogue, --language or --cues.")
+        raise OptionError(SAY_WHERE)
     for text in (*tracks, *sounds, *languages, *cues, *guides, character):
         if "\0" in text:
             raise OptionError(f"{text.replace(chr(0), '?')[:60]!r} holds a null character. Choose another name.")

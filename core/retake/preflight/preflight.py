@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -27,8 +27,11 @@ from retake.timecode import shown_rate
 from retake.timeline.shot import Shot
 from retake.video import VideoInfo, VideoReader, open_video
 
+Hear = Callable[[int, Outlook], None]
 
-def outlooks(asked: Sequence[Asked], cache: Cache, tell: Tell, lenders: Sequence[Asked] = ()) -> list[Outlook]:
+
+def outlooks(asked: Sequence[Asked], cache: Cache, tell: Tell, lenders: Sequence[Asked] = (),
+             hear: Hear = lambda place, outlook: None) -> list[Outlook]:
     """What is to be expected of each shot, in their order; the room on the disk is judged for all of them together.
 
     Nothing is written but the cache. A plate is opened once for all its shots; faces are looked for in a few frames
@@ -40,28 +43,32 @@ def outlooks(asked: Sequence[Asked], cache: Cache, tell: Tell, lenders: Sequence
         cache: Where analyses and measured speeds are kept.
         tell: Hears (what is done, how far, of how much); what it raises ends the work.
         lenders: Further shots of the timeline that may lend mouths, finished or not; nothing else is told of them.
+        hear: Hears of each shot as soon as it was looked at: its place among `asked`, and what is to be expected of it
+            as far as that hangs on no other shot.
     """
-    found = _looked_at((*asked, *lenders), len(asked), cache, tell)
+    found = _looked_at((*asked, *lenders), len(asked), cache, tell, hear)
     return [one.outlook(offers) for one, offers in zip(found[:len(asked)], offers_for(found, len(asked)), strict=True)]
 
 
-def _looked_at(asked: Sequence[Asked], first: int, cache: Cache, tell: Tell) -> list[Looked]:
+def _looked_at(asked: Sequence[Asked], first: int, cache: Cache, tell: Tell, hear: Hear) -> list[Looked]:
     """What is found out about each shot; room on the disk is wanted for so many of them, the first ones."""
     found = [Looked(one) for one in asked]
     # Shots of one plate follow on each other, so that each is opened once.
-    row = sorted(found, key=lambda one: (_plate(one.asked), one.asked.request.span if one.asked.request else ""))
+    row = sorted(enumerate(found), key=lambda told: _order(told[1].asked))
     with Glancer() as glancer, Plates() as plates:
-        for done, one in enumerate(row):
+        for done, (place, one) in enumerate(row):
             tell("Looking at the shots", done, len(row))
             _look(one, plates, glancer, cache)
+            if place < first:
+                hear(place, one.outlook())
         tell("Looking at the shots", len(row), len(row))
     check_room([(Room(folder_of(one.asked.request), one.estimate.size, one.estimate.sized), one.notes)
                 for one in found[:first] if one.asked.request and one.estimate and not one.notes.refused])
     return found
 
 
-def _plate(asked: Asked) -> str:
-    return str(asked.request.plate) if asked.request else ""
+def _order(asked: Asked) -> tuple[str, str]:
+    return (str(asked.request.plate), asked.request.span) if asked.request else ("", "")
 
 
 class Plates:

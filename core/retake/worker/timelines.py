@@ -70,9 +70,9 @@ def choice_of(asked: Given) -> Choice | None:
     fields = asked.fields("dialogue", _DIALOGUE)
     if fields is None:
         return None
-    from retake.dialogue.choice import written_choice
+    from retake.dialogue.choice import SAY_WHERE, written_choice
     choice = written_choice(fields.texts("tracks"), fields.texts("sounds"), fields.texts("languages"),
                             fields.texts("cues"), fields.texts("guides"), fields.text("character") or "")
     if choice is None:
-        raise OptionError("dialogue has to say where the dialogue is: tracks, sounds, languages, cues or character.")
+        raise OptionError(SAY_WHERE)
     return choice
