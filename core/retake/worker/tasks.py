@@ -33,5 +33,17 @@ def job(data: Message, tell: Tell, say: Say) -> Message:
     return as_data(render_once(key, request_from_data(data.get("request")), user_cache(), tell, show))
 
 
-HEAVY: Mapping[str, Task] = {"render": render, "job": job, "probe": LOOKS["probe"]}
+def study(data: Message, tell: Tell, say: Say) -> Message:
+    """What is known of a shot before it is rendered."""
+    from retake.worker.studies import study as studied
+    return studied(data, tell, say)
+
+
+def attempt(data: Message, tell: Tell, say: Say) -> Message:
+    """A few frames of a take that is not rendered."""
+    from retake.worker.tries import attempt as tried
+    return tried(data, tell, say)
+
+
+HEAVY: Mapping[str, Task] = {"render": render, "job": job, "study": study, "try": attempt, "probe": LOOKS["probe"]}
 LIGHT: Mapping[str, Task] = LOOKS
