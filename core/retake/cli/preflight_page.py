@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from retake.cli.job_list import spoken
 from retake.preflight import GREEN, RED, YELLOW, Asked, Outlook
-from retake.preflight.disk import told
+from retake.preflight.disk import told as size
+from retake.preflight.told import told, total
 from retake.printable import printable
 from retake.unfinished import shown
 
@@ -40,25 +40,8 @@ def page(name: str, found: Found) -> list[str]:
 
 def as_data(name: str, found: Found) -> dict[str, Any]:
     """The preflight for programs."""
-    able = [outlook for _, outlook in found if outlook.colour != RED]
-    return {
-        "name": name, "shots": [_data(asked, outlook) for asked, outlook in found],
-        "total": {**_counts(found), "seconds": sum(one.seconds or 0.0 for one in able),
-                  "measured": all(one.measured for one in able), "size": sum(one.size or 0 for one in able)}}
-
-
-def _data(asked: Asked, outlook: Outlook) -> dict[str, Any]:
-    shot, request = asked.shot, asked.request
-    return {"shot": shot.id if shot else None, "name": shot.name if shot else None, "language": asked.language,
-            "record": str(shot.record.timecode) if shot else None,
-            "plate": str(request.plate) if request else shot.plate.path if shot and shot.plate else None,
-            "range": request.span if request else None, **outlook.as_data(),
-            "offers": [asdict(one) for one in outlook.offers]}
-
-
-def _counts(found: Found) -> dict[str, int]:
-    counts = Counter(outlook.colour for _, outlook in found)
-    return {colour: counts[colour] for colour in (GREEN, YELLOW, RED)}
+    return {"name": name, "shots": [told(asked, outlook) for asked, outlook in found],
+            "total": total([outlook for _, outlook in found])}
 
 
 def _shot(asked: Asked, outlook: Outlook, said: Sequence[str]) -> list[str]:
@@ -66,7 +49,7 @@ def _shot(asked: Asked, outlook: Outlook, said: Sequence[str]) -> list[str]:
     if outlook.seconds is not None and outlook.colour != RED:
         cost.append(f"{'' if outlook.measured else 'about '}{spoken(outlook.seconds)}")
     if outlook.size is not None and outlook.colour != RED:
-        cost.append(told(outlook.size))
+        cost.append(size(outlook.size))
     colour = click.style(f"{outlook.colour.upper():6}", fg=_COLOURS[outlook.colour])
     lines = [f"{colour}  {_where(asked)}" + (f": {', '.join(cost)}" if cost else "")]
     lines += [f"        {one.text}" for one in outlook.reasons if one.text not in said]
@@ -92,11 +75,10 @@ def _where(asked: Asked) -> str:
 
 
 def _sum(found: Found) -> str:
-    counts = _counts(found)
-    able = [outlook for _, outlook in found if outlook.colour != RED]
-    line = ", ".join(f"{counts[colour]} {colour}" for colour in (GREEN, YELLOW, RED)) + "."
-    seconds, size = sum(one.seconds or 0.0 for one in able), sum(one.size or 0 for one in able)
+    whole = total([outlook for _, outlook in found])
+    line = ", ".join(f"{whole[colour]} {colour}" for colour in (GREEN, YELLOW, RED)) + "."
+    able = whole[GREEN] + whole[YELLOW]
     if not able:
         return line
-    about = "" if all(one.measured for one in able) else "about "
-    return f"{line} A render of {len(able)} takes {about}{spoken(seconds)} and {told(size)}."
+    about = "" if whole["measured"] else "about "
+    return f"{line} A render of {able} takes {about}{spoken(whole['seconds'])} and {size(whole['size'])}."

@@ -120,6 +120,18 @@ class Given:
             raise self._wrong(name, "an object", value)
         return value or {}
 
+    def mappings(self, name: str) -> dict[str, dict[str, Any]]:
+        """An object of objects, whatever these hold; an empty one where it is left out."""
+        found = self.mapping(name)
+        for value in found.values():
+            if not isinstance(value, dict):
+                raise self._wrong(name, "an object of objects", value)
+        return found
+
+    def holds(self, name: str) -> bool:
+        """Whether anything is said of it, be it null."""
+        return name in self._data
+
     def _list(self, name: str) -> list[Any]:
         value = self._data.get(name)
         if value is None:

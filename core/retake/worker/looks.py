@@ -77,6 +77,31 @@ def place(data: Message, tell: Tell, say: Say) -> Message:
     return done(data, tell, say)
 
 
+def back(data: Message, tell: Tell, say: Say) -> Message:
+    """Plates again, or other takes."""
+    from retake.worker.batches import back as done
+    return done(data, tell, say)
+
+
+def own(data: Message, tell: Tell, say: Say) -> Message:
+    """What single shots are made with."""
+    from retake.worker.batches import own as done
+    return done(data, tell, say)
+
+
+def preflight(data: Message, tell: Tell, say: Say) -> Message:
+    """What is to be expected of a timeline's shots."""
+    from retake.worker.outlooks import preflight as looked
+    return looked(data, tell, say)
+
+
+def diff(data: Message, tell: Tell, say: Say) -> Message:
+    """What became of a timeline's shots."""
+    from retake.worker.timelines import diff as looked
+    return looked(data, tell, say)
+
+
 LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
                              "mix": mix, "shots": shots, "enqueue": enqueue, "place": place,
+                             "back": back, "own": own, "preflight": preflight, "diff": diff,
                              "reel": reel, "sound": sound, "still": still}

@@ -42,6 +42,28 @@ def shots(data: Message, tell: Tell, say: Say) -> Message:
     return {**told, "shots": len(found.shots), "eligible": len(found.eligible), "audio_tracks": _tracks(soundings)}
 
 
+def diff(data: Message, tell: Tell, say: Say) -> Message:
+    """What became of each shot between two versions of a timeline, an event each; those that are gone come last."""
+    from retake.batch.compare import Versions, compared
+    asked = Given("diff", data, ("before", "after", "takes", "handles", "media", "rate", "name", "dialogue"))
+    versions = Versions(asked.path("before"), asked.path("after"), asked.paths("takes"),
+                        asked.whole("handles", 0, 0, 10_000), asked.paths("media"), asked.rate("rate"),
+                        asked.text("name"), choice_of(asked))
+    tell("Reading", 0, 1)
+    takes, found = compared(versions)
+    for place, change in enumerate(found):
+        tell("Comparing", place, len(found))
+        told = change.to_dict()
+        said: Message = {"place": place, "change": told}
+        if len(line_of(said)) > _LONGEST:
+            for shot in (told["old"], told["new"]):
+                if shot:
+                    shot.update(host={}, notes=[*shot["notes"], _LEFT_OUT])
+        say("change", said)
+    return {"old": str(versions.old), "new": str(versions.new), "takes": takes, "changes": len(found),
+            "render": sum(change.verdict == "render" for change in found)}
+
+
 def _told(place: int, shot: Shot, lines: Sequence[Line] | None) -> Message:
     """A shot as its event holds it."""
     told = shot.to_dict()

@@ -60,9 +60,15 @@ MEANT = {"probe": ("path", "rate"), "thumbnail": ("path", "frame", "width", "hei
          "reel": ("path", "first", "count", "width", "height", "view", "rate"),
          "sound": ("path", "stream", "start", "stop", "rate", "clock"), "still": ("path", "frame", "view", "rate"),
          "shots": ("timeline", "media", "rate", "name", "dialogue"),
-         "enqueue": ("timeline", "dialogue", "options", "template", "shots", "library", "media", "rate", "name"),
-         "place": ("timeline", "takes", "shots", "active", "also", "media", "rate", "name")}
-OF_TIMELINES = ("shots", "enqueue", "place")
+         "enqueue": ("timeline", "dialogue", "options", "template", "shots", "library", "media", "rate", "name",
+                     "own"),
+         "place": ("timeline", "takes", "shots", "active", "also", "media", "rate", "name"),
+         "back": ("timeline", "shots", "to", "name"), "own": ("folder", "shot", "options"),
+         "preflight": ("timeline", "dialogue", "options", "shots", "library", "media", "rate", "name"),
+         "diff": ("before", "after", "takes", "handles", "media", "rate", "name", "dialogue")}
+OF_TIMELINES = ("shots", "enqueue", "place", "back", "preflight")
+# What each task can't do without; a path for all others.
+NEEDED = {**dict.fromkeys(OF_TIMELINES, "timeline"), "diff": "before", "own": "folder"}
 DIALOGUE = st.fixed_dictionaries({"tracks": st.just(["A1"])}) | st.fixed_dictionaries({
     name: ANYTHING for name in ("tracks", "sounds", "languages", "cues", "guides", "character")})
 
@@ -84,10 +90,11 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_line(hostile: list[str], 
     asked = {}
     for name in data.draw(st.lists(st.sampled_from(MEANT[task]), unique=True)) + data.draw(
             st.lists(st.sampled_from(FIELDS), max_size=1)):
-        kinds = {"path": places, "timeline": places, "media": st.lists(places, max_size=2) | ANYTHING,
+        kinds = {**dict.fromkeys(("path", "timeline", "before", "after", "folder", "report"), places),
+                 "media": st.lists(places, max_size=2) | ANYTHING,
                  "takes": st.lists(places, max_size=2) | ANYTHING, "dialogue": DIALOGUE | ANYTHING}
         asked[name] = data.draw(kinds.get(name, ANYTHING))
-    asked.setdefault("timeline" if task in OF_TIMELINES else "path", data.draw(st.sampled_from(hostile)))
+    asked.setdefault(NEEDED.get(task, "path"), data.draw(st.sampled_from(hostile)))
     try:
         result, said = look(task, **asked)
     except RetakeError as problem:
@@ -102,8 +109,8 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_line(hostile: list[str], 
 def test_every_hostile_path_is_refused_in_a_line(task: str, hostile: list[str], quickly: None) -> None:
     for path in hostile[3:]:
         try:
-            look(task, **{"timeline": path, **({"dialogue": {"tracks": ["A1"]}} if task == "enqueue" else {})}
-                 if task in OF_TIMELINES else {"path": path})
+            look(task, **{NEEDED.get(task, "path"): path, **({"dialogue": {"tracks": ["A1"]}} if task == "enqueue"
+                                                             else {"after": path} if task == "diff" else {})})
         except RetakeError as problem:
             assert "\n" not in str(problem) and "\x1b" not in str(problem), path
 
