@@ -65,6 +65,7 @@ def planned(request: RenderRequest, reader: VideoReader, span: Span, shot: Piece
         if not steady[touched].all():
             known = replace(own, workable=own.usable | (hidden & steady))
             made = plan(_all(known, pieces, shot), sounds, rate, settings)
+    tell("Planning", 1, 1)
     return Planned(made, tuple(pieces), crossings, tuple(notes))
 
 
