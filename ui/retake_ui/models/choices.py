@@ -47,8 +47,14 @@ class Choices(QObject):
         """All that was chosen for a shot, as JSON takes it; defaults are left out."""
         return {**self._given[ALL], **self._given.get(shot, {})}
 
-    def set(self, shot: str, name: str, value: Any) -> None:
+    def set(self, shot: str, name: str, value: Any, anew: bool = False) -> None:
         """Chooses; None takes the choice back, so that what holds for all holds again.
+
+        Args:
+            shot: The shot's id, or ALL.
+            name: The option.
+            value: As JSON takes it.
+            anew: Whether it is a step of its own, even where the last one was of the same choice.
 
         Raises:
             OptionError: There is no such choice, or it can't be this value.
@@ -56,7 +62,9 @@ class Choices(QObject):
         if value is not None:
             from_data(RenderOptions, {**self.options(shot), name: value})
         if self._given.get(shot, {}).get(name) != value:
-            self.stack.push(_Change(self, shot, name, self._given.get(shot, {}).get(name), value))
+            change = _Change(self, shot, name, self._given.get(shot, {}).get(name), value)
+            change.anew = anew
+            self.stack.push(change)
 
     def load(self, given: Mapping[str, Mapping[str, Any]]) -> None:
         """What was kept from earlier sessions; it can't be undone."""
@@ -78,8 +86,9 @@ class _Change(QUndoCommand):
     """One choice, there and back."""
 
     def __init__(self, choices: Choices, shot: str, name: str, before: Any, after: Any) -> None:
-        super().__init__(name)
+        super().__init__(next((one.label for one in choices.known if one.name == name), name))
         self._choices, self._shot, self._name, self._before, self._after = choices, shot, name, before, after
+        self.anew = False
 
     def id(self) -> int:
         """The same for changes that may become one step."""
@@ -87,7 +96,7 @@ class _Change(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Takes a further change of the same choice in."""
-        if not isinstance(other, _Change) or (other._shot, other._name) != (self._shot, self._name):
+        if not isinstance(other, _Change) or other.anew or (other._shot, other._name) != (self._shot, self._name):
             return False
         self._after = other._after
         return True
