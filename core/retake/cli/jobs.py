@@ -178,9 +178,11 @@ def forget(queue: Queue, numbers: tuple[int, ...], done: bool, as_json: bool) ->
 @command.command("run")
 @click.option("--batch", default=None, metavar="TIMELINE",
               help="Only the jobs of this timeline.")
+@click.option("--lines", is_flag=True,
+              help="For programs: tell on standard output, line by line, with pictures; end when standard input does.")
 @json_flag
 @_queue_flag
-def run(queue: Queue, batch: str | None, as_json: bool) -> None:
+def run(queue: Queue, batch: str | None, lines: bool, as_json: bool) -> None:
     """Do what waits, one job after the other; Ctrl-C puts the one at hand back into the row."""
     from dataclasses import asdict
 
@@ -188,6 +190,9 @@ def run(queue: Queue, batch: str | None, as_json: bool) -> None:
     from retake.jobs.runner import Runner
     from retake.worker.client import Worker, worker_command
     changes, meant = Changes(), _batch(queue, batch)
+    if lines:
+        _run_for_a_program(queue, meant)
+        return
 
     def tell(job: Job) -> None:
         for line in () if as_json else changes.of([job]):
@@ -201,6 +206,23 @@ def run(queue: Queue, batch: str | None, as_json: bool) -> None:
         echo_json(asdict(outcome))
     else:
         click.echo(f"{len(outcome.done)} done, {len(outcome.failed)} failed, {len(outcome.cancelled)} cancelled.")
+
+
+def _run_for_a_program(queue: Queue, batch: str | None) -> None:
+    """Do what waits, told line by line to whoever started us, for as long as he is there."""
+    import os
+    from dataclasses import asdict
+
+    from retake.cli.job_lines import asker
+    from retake.jobs.runner import Runner
+    from retake.worker.client import Worker, worker_command
+    asks = asker()
+    asks.tell("hello", pid=os.getpid(), queue=str(queue.path))
+    asks.listen()
+    outcome = Runner(queue, lambda: Worker(worker_command()), batch=batch, show=asks.show,
+                     held=lambda: asks.tell("held")).run()
+    asks.end()
+    asks.tell("done", result=asdict(outcome))
 
 
 def _job(queue: Queue, number: int) -> Job:

@@ -173,12 +173,31 @@ def _death(code: int) -> str:
     return f"The worker broke down at this shot (code {code})."
 
 
-def left(jobs: list[Job]) -> float | None:
-    """Seconds until all jobs are done, from how long the done ones took; None while nothing is known."""
+def left(jobs: list[Job], now: float | None = None) -> float | None:
+    """Seconds until all jobs are done, from how long the done ones took; None while nothing is known.
+
+    Args:
+        jobs: The jobs.
+        now: The time; the clock's if None.
+    """
+    usual = usually(jobs)
+    waiting = sum(job.state == WAITING or job.lost for job in jobs)
+    running = sum(left_of(job, usual, now) or 0.0 for job in jobs if job.state == RUNNING and not job.lost)
+    if usual is None:
+        return None if waiting else running
+    return running + waiting * usual
+
+
+def left_of(job: Job, usual: float | None, now: float | None = None) -> float | None:
+    """Seconds until a job that runs is done: what its step still takes, or more where jobs usually take longer."""
+    if usual is None or job.began is None:
+        return job.seconds_left
+    rest = usual - ((time.time() if now is None else now) - job.began)
+    return max(job.seconds_left or 0.0, rest, 0.0)
+
+
+def usually(jobs: list[Job]) -> float | None:
+    """Seconds that a job takes, from those that are done; None while none is."""
     took = [job.ended - job.began for job in jobs
             if job.state == DONE and job.ended is not None and job.began is not None]
-    waiting = sum(job.state == WAITING or job.lost for job in jobs)
-    running = sum(job.seconds_left or 0.0 for job in jobs if job.state == RUNNING and not job.lost)
-    if not took:
-        return None if waiting else running
-    return running + waiting * sum(took) / len(took)
+    return sum(took) / len(took) if took else None

@@ -28,6 +28,8 @@ from retake.worker.protocol import (
 
 STARTS_WITHIN = 60.0  # seconds: a cold disk and a busy machine
 _LAST_WORDS = 40
+# A console of its own that nobody sees, and a group that no Ctrl-C of ours reaches; both are 0 elsewhere.
+_APART_ON_WINDOWS = (getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
 
 Hear = Callable[[Message], None]
 
@@ -52,17 +54,20 @@ class Worker:
         command: How it is started.
         hear: What is called with each message.
         environment: Its environment; ours if None.
+        apart: Whether it may outlive us: a terminal that is closed, or a Ctrl-C in it, does not end it.
     """
 
     def __init__(self, command: Sequence[str], hear: Hear | None = None,
-                 environment: Mapping[str, str] | None = None) -> None:
+                 environment: Mapping[str, str] | None = None, apart: bool = False) -> None:
         self._kept: queue.Queue[Message] = queue.Queue()
         self._hear = hear or self._kept.put
         self._numbers = itertools.count(1)
         self._said: list[str] = []
         try:
             self._process = subprocess.Popen(list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                             stderr=subprocess.PIPE, env=environment)
+                                             stderr=subprocess.PIPE, env=environment,
+                                             start_new_session=apart,
+                                             creationflags=_APART_ON_WINDOWS if apart else 0)
         except OSError as error:
             raise SetupError(f"The worker can't be started: {command[0]}: {error.strerror}.") from None
         assert self._process.stdin and self._process.stdout and self._process.stderr
@@ -113,6 +118,12 @@ class Worker:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def let_go(self, do: str) -> None:
+        """Asks for a last thing and leaves it to itself: it is neither waited for nor ended."""
+        self.ask(do)
+        with suppress(OSError, ValueError):
+            self._input.close()
 
     def kill(self) -> None:
         """Ends it at once."""

@@ -148,4 +148,7 @@ def test_the_time_that_is_left_is_told_from_what_was_measured(tmp_path: Path) ->
 
     assert left([job(1, WAITING)]) is None
     assert not left([job(1, "failed", 0, 3, 0.2)])  # what it thought it had left is over with it
-    assert left([job(1, DONE, 0, 10), job(2, DONE, 10, 30), job(3, "running", 30, None, 4.0), job(4, WAITING)]) == 19
+    jobs = [job(1, DONE, 0, 10), job(2, DONE, 10, 30), job(3, "running", 30, None, 4.0), job(4, WAITING)]
+    assert left(jobs, 100.0) == 19
+    # Its step is over in 4 seconds, but jobs take 15 and it began 3 seconds ago: there are further steps to come.
+    assert left(jobs, 33.0) == 12 + 15
