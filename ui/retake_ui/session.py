@@ -7,10 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from retake_ui.links.links import Links
 from retake_ui.models.choices import Choices
 from retake_ui.models.jobs import Jobs
+from retake_ui.models.library import Library
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import Showing
 from retake_ui.models.study import Study
+from retake_ui.studying import Studying
+from retake_ui.trying import Trying
 
 
 class Session(QObject):
@@ -32,6 +35,9 @@ class Session(QObject):
         self.showing = Showing(self)
         self.study = Study(self)
         self.jobs = Jobs(self)
+        self.library = Library(self.choices.stack, self)
+        self.studying = Studying(self.shots, self.choices, self.library, self.study, self.links, self)
+        self.trying = Trying(self.shots, self.studying, self.playhead, self.showing, self.links, self)
 
     # The actions, which the owners of the session write: open(path), set_dialogue(choice), look_again(),
     # render(keys), cancel(keys), preview(frame, count), place(keys), back(keys, to), approve(report, state, note).
