@@ -8,10 +8,11 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from retake.batch.standing import standing
 from retake.batch.wish import Wish
 from retake.errors import OutputError, RetakeError
 from retake.fingerprint import content_hash
@@ -33,7 +34,7 @@ class Laid:
 
     Attributes:
         language: The language; "" where there is one only.
-        out: The file; None where it could not be written.
+        out: The file; None where it could not be written, or no take is left for it.
         also: The other files, by kind.
         takes: How many takes it holds.
         new: Whether it was written now; else it was there and holds just these.
@@ -53,6 +54,7 @@ class Laid:
 def placed(wish: Wish, done: Sequence[Job], also: Sequence[str]) -> list[Laid]:
     """Lays the takes of finished jobs onto their timeline, each language's onto one of its own.
 
+    Of a take that people have rejected stands another one in its place, or none (see `standing`).
     What was written before and holds just these takes of just this timeline is left alone. What a process was ended
     over is written again under the same name.
 
@@ -77,10 +79,16 @@ def placed(wish: Wish, done: Sequence[Job], also: Sequence[str]) -> list[Laid]:
 
 def _placed(wish: Wish, language: str, takes: dict[Path, str], also: Sequence[str], notes: _Notes) -> Laid:
     """The timeline of a language: the one that is there, or a new one."""
+    try:
+        takes, rejected = _standing(takes)
+    except RetakeError as problem:
+        return Laid(language, None, {}, 0, False, problem=str(problem))
+    if not takes:
+        return Laid(language, None, {}, 0, False, rejected)
     name, state = f"{wish.batch}\n{language}", _state(wish, takes, also)
     before = notes.of(name, state)
     if before is not None:
-        return before
+        return replace(before, notes=rejected)
     try:
         _clear(notes.begun(name), wish.timeline.absolute().parent)
         out = _unused(wish.timeline, language)
@@ -89,9 +97,22 @@ def _placed(wish: Wish, language: str, takes: dict[Path, str], also: Sequence[st
                                     name=wish.name, out=out))
     except RetakeError as problem:
         return Laid(language, None, {}, 0, False, problem=str(problem))
-    laid = Laid(language, done.out, done.also, len(done.takes), True, done.notes)
+    laid = Laid(language, done.out, done.also, len(done.takes), True, (*rejected, *done.notes))
     notes.finish(name, state, laid)
     return laid
+
+
+def _standing(takes: dict[Path, str]) -> tuple[dict[Path, str], tuple[str, ...]]:
+    """The takes that are placed, and what is to be said of those that were rejected."""
+    found: dict[Path, str] = {}
+    notes = []
+    for report, key in takes.items():
+        stands, note = standing(report)
+        if stands is not None:
+            found[stands] = key
+        if note:
+            notes.append(note)
+    return found, tuple(notes)
 
 
 def _clear(begun: Path | None, folder: Path) -> None:

@@ -120,8 +120,8 @@ class Page:
                 self._say(f"No timeline{language}: {one.problem}")
             elif one.out:
                 self._say(f"Timeline{language}  {shown(one.out)}" + ("" if one.new else ", as before"))
-                self._say(*(f"Also  {shown(path)}" for path in one.also.values()),
-                          *(f"Note  {note}" for note in one.notes))
+                self._say(*(f"Also  {shown(path)}" for path in one.also.values()))
+            self._say(*(f"Note  {note}" for note in one.notes))
         self._say(f"{len(ended.done)} done, {len(ended.failed)} failed, {len(ended.open)} open.")
 
     def _say(self, *lines: str) -> None:

@@ -58,7 +58,7 @@ def rendered_in(places: Iterable[Path]) -> tuple[Rendered, ...]:
         if not place.exists():
             raise OptionError(f"{shown(place)} does not exist. Choose a take.json, or a folder with takes.")
         for report in _reports(place):
-            one = _read(report)
+            one = rendered_by(report)
             if one is not None:
                 found[report] = one
             elif place == report:
@@ -71,7 +71,7 @@ def beside(shots: Iterable[Shot]) -> tuple[Rendered, ...]:
     folders = sorted({Path(shot.plate.path).parent for shot in shots if shot.plate and shot.plate.path})
     reports = [folder / name for folder in folders if folder.is_dir() for name in sorted(os.listdir(folder))
                if name.endswith(_SUFFIX)]
-    return tuple(one for report in reversed(reports) if (one := _read(report)) is not None)
+    return tuple(one for report in reversed(reports) if (one := rendered_by(report)) is not None)
 
 
 def _reports(place: Path) -> Iterator[Path]:
@@ -82,7 +82,7 @@ def _reports(place: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in sorted(names) if name.endswith(_SUFFIX))
 
 
-def _read(report: Path) -> Rendered | None:
+def rendered_by(report: Path) -> Rendered | None:
     """What a report says; None where it is none, or of a take that was never finished."""
     try:
         if not 2 < report.stat().st_size < _LARGEST:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from retake.errors import OptionError
 from retake.timecode import shown_rate
-from retake.timeline.back.take import Take
+from retake.timeline.back.take import Made, Take
 from retake.timeline.paths import bare_name
 from retake.timeline.shot import Shot, Timeline
 from retake.timeline.times import near
@@ -54,33 +54,59 @@ def matches(timeline: Timeline, takes: Sequence[Take], wanted: Sequence[str] = (
     return tuple(found)
 
 
+def without_rejected(timeline: Timeline, takes: Sequence[Take], rejected: Collection[Path],
+                     wanted: Sequence[str] = ()) -> list[Take]:
+    """The takes but for those that were rejected where another one is there for the same shot.
+
+    Args:
+        timeline: The timeline's shots.
+        takes: The takes.
+        rejected: The reports of those that people have rejected.
+        wanted: Ids or names of the shots that are meant; whichever fit where none is given.
+    """
+    shots = timeline.meant(wanted)
+    ids = {take.report: {shot.id for shot in shots_of(take, shots, every=bool(wanted))} for take in takes}
+    good = set().union(*(ids[take.report] for take in takes if take.report not in rejected))
+    return [take for take in takes if take.report not in rejected or not ids[take.report] & good]
+
+
+def shots_of(take: Made, shots: Iterable[Shot], every: bool = False) -> list[Shot]:
+    """The shots that a take belongs to: one, several that can't be told apart, or none.
+
+    Args:
+        take: The take.
+        shots: The shots.
+        every: Whether all that can show it are meant; else those that say most surely that it is theirs.
+    """
+    fits = [shot for shot in shots if _same_plate(shot, take) and not refusal(shot, take)]
+    if every:
+        return fits
+    # Cameras call clips alike, card after card: where the very file is shown, its namesakes are not meant.
+    fits = [shot for shot in fits if shot.plate and shot.plate.path == take.plate] or fits
+    fits = [shot for shot in fits if take.shot in (shot.id, shot.name, PurePath(shot.name).stem)] or fits
+    return [shot for shot in fits if _is_own(shot, take)] or fits
+
+
+def _same_plate(shot: Shot, take: Made) -> bool:
+    """Whether a shot shows the take's plate, as far as its name tells."""
+    return shot.plate is not None and (bare_name(take.plate).lower() == shot.plate.name.lower()
+                                       or take.plate == shot.plate.path)
+
+
 def _of(take: Take, shots: Sequence[Shot], several: bool) -> list[Match]:
     """The take with its shots."""
-    fits, near_misses = [], []
-    for shot in shots:
-        if shot.plate is None or (bare_name(take.plate).lower() != shot.plate.name.lower() \
-                and take.plate != shot.plate.path):
-            continue
-        why = refusal(shot, take)
-        if why:
-            near_misses.append(f"{_told(shot)} {why}")
-        else:
-            fits.append(shot)
+    fits = shots_of(take, shots, every=several)
     if not fits:
-        said = f": {near_misses[0]}" if near_misses else f": none shows {bare_name(take.plate)}"
+        missed = next((shot for shot in shots if _same_plate(shot, take)), None)
+        said = f": {_told(missed)} {refusal(missed, take)}" if missed else f": none shows {bare_name(take.plate)}"
         raise OptionError(f"{take.stem} is a take of no shot here{said}.")
-    if not several:
-        # Cameras call clips alike, card after card: where the very file is shown, its namesakes are not meant.
-        fits = [shot for shot in fits if shot.plate and shot.plate.path == take.plate] or fits
-        fits = [shot for shot in fits if take.shot in (shot.id, shot.name, PurePath(shot.name).stem)] or fits
-        fits = [shot for shot in fits if _is_own(shot, take)] or fits
     if len(fits) > 1 and not several:
         told = ", ".join(_told(shot) for shot in fits[:8])
         raise OptionError(f"{take.stem} fits {len(fits)} shots: {told}. Name those that are meant with --shot ID.")
     return [Match(shot, take, exact_in(shot, take)) for shot in fits]
 
 
-def exact_in(shot: Shot, take: Take) -> Fraction:
+def exact_in(shot: Shot, take: Made) -> Fraction:
     """The shot's first moment in frames of the take's movie."""
     if shot.exact is not None:
         return shot.exact - take.frames.start
@@ -89,7 +115,7 @@ def exact_in(shot: Shot, take: Take) -> Fraction:
     return Fraction(shot.source_timecode.start - (take.plate_start or 0) - take.frames.start)
 
 
-def refusal(shot: Shot, take: Take) -> str:
+def refusal(shot: Shot, take: Made) -> str:
     """Why a shot of the take's plate can't show the take; "" where it can."""
     if shot.speed.kind not in ("none", "constant"):
         return f"is a {shot.speed.kind}, on which no take is placed"
@@ -97,8 +123,8 @@ def refusal(shot: Shot, take: Take) -> str:
     if shot.plate is None or source is None:
         return "does not say which frames it shows"
     rate = shot.plate.rate
-    if rate is not None and (rate != take.info.rate if shot.plate.measured else not near(rate, take.info.rate)):
-        return f"runs at {shown_rate(rate)} frames a second, the take at {shown_rate(take.info.rate)}"
+    if rate is not None and (rate != take.rate if shot.plate.measured else not near(rate, take.rate)):
+        return f"runs at {shown_rate(rate)} frames a second, the take at {shown_rate(take.rate)}"
     first = shot.source.start - take.frames.start if shot.source else int(exact_in(shot, take))
     if first < 0 or first + source.count > take.frames.count:
         return f"shows frames {first} to {first + source.count - 1} of the take's {take.frames.count}"
@@ -112,7 +138,7 @@ def refusal(shot: Shot, take: Take) -> str:
     return ""
 
 
-def _is_own(shot: Shot, take: Take) -> bool:
+def _is_own(shot: Shot, take: Made) -> bool:
     """Whether the take was rendered for just these frames."""
     return shot.source is not None and shot.source == take.own
 

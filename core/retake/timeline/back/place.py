@@ -14,11 +14,12 @@ from typing import Any
 import opentimelineio as otio
 
 from retake.errors import MediaError, OptionError, OutputError
+from retake.review import read_review
 from retake.timeline import open_timeline, read_timeline
 from retake.timeline.back.edl_text import edl_text
 from retake.timeline.back.fcp7_text import fcp7_text
 from retake.timeline.back.hints import only_needed
-from retake.timeline.back.match import Match, matches
+from retake.timeline.back.match import Match, matches, without_rejected
 from retake.timeline.back.mlt_text import mlt_text
 from retake.timeline.back.reference import dialect_of, reference_under, take_key, written_path
 from retake.timeline.back.take import Take, open_take
@@ -115,7 +116,8 @@ def place(wish: Wish) -> Placed:
     reading = Reading(wish.timeline, wish.media, wish.rate, wish.name)
     document = reading.document()
     shots, used = document.shots_and_uses(wish.media)
-    found = matches(shots, [open_take(report) for report in wish.reports], wish.shots)
+    takes, rejected = _takes(wish, shots)
+    found = matches(shots, takes, wish.shots)
     if not found:
         raise OptionError("No take was named. Name the .take.json of each.")
     out = wish.out or unused_beside(document)
@@ -139,7 +141,21 @@ def place(wish: Wish) -> Placed:
         part.write_bytes(as_otio(root_of(document)))
         _check_references(reading, part, shots, found, keys)
     also, notes = _alongside(wish, reading, out, shots, found)
-    return Placed(out, also, tuple(told), notes)
+    return Placed(out, also, tuple(told), (*rejected, *notes))
+
+
+def _takes(wish: Wish, shots: Timeline) -> tuple[list[Take], tuple[str, ...]]:
+    """The takes that were named, and what is to be said of those that were rejected.
+
+    Who names one take means it, whatever was said of it before. Who names all versions of a shot means the good one.
+    """
+    named = [open_take(report) for report in wish.reports]
+    rejected = {take.report: take.stem for take in named if read_review(take.report).rejected}
+    takes = without_rejected(shots, named, rejected, wish.shots) if rejected else named
+    placed = {take.report for take in takes}
+    return takes, tuple(f"{stem} was rejected" + (", and was placed because it was named." if report in placed else
+                                                 ": it was left out for another take of its shot.")
+                        for report, stem in rejected.items())
 
 
 def _check_references(reading: Reading, part: Path, before: Timeline, found: Sequence[Match],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,34 +19,45 @@ _VERSION = re.compile(r"(?<![a-zA-Z0-9])v(\d{2,6})(?![0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """A take.
+class Made:
+    """What a take's report says of it: enough to know its shots.
 
     Attributes:
         report: Its take.json.
-        movie: Its movie, or the pattern of its image sequence; absolute.
         stem: The name that its files share.
         version: The number in its name.
         plate: Where its plate was.
         plate_start: The plate's first timecode in frames; None where it has none.
         frames: The plate's frames that were written, handles and all, counted from 0.
         own: The shot's own frames among them.
-        info: What the movie is.
+        rate: Frames a second.
         shot: The shot that it was made for, by its name or id; "" where nobody said.
         language: The dialogue's language; "" where nobody said.
     """
 
     report: Path
-    movie: Path
     stem: str
     version: int
     plate: str
     plate_start: int | None
     frames: Frames
     own: Frames
+    rate: Fraction
+    shot: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Take(Made):
+    """A take with its movie.
+
+    Attributes:
+        movie: Its movie, or the pattern of its image sequence; absolute.
+        info: What the movie is.
+    """
+
+    movie: Path
     info: VideoInfo
-    shot: str = ""
-    language: str = ""
 
     @property
     def start(self) -> int:
@@ -68,19 +79,36 @@ def open_take(path: Path) -> Take:
     if not path.name.endswith(".json"):
         raise MediaError(f"{shown(path)} is no report. Name the take's .take.json.")
     report = read_take(path)
-    options = report.data.get("options")
-    options = options if isinstance(options, dict) else {}
     movie = Path(movie_of(report, report.movie)).absolute()
     rate = _rate(report)
     info = probe(movie, rate if is_sequence(movie) else None)
-    start, stop, first, last = _range(report)
-    if info.frame_count != stop - start:
-        raise MediaError(f"{shown(movie)} has {info.frame_count} frames, and its report says {stop - start}. "
+    made = made_of(report, info.rate)
+    if info.frame_count != made.frames.count:
+        raise MediaError(f"{shown(movie)} has {info.frame_count} frames, and its report says {made.frames.count}. "
                          "Render it again.")
-    stem = path.name.removesuffix(".take.json")
+    return Take(**{one.name: getattr(made, one.name) for one in fields(Made)}, movie=movie, info=info)
+
+
+def made_of(report: TakeJson, rate: Fraction | None = None) -> Made:
+    """What a report says of its take.
+
+    Args:
+        report: The report.
+        rate: The movie's rate where that was looked at; what the report says of the plate's if None.
+
+    Raises:
+        MediaError: It does not say which frames it shows, or how many run in a second.
+    """
+    options = report.data.get("options")
+    options = options if isinstance(options, dict) else {}
+    start, stop, first, last = _range(report)
+    rate = rate or _rate(report)
+    if rate is None:
+        raise MediaError(f"{shown(report.path)} does not say how many frames run in a second. Render it again.")
+    stem = report.path.name.removesuffix(".take.json")
     numbers = _VERSION.findall(stem)
-    return Take(path.absolute(), movie, stem, int(numbers[-1]) if numbers else 1, str(report.plate),
-                _plate_start(report, info.rate), Frames(start, stop - start), Frames(first, last - first), info,
+    return Made(report.path.absolute(), stem, int(numbers[-1]) if numbers else 1, str(report.plate),
+                _plate_start(report, rate), Frames(start, stop - start), Frames(first, last - first), rate,
                 _text(options.get("shot")), _text(options.get("language")))
 
 

@@ -12,6 +12,7 @@ from opentimelineio.opentime import RationalTime
 
 from retake.cli import main
 from retake.errors import MediaError, OptionError, OutputError
+from retake.review import write_review
 from retake.timeline import read_timeline
 from retake.timeline.back.choose import choose
 from retake.timeline.back.place import Placed, Wish, place
@@ -233,3 +234,24 @@ def test_the_command_says_what_it_did(cut: Path, tmp_path: Path, capsys: pytest.
     assert "01:00:00:00  sh010  retake_v001  a_lip_v001" in out and "cut_retake_v001.otio" in out
     assert main(["back", str(tmp_path / "cut_retake_v001.otio"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["shots"][0]["shows"] == "DEFAULT_MEDIA"
+
+
+def test_of_several_versions_the_one_that_is_not_rejected_is_placed(cut: Path, tmp_path: Path) -> None:
+    reports = [take(tmp_path, str(tmp_path / "a.mov"), 20, 30, timecode=CODE, version=one) for one in (1, 2, 3)]
+    write_review(reports[2], "rejected")
+    with pytest.raises(OptionError, match="are both takes of sh010"):
+        placed(cut, *reports, also=())
+    write_review(reports[0], "rejected")
+    done = placed(cut, *reports, also=())
+    assert [one["take"] for one in done.takes] == ["a_lip_v002"]
+    assert done.notes == ("a_lip_v001 was rejected: it was left out for another take of its shot.",
+                          "a_lip_v003 was rejected: it was left out for another take of its shot.")
+
+
+def test_a_rejected_take_that_is_named_by_itself_is_placed_and_said_to_be_rejected(cut: Path, tmp_path: Path) -> None:
+    report = take(tmp_path, str(tmp_path / "a.mov"), 20, 30, timecode=CODE)
+    other = take(tmp_path, str(tmp_path / "a.mov"), 40, 52, timecode=CODE, version=2)
+    write_review(report, "rejected")
+    done = placed(cut, report, other, also=())
+    assert [one["take"] for one in done.takes] == ["a_lip_v001", "a_lip_v002"]
+    assert done.notes == ("a_lip_v001 was rejected, and was placed because it was named.",)
