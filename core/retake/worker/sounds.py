@@ -15,7 +15,7 @@ from retake.audio.channels import mixed, mixing
 from retake.audio.samples import Samples
 from retake.errors import MediaError, OptionError
 from retake.unfinished import shown
-from retake.video import open_video
+from retake.video import probe
 from retake.worker.given import Given
 from retake.worker.pictures import state_of
 from retake.worker.protocol import Message
@@ -60,8 +60,7 @@ def sound(data: Message, tell: Tell, say: Say) -> Message:
 
 def _before(path: Path, reader: SoundReader) -> Fraction:
     """How many seconds of the sound pass before the first frame of its file is shown; below 0 where it begins later."""
-    with open_video(path) as movie:
-        return movie.info.start - reader.start
+    return probe(path).start - reader.start
 
 
 def _stereo(sound: SoundReader, begin: int, length: int | None, words: _Words) -> Iterator[Samples]:
@@ -94,9 +93,10 @@ def _matrix(names: Sequence[str]) -> Samples:
 def _samples(file: Path) -> int | None:
     """How many samples a kept sound has; None where there is none, or it is not whole."""
     try:
-        with wave.open(str(file), "rb") as kept:
-            count = kept.getnframes()
-            fine = (kept.getnchannels(), kept.getsampwidth()) == (2, 2) and file.stat().st_size >= count * 4
+        with open(file, "rb") as content, wave.open(content) as kept:
+            fine = (kept.getnchannels(), kept.getsampwidth()) == (2, 2)
+            content.seek(4)
+            told = int.from_bytes(content.read(4), "little") + 8
+            return kept.getnframes() if fine and told == file.stat().st_size else None
     except (OSError, EOFError, wave.Error):
         return None
-    return count if fine else None
