@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -61,8 +61,8 @@ class Trial:
                               f"counted from 0: {first} is none of them.")
         return range(first, min(first + count, self.span.stop))
 
-    def frames(self, wanted: range, tell: Tell) -> Iterator[Made]:
-        """Frames as a render would write them; what `tell` raises ends the work."""
+    def frames(self, wanted: range, tell: Tell) -> Generator[Made, None, None]:
+        """Frames as a render would write them; what `tell` raises ends the work. Close it before you ask for others."""
         done = 0
 
         def telling() -> None:

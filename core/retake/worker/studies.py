@@ -26,7 +26,7 @@ from retake.worker.tries import TRIALS, name_of
 
 def study(data: Message, tell: Tell, say: Say) -> Message:
     """What is known of a shot: faces, sounds, lips, alignment, plan; what fails is told, and the rest comes."""
-    silent = data.get("dialogue") is None
+    silent = data.get("dialogue") in (None, "")
     request = request_from_data({**data, "dialogue": data.get("plate")} if silent else data)
     telling = Telling(say)
     found = studied(request, user_cache(), tell, telling, silent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from retake.cache import user_cache
@@ -90,8 +90,9 @@ def attempt(data: Message, tell: Tell, say: Say) -> Message:
 
 def _make(made: Reel, trial: Trial, wanted: range, jpegs: Jpegs, tell: Tell) -> None:
     """Makes the frames that are missing."""
-    with made.growing(facts_of(trial.info, wanted.start, wanted.stop, (jpegs.width, jpegs.height))):
-        for one in trial.frames(wanted[made.made:], tell):
+    facts = facts_of(trial.info, wanted.start, wanted.stop, (jpegs.width, jpegs.height))
+    with made.growing(facts), closing(trial.frames(wanted[made.made:], tell)) as frames:
+        for one in frames:
             made.add(jpegs(one.done.frame))
 
 

@@ -54,6 +54,19 @@ def test_leaving_ends_the_work_and_closes_it() -> None:
     assert all(one.name != "ahead" for one in threading.enumerate())
 
 
+def test_whoever_waits_for_a_result_may_end_the_work_meanwhile() -> None:
+    def slow() -> Generator[int, None, None]:
+        time.sleep(0.3)
+        yield 1
+
+    def give_up() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError), Ahead(slow(), waiting=give_up) as results:
+        list(results)
+    assert all(one.name != "ahead" for one in threading.enumerate())
+
+
 def test_what_the_work_raises_comes_up_in_its_place() -> None:
     def work() -> Generator[int, None, None]:
         yield 1
