@@ -64,8 +64,9 @@ setup(
         "neural": ["torch==2.13.*"],
         # Not the package PySide6 itself: it brings a browser of 300 MB too.
         "panel": [
-            "PySide6_Addons>=6.5,<7",
-            "PySide6_Essentials>=6.5,<7",
+            # 6.12.0 takes a reference of True away with every signal: before Python 3.12 that ends the process.
+            "PySide6_Addons>=6.5,!=6.12.0,<7",
+            "PySide6_Essentials>=6.5,!=6.12.0,<7",
         ],
         "dev": [
             "hypothesis>=6.100",

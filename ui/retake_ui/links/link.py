@@ -1,26 +1,26 @@
 """A link to one worker process. Whoever asks hears the answer on the thread that owns the link.
 
-The process is started, written to and ended in a thread of its own, because each of these may wait: for a cold disk,
-for a pipe that is full. Nothing that the panel calls here blocks.
+Nothing that the panel calls here blocks: the process is in its own hand (`retake_ui.links.hand`).
 """
 
 from __future__ import annotations
 
-import queue
-import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from retake.errors import RetakeError
-from retake.worker.client import Worker, speaks_as_we
+from retake.worker.client import STARTS_WITHIN, speaks_as_we
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
+from retake_ui.links.hand import Hand
 
 OFF, STARTING, READY, HUNG, DEAD, FOREIGN = "off", "starting", "ready", "hung", "dead", "foreign"
 STATES = (OFF, STARTING, READY, HUNG, DEAD, FOREIGN)
-_PING = 3000  # milliseconds between two questions whether it is still there
+BROKEN = (HUNG, DEAD, FOREIGN)  # what is mended by a click
+
+PULSE = 2500  # milliseconds between two questions whether it is still there
 _PATIENCE = 4  # so many of them may go unanswered
 _TRIES = 2  # so many workers may die of one request
 
@@ -32,30 +32,34 @@ class Link(QObject):
         name: What people call it.
         command: How its process is started.
         parent: Who owns it.
+        pulse: Milliseconds between two questions whether it is still there.
     """
 
     state_changed = Signal(str)
     busy_changed = Signal(int)
     _came = Signal(int, object)
+    _later = Signal(object)
 
-    def __init__(self, name: str, command: Callable[[], Sequence[str]], parent: QObject | None = None) -> None:
+    def __init__(self, name: str, command: Callable[[], Sequence[str]], parent: QObject | None = None,
+                 pulse: int = PULSE) -> None:
         super().__init__(parent)
         self.name = name
         self.state = OFF
         self.reason = ""
         self._command = command
-        self._worker: Worker | None = None
+        self._hand: Hand | None = None
+        self._hands: list[Hand] = []  # those that still have something to end, too
         self._turn = 0  # which process it is: what an earlier one still says is not heard
         self._waiting: list[Ask] = []
-        self._open: dict[str, Ask] = {}
+        self._open: dict[str, Ask] = {}  # in the order in which they are served
         self._count = 0
         self._unanswered = 0
-        self._orders: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
-        self._hand: threading.Thread | None = None
+        self._began = 0.0
         self._pulse = QTimer(self)
-        self._pulse.setInterval(_PING)
+        self._pulse.setInterval(pulse)
         self._pulse.timeout.connect(self._ping)
         self._came.connect(self._heard, Qt.ConnectionType.QueuedConnection)
+        self._later.connect(_call, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> int:
@@ -66,7 +70,7 @@ class Link(QObject):
         """Asks; the process is started where there is none. A worker that broke down stays so until it is mended."""
         if self.state in (DEAD, FOREIGN):
             ask.over = True
-            QTimer.singleShot(0, self, lambda: ask.failed(self.reason))
+            self._later.emit(partial(ask.failed, self.reason))
             return ask
         self._waiting.append(ask)
         if self.state == OFF:
@@ -83,18 +87,17 @@ class Link(QObject):
         if ask in self._waiting:
             self._waiting.remove(ask)
             self._end(ask, lambda: ask.failed(""))
-        elif ask.identity in self._open and (worker := self._worker) is not None:
-            identity = ask.identity
-            self._order(lambda: worker.cancel(identity))
+        elif ask.identity in self._open and self._hand is not None:
+            self._hand.cancel(ask.identity)
 
     def mend(self) -> None:
         """Starts anew after a death, or in place of a process that hangs; what was asked is asked again."""
+        hung = self.state == HUNG
         self._waiting = [*self._open.values(), *self._waiting]
         for ask in self._waiting:
             ask.tries = 0
         self._open.clear()
-        self._drop()
-        self._set(OFF)
+        self._drop(hard=hung)
         self._start()
 
     def close(self) -> None:
@@ -103,87 +106,76 @@ class Link(QObject):
             ask.over = True
         self._open.clear()
         self._waiting.clear()
-        self._drop()
+        self._drop(hard=self.state == HUNG)
         self._set(OFF)
+
+    def gone(self, patience: float) -> bool:
+        """Whether no process is left of those that were ended; waits so many seconds for that."""
+        until = time.monotonic() + patience
+        self._hands = [hand for hand in self._hands
+                       if hand is self._hand or not hand.gone(max(0.0, until - time.monotonic()))]
+        return all(hand is self._hand for hand in self._hands)
 
     def _start(self) -> None:
         self._set(STARTING)
         self._turn += 1
-        turn, command = self._turn, self._command
+        turn = self._turn
+        self._unanswered, self._began = 0, time.monotonic()
+        self._hands = [hand for hand in self._hands if not hand.gone(0.0)]
+        self._hand = Hand(self.name, self._command, lambda message: self._came.emit(turn, message))
+        self._hands.append(self._hand)
+        self._pulse.start()
 
-        def begin() -> None:
-            try:
-                worker = Worker(command(), lambda message: self._came.emit(turn, message))
-            except (RetakeError, OSError) as problem:
-                self._came.emit(turn, {"event": "ended", "code": None, "said": str(problem)})
-            else:
-                self._came.emit(turn, {"event": "started", "worker": worker})
-
-        self._order(begin)
-
-    def _drop(self) -> None:
+    def _drop(self, hard: bool = False) -> None:
         """Lets the process go; whatever it still says is an earlier turn's."""
         self._turn += 1
         self._pulse.stop()
-        self._unanswered = 0
-        if (worker := self._worker) is not None:
-            self._worker = None
-            self._order(lambda: worker.close(0.5))
-
-    def _order(self, order: Callable[[], object]) -> None:
-        """Has the link's own thread do something."""
-        if self._hand is None or not self._hand.is_alive():
-            self._hand = threading.Thread(target=_work, args=[self._orders], name=f"retake {self.name}", daemon=True)
-            self._hand.start()
-        self._orders.put(order)
+        if self._hand is not None:
+            self._hand.end(hard)
+            self._hand = None
 
     def _send(self) -> None:
-        worker = self._worker
-        if worker is None:
+        if self._hand is None:
             return
         for ask in self._waiting:
             self._count += 1
             ask.identity = str(self._count)
             self._open[ask.identity] = ask
-            self._order(partial(worker.ask, ask.do, ask.data, ask.identity))
+            self._hand.ask(ask.do, ask.data, ask.identity)
         self._waiting.clear()
 
     def _heard(self, turn: int, message: Message) -> None:
         """What a process said, on the thread that owns the link."""
-        event = message.get("event")
         if turn != self._turn:
-            if event == "started":
-                self._order(lambda: message["worker"].close(0.0))
             return
         self._unanswered = 0
-        if event == "started":
-            self._worker = message["worker"]
-        elif event == "hello":
-            self._greeted(message)
-        elif event == "ended":
+        event = message.get("event")
+        if event == "ended":
             self._ended(message)
-        elif (ask := self._open.get(str(message.get("id")))) is not None:
-            self._told(ask, message)
+            return
         if self.state == HUNG:
             self._set(READY)
+        if event == "hello":
+            self._greeted(message)
+        elif (ask := self._open.get(str(message.get("id")))) is not None:
+            self._told(ask, message)
 
     def _greeted(self, hello: Message) -> None:
         problem = speaks_as_we(hello)
         if problem:
             self._fail(FOREIGN, problem)
             return
-        self._pulse.start()
         self._set(READY)
         self._send()
 
     def _told(self, ask: Ask, message: Message) -> None:
         event = message.get("event")
         if event == "done":
-            self._end(ask, lambda: ask.done(message.get("result") or {}))
+            self._end(ask, partial(ask.done, message.get("result") or {}))
         elif event in ("failed", "refused"):
-            self._end(ask, lambda: ask.failed(str(message.get("reason") or "")))
+            self._end(ask, partial(ask.failed, str(message.get("reason") or "")))
         elif event == "cancelled":
-            self._end(ask, lambda: ask.failed(""))
+            self._end(ask, partial(ask.failed, ""))
         elif event != "pong":
             ask.hear(message)
 
@@ -196,18 +188,21 @@ class Link(QObject):
     def _ended(self, message: Message) -> None:
         """The process is gone. What was open is asked once more of a new one, where it has not killed two."""
         said = str(message.get("said") or "").strip()
-        why = said.splitlines()[-1] if said else f"code {message.get('code')}"
-        was, self._worker = self.state, None
-        self._pulse.stop()
-        again: list[Ask] = []
+        why = said.splitlines()[-1][:300] if said else f"code {message.get('code')}"
+        was = self.state
+        # It serves one request after the other: the first one is what it was at.
+        served = next(iter(self._open.values()), None)
         lost: list[Ask] = []
-        for ask in self._open.values():
-            ask.tries += 1
-            (again if ask.tries < _TRIES else lost).append(ask)
+        if served is not None:
+            served.tries += 1
+            lost = [served] if served.tries >= _TRIES else []
+        self._waiting = [*(ask for ask in self._open.values() if ask not in lost), *self._waiting]
         self._open.clear()
-        self._waiting = [*again, *self._waiting]
-        if was == STARTING or lost:
-            self._fail(DEAD, f"The worker broke down: {why}", lost)
+        self._drop()
+        if was == STARTING:
+            self._fail(DEAD, f"The worker can't be started: {why}")
+        elif lost:
+            self._fail(DEAD, f"The worker broke down twice over one request: {why}", lost)
         elif self._waiting:
             self._start()
         else:
@@ -221,12 +216,15 @@ class Link(QObject):
             self._end(ask, partial(ask.failed, reason))
 
     def _ping(self) -> None:
-        worker = self._worker
-        if worker is None:
+        if self._hand is None:
+            return
+        if self.state == STARTING:
+            if time.monotonic() - self._began > STARTS_WITHIN:
+                self._set(HUNG, "The worker does not start.")
             return
         if self._open:
             self._unanswered += 1
-            self._order(partial(worker.ask, "ping", None, "ping"))
+            self._hand.ask("ping", None, "ping")
         if self._unanswered >= _PATIENCE and self.state == READY:
             self._set(HUNG, "The worker does not answer.")
 
@@ -236,7 +234,6 @@ class Link(QObject):
             self.state_changed.emit(state)
 
 
-def _work(orders: queue.SimpleQueue[Callable[[], object] | None]) -> None:
-    """Does what is ordered, one after the other, for as long as the panel lives."""
-    while (order := orders.get()) is not None:
-        order()
+def _call(what: Callable[[], None]) -> None:
+    """Does what was put off until the event loop runs."""
+    what()
