@@ -12,6 +12,7 @@ from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import Showing
 from retake_ui.models.study import Study
+from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.studying import Studying
 from retake_ui.trying import Trying
 
@@ -35,6 +36,7 @@ class Session(QObject):
         self.showing = Showing(self)
         self.study = Study(self)
         self.jobs = Jobs(self)
+        self.queue = PanelQueue(self.jobs, self.shots, python=self.links.python, parent=self)
         self.library = Library(self.choices.stack, self)
         self.studying = Studying(self.shots, self.choices, self.library, self.study, self.links, self)
         self.trying = Trying(self.shots, self.studying, self.playhead, self.showing, self.links, self)
@@ -46,6 +48,7 @@ class Session(QObject):
         """Shows a line."""
         self.said.emit(line, weight)
 
-    def close(self) -> None:
-        """Ends the workers."""
+    def close(self, finish: bool = False) -> None:
+        """Ends the workers; what waits in the queue is finished without the panel, where that is wanted."""
+        self.queue.close(finish)
         self.links.close()
