@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from retake_ui.links.links import Links
+from retake_ui.looking import Looking
 from retake_ui.models.choices import Choices
 from retake_ui.models.jobs import Jobs
 from retake_ui.models.library import Library
@@ -39,7 +40,9 @@ class Session(QObject):
         self.queue = PanelQueue(self.jobs, self.shots, python=self.links.python, parent=self)
         self.library = Library(self.choices.stack, self)
         self.studying = Studying(self.shots, self.choices, self.library, self.study, self.links, self)
+        self.looking = Looking(self.shots, self.playhead, self.showing, self)
         self.trying = Trying(self.shots, self.studying, self.playhead, self.showing, self.links, self)
+        self.trying.reel.connect(lambda event: self.showing.put_try(self.trying.key, event))
 
     # The actions, which the owners of the session write: open(path), set_dialogue(choice), look_again(),
     # render(keys), cancel(keys), preview(frame, count), place(keys), back(keys, to), approve(report, state, note).

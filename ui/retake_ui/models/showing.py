@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 PLATE, TAKE, WIPE, SIDE, DIFFERENCE = "plate", "take", "wipe", "side", "difference"
 MODES = (PLATE, TAKE, WIPE, SIDE, DIFFERENCE)
+THE_PLATE, TRY = "", "try"  # instead of a take's report
+DIALOGUE, GUIDE, NONE = "dialogue", "guide", ""
+
+
+@dataclass
+class Tried:
+    """The preview that was made last, as far as its frames have come.
+
+    Attributes:
+        key: The row that it is of; "" where there is none.
+        file: Where its JPEGs lie.
+        places: Where in the file each JPEG lies, offset and bytes, by the plate's frame.
+        width: Pixels from left to right.
+        height: Pixels from top to bottom.
+    """
+
+    key: str = ""
+    file: str = ""
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    width: int = 0
+    height: int = 0
 
 
 class Showing(QObject):
     """The two pictures and the way they are compared.
 
-    `left` and `right` are reports of takes, "" is the plate, and "try" is the preview that was made last. Where nothing
-    is compared the right one is looked at.
+    `left` and `right` are reports of takes, "" is the plate, and "try" is the preview that was made last. PLATE mode
+    shows the left one alone, TAKE mode the right one.
     """
 
     changed = Signal()
+    tried = Signal()  # another preview, or more frames of it
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.left, self.right = "", ""
+        self.left, self.right = THE_PLATE, THE_PLATE
         self.mode, self.matte, self.faces, self.one_to_one = PLATE, False, True, False
+        self.flip = False  # whether the two are exchanged, for as long as a key is held
+        self.burn = False  # whether frame and timecode lie over the picture
         self.wipe = 0.5  # where the wipe stands, from the left
-        self.sound = "dialogue"  # or "guide", or "" for none
+        self.sound = DIALOGUE
+        self.trial = Tried()
 
     def compare(self, left: str, right: str) -> None:
         """Two others are compared."""
@@ -35,3 +64,16 @@ class Showing(QObject):
             setattr(self, name, value)
         if dict(vars(self)) != before:
             self.changed.emit()
+
+    def show_row(self, report: str) -> None:
+        """Another row is looked at: its plate beside that take; "" where it has none."""
+        self.put(left=THE_PLATE, right=report, flip=False)
+
+    def put_try(self, key: str, event: Mapping[str, Any]) -> None:
+        """Frames of a row's preview have come, as the worker's event `reel` tells them."""
+        file = str(event["file"])
+        if (key, file) != (self.trial.key, self.trial.file):
+            self.trial = Tried(key, file, {}, int(event["width"]), int(event["height"]))
+        for place, (offset, size) in enumerate(event["sizes"]):
+            self.trial.places[int(event["first"]) + place] = (int(offset), int(size))
+        self.tried.emit()
