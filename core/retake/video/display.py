@@ -58,7 +58,7 @@ class DisplayView:
             return cast(Picture, self._convert(frame.picture, width, height).to_ndarray())
         if not self._floating:
             codes = cast(NDArray[np.uint16], self._convert(frame.picture, width, height).to_ndarray())
-            return _table(self.name)[codes]
+            return table(self.name)[codes]
         seen: Picture = np.rint(_shown(self.name)(frame.rgb()) * 255).astype(np.uint8)
         if width is None and height is None:
             return seen
@@ -72,10 +72,10 @@ def turned(picture: Picture, rotation: int) -> Picture:
 
 
 @cache
-def _table(name: str) -> Picture:
+def table(name: str) -> Picture:
     """The view of each 16-bit code, uint8 (65536,)."""
-    table: Picture = np.rint(_shown(name)(np.linspace(0, 1, 65536, dtype=np.float32)) * 255).astype(np.uint8)
-    return table
+    seen: Picture = np.rint(_shown(name)(np.linspace(0, 1, 65536, dtype=np.float32)) * 255).astype(np.uint8)
+    return seen
 
 
 def _shown(name: str) -> Curve:

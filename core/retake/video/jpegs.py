@@ -1,7 +1,7 @@
 """A run of one plate's frames as JPEGs, quick enough to play while they are made.
 
 What a display shows as it is goes from the file's own luma and chroma to a JPEG's in one step, without R'G'B' in
-between: three times as quick. Everything else is brought to a display first.
+between: three times as quick. Log and HDR pass a table, and everything else is brought to a display first.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from av.video.codeccontext import VideoCodecContext
 
 from retake.video.colour import Colour
 from retake.video.convert import Converter
-from retake.video.display import DisplayView
-from retake.video.frame import Frame
+from retake.video.display import DisplayView, table
+from retake.video.frame import Frame, blank
 from retake.video.info import VideoInfo
 from retake.video.pixels import layout_of
 from retake.video.still import FINE, SmallView, stored_size
 from retake.views import AUTO
 
 _TICK = Fraction(1, 25)
-_BT601, _FULL = 5, 2  # what every JPEG is: FFmpeg's numbers for the matrix and the range
+_FULL = 2  # FFmpeg's number for the range that every JPEG has
+_RGB, _YUV = Colour(full_range=True), Colour(matrix=5, full_range=True)  # a display's, and every JPEG's
 # The filter's names of the matrices by H.273's numbers.
 _MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
 _SAMPLINGS = {(1, 1): "yuv444p", (2, 1): "yuv422p", (2, 2): "yuv420p"}
@@ -48,9 +49,15 @@ class Jpegs:
     def __init__(self, info: VideoInfo, width: int, height: int, view: str = AUTO, quality: int = FINE) -> None:
         stored = stored_size(info, width, height)
         self.width, self.height = stored[::-1] if info.rotation in (90, 270) else stored
+        shown = DisplayView(info, view).name
         even = not (stored[0] % 2 or stored[1] % 2)  # the filter takes no others
-        self._lane: _Lane | _View = (_Lane(info, stored) if even and _is_plain(info, view)
-                                     else _View(SmallView(info, width, height, view)))
+        self._lane: _Lane | _Curve | _View
+        if shown == "display" and even and _is_plain(info):
+            self._lane = _Lane(info, stored)
+        elif shown != "display" and not layout_of(info.pixel_format).floating:
+            self._lane = _Curve(info, stored, shown)
+        else:
+            self._lane = _View(SmallView(info, width, height, view))
         self._quality = quality
         self._coder: VideoCodecContext | None = None
         self._place = 0
@@ -73,11 +80,11 @@ class Jpegs:
         return coder
 
 
-def _is_plain(info: VideoInfo, view: str) -> bool:
-    """Whether a plate's luma and chroma are a display's but for their matrix, range and depth."""
+def _is_plain(info: VideoInfo) -> bool:
+    """Whether a plate's luma and chroma are a JPEG's but for their matrix, range and depth."""
     layout = layout_of(info.pixel_format)
-    return (DisplayView(info, view).name == "display" and layout.kind == "yuv" and not layout.floating
-            and layout.grid in _SAMPLINGS and info.colour.matrix_at(info.height) in _MATRICES)
+    return (layout.kind == "yuv" and not layout.floating and layout.grid in _SAMPLINGS
+            and info.colour.matrix_at(info.height) in _MATRICES)
 
 
 class _Lane:
@@ -115,12 +122,30 @@ class _Lane:
         return found
 
 
+class _Curve:
+    """The way of log and HDR: each component through the view's table, and that before they are woven into pixels."""
+
+    def __init__(self, info: VideoInfo, size: tuple[int, int], view: str) -> None:
+        self._size, self._turns = size, -(info.rotation // 90)
+        self._planar = Converter("gbrp16le", info.colour)
+        self._table = table(view)
+        self._convert = Converter("yuv420p", _RGB, _YUV)
+
+    def __call__(self, frame: Frame) -> av.VideoFrame:
+        deep = Frame(0, self._planar(frame.picture, *self._size), _RGB).samples
+        upright = [np.rot90(one, self._turns) for one in deep]
+        shown = blank(upright[0].shape[1], upright[0].shape[0], "gbrp", _RGB)
+        for own, codes in zip(shown.samples, upright, strict=True):
+            own[...] = self._table[codes]
+        return self._convert(shown.picture)
+
+
 class _View:
-    """The long way, for whatever has to be brought to a display first."""
+    """The long way, for whatever is neither."""
 
     def __init__(self, small: SmallView) -> None:
         self._small = small
-        self._convert = Converter("yuv420p", Colour(full_range=True), Colour(matrix=_BT601, full_range=True))
+        self._convert = Converter("yuv420p", _RGB, _YUV)
 
     def __call__(self, frame: Frame) -> av.VideoFrame:
         return self._convert(av.VideoFrame.from_ndarray(np.ascontiguousarray(self._small(frame)), format="rgb24"))

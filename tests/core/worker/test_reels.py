@@ -286,6 +286,7 @@ MOVIES = {
     "2020": Movie(frames=2, colour=(9, 1, 9, 1)),
     "full range": Movie(pixel_format="yuvj420p", frames=2, colour=(1, 1, 1, 2)),
     "HLG": Movie(frames=2, colour=(9, 18, 9, 1)),
+    "PQ, turned": Movie(encoder="prores_ks", pixel_format="yuv422p10le", frames=2, colour=(9, 16, 9, 1), rotation=90),
     "PQ": Movie(encoder="prores_ks", pixel_format="yuv422p10le", frames=2, colour=(9, 16, 9, 1)),
     "4444": Movie(encoder="prores_ks", pixel_format="yuva444p10le", frames=2),
     "rgb": Movie(encoder="ffv1", pixel_format="gbrp10le", frames=2, colour=(1, 1, 0, 2)),
@@ -338,14 +339,15 @@ def test_colours_come_within_a_step_or_two(matrix: int, tmp_path: Path) -> None:
     assert np.abs(found - colours).max() <= 3
 
 
-def test_a_plates_own_luma_and_chroma_are_taken_where_they_are_a_displays(tmp_path: Path) -> None:
+def test_the_quickest_way_is_taken(tmp_path: Path) -> None:
     def lane(movie: Movie, name: str, view: str = "auto") -> str:
         with open_video(write(tmp_path / name, movie)) as reader:
             return type(Jpegs(reader.info, 1920, 1920, view)._lane).__name__
 
     assert lane(Movie(frames=1), "a.mp4") == "_Lane"
     assert lane(Movie(encoder="prores_ks", pixel_format="yuv422p10le", frames=1), "b.mov") == "_Lane"
-    assert lane(Movie(frames=1), "c.mp4", "logc3") == lane(Movie(frames=1, colour=(9, 16, 9, 1)), "d.mp4") == "_View"
+    assert lane(Movie(frames=1), "c.mp4", "logc3") == lane(Movie(frames=1, colour=(9, 16, 9, 1)), "d.mp4") == "_Curve"
+    assert lane(MOVIES["rgb"], "e.mkv") == lane(MOVIES["narrow pixels, odd"], "f.mp4") == "_View"
 
 
 @pytest.mark.parametrize(("data", "reason"), [
