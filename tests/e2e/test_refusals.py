@@ -55,7 +55,7 @@ def understood(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Ends each render where the work on the pictures would begin."""
     def stop(*_: Any, **__: Any) -> NoReturn:
         raise OptionError("understood.")
-    monkeypatch.setattr("retake.pipeline.render.decide", stop)
+    monkeypatch.setattr("retake.pipeline.render.decided", stop)
     yield
 
 
