@@ -101,7 +101,20 @@ def diff(data: Message, tell: Tell, say: Say) -> Message:
     return looked(data, tell, say)
 
 
+def takes(data: Message, tell: Tell, say: Say) -> Message:
+    """The finished takes below a folder."""
+    from retake.worker.takes import takes as looked
+    return looked(data, tell, say)
+
+
+def review(data: Message, tell: Tell, say: Say) -> Message:
+    """What people say of a take."""
+    from retake.worker.takes import review as done
+    return done(data, tell, say)
+
+
 LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
                              "mix": mix, "shots": shots, "enqueue": enqueue, "place": place,
                              "back": back, "own": own, "preflight": preflight, "diff": diff,
+                             "takes": takes, "review": review,
                              "reel": reel, "sound": sound, "still": still}
