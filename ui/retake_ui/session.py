@@ -8,6 +8,7 @@ from retake_ui.links.links import Links
 from retake_ui.looking import Looking
 from retake_ui.models.choices import Choices
 from retake_ui.models.jobs import Jobs
+from retake_ui.models.keeping import Keeping
 from retake_ui.models.library import Library
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Shots
@@ -39,6 +40,7 @@ class Session(QObject):
         self.jobs = Jobs(self)
         self.queue = PanelQueue(self.jobs, self.shots, python=self.links.python, parent=self)
         self.library = Library(self.choices.stack, self)
+        self.keeping = Keeping(self.shots, self.choices, self)
         self.studying = Studying(self.shots, self.choices, self.library, self.study, self.links, self)
         self.looking = Looking(self.shots, self.playhead, self.showing, self)
         self.trying = Trying(self.shots, self.studying, self.playhead, self.showing, self.links, self)
