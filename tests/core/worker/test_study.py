@@ -30,6 +30,7 @@ from retake.worker.tries import TRIALS
 from tests.core.pipeline.shots import talking, write
 from tests.core.pipeline.talker import babble, chatter
 from tests.core.video import synth
+from tests.faces_synth import ANNA, BORIS, Head, Painted, Picture, Stance, background
 
 COUNT = 40
 
@@ -118,6 +119,28 @@ def test_without_dialogue_or_face_the_rest_is_told(plate: Path, line: Path, tmp_
     assert [event for event, _ in said] == ["speech", "trouble", "faces"]
     assert said[-1][1]["tracks"] == [] and "shows no face" in said[1][1]["reason"]
     assert result["troubles"] == [said[1][1]["reason"]] and result["notes"] == result["troubles"]
+
+
+def test_every_face_is_told_where_it_is_seen_upright_and_nobody_speaks_unless_it_is_known(tmp_path: Path) -> None:
+    left, right, wall = Head(ANNA), Head(BORIS), background(640, 300)
+
+    def paint(number: int) -> Picture:
+        upright = left.picture(wall, Stance(150, 150, 130, opening=0.1))
+        if number >= 6:
+            upright = right.picture(upright, Stance(480, 160, 130, opening=0.05))
+        return np.rot90(upright)
+
+    both = write(tmp_path / "both.mkv", Painted(paint, 14, rotation=90), pixel_format="yuv420p")
+    result, said = do("study", **asked(both, None))
+    assert [event for event, _ in said] == ["trouble", "faces"]
+    assert "There are 2 faces" in said[0][1]["reason"] and (result["faces"], result["face"]) == (2, None)
+    tracks = said[1][1]["tracks"]
+    assert [(one["number"], one["speaks"]) for one in tracks] == [(1, False), (2, False)]
+    assert [box is None for box in tracks[1]["boxes"]] == [True] * 6 + [False] * 8
+    for track, (x, y) in zip(tracks, ((150, 150), (480, 160)), strict=True):
+        left_edge, top, width, height = track["boxes"][-1]
+        assert abs(left_edge + width / 2 - x / 640) < 0.05 and abs(top + height / 2 - y / 300) < 0.12
+        assert 0.15 < width < 0.3 and 0.35 < height < 0.7
 
 
 def test_what_does_not_lie_in_a_line_comes_in_parts(plate: Path, line: Path) -> None:
