@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from retake_ui.keys import Keys
 from retake_ui.links.links import Links
 from retake_ui.looking import Looking
 from retake_ui.models.choices import Choices
@@ -32,6 +33,7 @@ class Session(QObject):
     def __init__(self, links: Links | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.links = links or Links(parent=self)
+        self.keys = Keys(self)
         self.shots = Shots(self)
         self.choices = Choices(self)
         self.playhead = Playhead(self)
