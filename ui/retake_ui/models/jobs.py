@@ -67,18 +67,25 @@ def standing(jobs: Sequence[Job]) -> Standing:
 def newest(jobs: Iterable[Job], timeline: str) -> dict[tuple[str, str], Job]:
     """For each shot and language of a timeline the job that counts: one under way, else the one that ended last.
 
-    A batch is called after its timeline's file, with the timeline's name behind it where the file holds several. A job
-    that was called off counts only where there is no other: what was made before still holds.
+    A job that was called off counts only where there is no other: what was made before still holds.
     """
     found: dict[tuple[str, str], Job] = {}
     for job in jobs:
-        batch = job.work.batch
-        if not job.work.shot or not (batch == timeline or batch.startswith(f"{timeline} (")):
+        if not job.work.shot or not of_timeline(job, timeline):
             continue
         place = (job.work.shot, job.work.language)
         if place not in found or _rank(job) > _rank(found[place]):
             found[place] = job
     return found
+
+
+def of_timeline(job: Job, timeline: str) -> bool:
+    """Whether a job belongs to a timeline's batch.
+
+    That is called after the timeline's file, with the timeline's name behind it where the file holds several.
+    """
+    batch = job.work.batch
+    return batch == timeline or batch.startswith(f"{timeline} (")
 
 
 def _rank(job: Job) -> tuple[bool, bool, float, int]:
