@@ -92,7 +92,8 @@ def asker() -> Asker:
     sys.stdout.flush()
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    return Asker(sys.stdin.buffer, sink)
+    # Unbuffered: a thread that waits in a buffered reader keeps Python from ending in peace.
+    return Asker(os.fdopen(0, "rb", buffering=0, closefd=False), sink)
 
 
 def _interrupt() -> None:

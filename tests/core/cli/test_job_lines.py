@@ -63,6 +63,7 @@ def test_pictures_and_the_outcome_are_told_line_by_line(path: Path, start: Calla
     add(path, a={"frames": 2}, b={"crash": True})
     told = list(start().messages(30.0))
     assert [one["event"] for one in told] == ["hello", "preview", "preview", "done", "ended"]
+    assert told[-1]["code"] == 0, told[-1]["said"]
     assert (told[1]["job"], told[1]["frame"]) == (1, 0)
     assert told[3]["result"] == {"done": [1], "failed": [2], "cancelled": []}
     with Queue(path) as queue:
