@@ -7,18 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
 
 from retake.errors import MediaError
-from retake.timeline import open_timeline, read_timeline
+from retake.timeline.back.laid import Laid, laid_on
 from retake.timeline.back.match import refusal, shots_of
 from retake.timeline.back.take import Made
 from retake.timeline.paths import bare_name
 from retake.timeline.shot import Shot, Timeline
 from retake.unfinished import shown
-
-if TYPE_CHECKING:
-    import opentimelineio as otio
 
 _SUFFIX = ".take.json"
 _DEEPEST = 6  # folders; a template has no more
@@ -87,15 +83,6 @@ class Owned:
     shown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A take as a timeline refers to it: its shot's id, its key, and whether it is what the shot shows."""
-
-    shot: str
-    key: str
-    shown: bool
-
-
 @dataclass(frozen=True)
 class Owners:
     """The shots of a timeline, as takes are looked up among them.
@@ -107,7 +94,7 @@ class Owners:
     """
 
     timeline: Timeline | None = None
-    laid: Mapping[str, Sequence[_Laid]] = field(default_factory=dict)
+    laid: Mapping[str, Sequence[Laid]] = field(default_factory=dict)
     by_plate: Mapping[str, Sequence[Shot]] = field(default_factory=dict)
 
     def of(self, take: Made) -> Owned:
@@ -130,17 +117,11 @@ class Owners:
 def owners_on(path: Path, media: tuple[Path, ...] = (), rate: Fraction | None = None, name: str | None = None
               ) -> Owners:
     """The shots of a timeline's file, and the takes that lie on it; the arguments are `read_timeline`'s."""
-    if path.suffix.lower() == ".edl" and rate is None:
-        timeline = read_timeline(path, media, name=name)
-        return Owners(timeline, {}, _by_plate(timeline))
-    document = open_timeline(path, rate=rate, name=name)
-    timeline, items = document.shots_and_items(media)
-    laid: dict[str, list[_Laid]] = {}
-    for id, item in items.items():
-        for report, one in _laid(id, item):
-            # Where takes were moved with their folder, they are known by their names.
-            called = report if os.path.exists(report) else PurePath(report).name
-            laid.setdefault(called, []).append(one)
+    timeline, found = laid_on(path, media, rate, name)
+    laid: dict[str, list[Laid]] = {}
+    for one in found:
+        # Where takes were moved with their folder, they are known by their names.
+        laid.setdefault(one.report if os.path.exists(one.report) else PurePath(one.report).name, []).append(one)
     return Owners(timeline, laid, _by_plate(timeline))
 
 
@@ -151,14 +132,3 @@ def _by_plate(timeline: Timeline) -> dict[str, list[Shot]]:
             for name in dict.fromkeys((shot.plate.path or "", shot.plate.name.lower())):
                 found.setdefault(name, []).append(shot)
     return found
-
-
-def _laid(id: str, item: otio.core.Item) -> Iterator[tuple[str, _Laid]]:
-    """The takes among the media of a clip, by their reports."""
-    from retake.timeline.claim import TAKE, hints_of
-    references: Any = getattr(item, "media_references", dict)()
-    active = str(getattr(item, "active_media_reference_key", ""))
-    for key, reference in references.items():
-        report = hints_of(reference).get("report") if str(key).startswith(TAKE) else None
-        if isinstance(report, str):
-            yield report, _Laid(id, str(key), str(key) == active)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePath
@@ -78,7 +78,7 @@ def shots_of(take: Made, shots: Iterable[Shot], every: bool = False) -> list[Sho
         shots: The shots.
         every: Whether all that can show it are meant; else those that say most surely that it is theirs.
     """
-    fits = [shot for shot in shots if _same_plate(shot, take) and not refusal(shot, take)]
+    fits = [shot for shot in _of_plate(shots, take) if not refusal(shot, take)]
     if every:
         return fits
     # Cameras call clips alike, card after card: where the very file is shown, its namesakes are not meant.
@@ -87,17 +87,18 @@ def shots_of(take: Made, shots: Iterable[Shot], every: bool = False) -> list[Sho
     return [shot for shot in fits if _is_own(shot, take)] or fits
 
 
-def _same_plate(shot: Shot, take: Made) -> bool:
-    """Whether a shot shows the take's plate, as far as its name tells."""
-    return shot.plate is not None and (bare_name(take.plate).lower() == shot.plate.name.lower()
-                                       or take.plate == shot.plate.path)
+def _of_plate(shots: Iterable[Shot], take: Made) -> Iterator[Shot]:
+    """The shots that show the take's plate, as far as its name tells."""
+    name = bare_name(take.plate).lower()
+    return (shot for shot in shots
+            if shot.plate is not None and (name == shot.plate.name.lower() or take.plate == shot.plate.path))
 
 
 def _of(take: Take, shots: Sequence[Shot], several: bool) -> list[Match]:
     """The take with its shots."""
     fits = shots_of(take, shots, every=several)
     if not fits:
-        missed = next((shot for shot in shots if _same_plate(shot, take)), None)
+        missed = next(_of_plate(shots, take), None)
         said = f": {_told(missed)} {refusal(missed, take)}" if missed else f": none shows {bare_name(take.plate)}"
         raise OptionError(f"{take.stem} is a take of no shot here{said}.")
     if len(fits) > 1 and not several:
