@@ -38,6 +38,12 @@ class Library(QObject):
         if left != self.entries:
             self._push(tr("Remove footage"), left, self.lend)
 
+    def replace(self, entry: str, by: str) -> None:
+        """Another entry in the place of one: a part of its file."""
+        left = tuple(dict.fromkeys(by if one == entry else one for one in self.entries))
+        if left != self.entries:
+            self._push(tr("Change footage"), left, self.lend)
+
     def set_lend(self, lend: bool) -> None:
         """Whether the timeline's other shots lend mouths."""
         if lend != self.lend:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
 
 from retake_ui.strip import colours, lanes
 from retake_ui.strip.content import Content
@@ -15,6 +15,9 @@ from retake_ui.strip.draw_ruler import draw_ruler
 from retake_ui.strip.draw_sound import draw_links, draw_phones, draw_wave
 from retake_ui.strip.lanes import Band
 from retake_ui.strip.scale import Window
+from retake_ui.words import tr
+
+_LEGEND = 52  # pixels that a lane needs for one
 
 
 def _no_code(frame: int) -> str:
@@ -98,6 +101,23 @@ class Canvas:
             draw_marks(painter, band, window, content.marks)
 
 
+def _legend(painter: QPainter, box: QRectF, title: str, take: bool) -> None:
+    """Which curve is which."""
+    rows = [(title, None), (tr("plate"), QPen(colours.PLATE_LIPS, 1)),
+            (tr("asked for"), QPen(colours.EXPECTED, 1.4, Qt.PenStyle.DotLine)),
+            (tr("take") if take else tr("to come"), QPen(colours.TAKE_LIPS, 2.2) if take
+             else QPen(colours.TAKE_LIPS, 1.3, Qt.PenStyle.DashLine))]
+    top = box.top() + (box.height() - 12 * len(rows)) / 2
+    for place, (words, pen) in enumerate(rows):
+        row = QRectF(box.left() + 8, top + 12 * place, box.width() - 12, 12)
+        if pen is not None:
+            painter.setPen(pen)
+            painter.drawLine(QLineF(row.left(), row.center().y(), row.left() + 16, row.center().y()))
+            row.setLeft(row.left() + 22)
+        painter.setPen(colours.TEXT if pen is None else colours.DIM)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+
 def draw_missing(painter: QPainter, canvas: Canvas, left: int, width: int) -> None:
     """Why lanes are empty, each in its own words."""
     painter.setPen(colours.DIM)
@@ -116,6 +136,9 @@ def draw_headers(painter: QPainter, canvas: Canvas, width: int, titles: dict[str
         if width:
             box = QRectF(0, band.top, width, band.height)
             painter.fillRect(box, colours.HEADER)
+            if band.lane.name == lanes.LIPS and band.height >= _LEGEND:
+                _legend(painter, box, title, "take" in canvas.content.curves)
+                continue
             painter.setPen(colours.TEXT if band.lane.name not in (lanes.GUIDE_PHONES, lanes.DIALOGUE_PHONES)
                            else colours.DIM)
             painter.drawText(box.adjusted(8, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,

@@ -14,6 +14,8 @@ from retake_ui.strip import lanes
 from retake_ui.wanted import Frames
 from retake_ui.words import tr
 
+_QUIETEST = 0.04  # of full scale: what is quieter still does not fill its lane
+
 Values = Sequence[float | None]
 
 
@@ -150,7 +152,7 @@ def marks_of(take: Take | None) -> tuple[Mark, ...]:
 def _sounds(made: Content, study: Study, frames: Frames) -> None:
     for which in ("guide", "dialogue"):
         waves = [study.part(f"{near} {which}") for near in ("wave", "near")]
-        made.waves[which] = tuple(Wave(one["first"], one["stop"], one["low"], one["high"], float(one["full_scale"]))
+        made.waves[which] = tuple(Wave(one["first"], one["stop"], one["low"], one["high"], _loudest(waves[0]))
                                   for one in waves if one is not None and one.get("low"))
         speech = study.part(f"speech {which}")
         if speech is not None:
@@ -163,6 +165,13 @@ def _sounds(made: Content, study: Study, frames: Frames) -> None:
         made.pairs = tuple((frames.frame(one[0]), frames.frame(one[1])) for one in laid.get("pairs", ()))
         made.regions = tuple(Region(frames.frame(one[0]), frames.frame(one[1]), one[2] == "same")
                              for one in laid.get("regions", ()))
+
+
+def _loudest(whole: Part | None) -> float:
+    """What fills the lane: the sound's loudest moment, so that a quiet line can be read, too; noise stays small."""
+    full = float((whole or {}).get("full_scale") or 32767)
+    high, low = (whole or {}).get("high") or [0], (whole or {}).get("low") or [0]
+    return float(max(max(high), -min(low), full * _QUIETEST) * 1.05)
 
 
 def _lips(made: Content, study: Study, take: Take | None) -> None:

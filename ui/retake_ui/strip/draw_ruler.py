@@ -40,7 +40,7 @@ def draw_ruler(painter: QPainter, band: Band, window: Window, base: int, source:
     ticks, named = steps_of(window.per_frame, base)
     first = int((window.first - _ROOM / window.per_frame - zero) // ticks) * ticks + zero
     both = band.height >= 26
-    height = painter.fontMetrics().height()
+    ascent = painter.fontMetrics().ascent()
     frame = first
     while frame <= window.stop:
         x = window.x(frame)
@@ -49,7 +49,7 @@ def draw_ruler(painter: QPainter, band: Band, window: Window, base: int, source:
         painter.drawLine(QLineF(x, band.bottom - (band.height if bold else 4), x, band.bottom))
         if bold:
             painter.setPen(colours.TEXT)
-            painter.drawText(QPointF(x + 3, band.top + height - 3), source(frame))
+            painter.drawText(QPointF(x + 3, band.top + ascent + 1), source(frame))
             if both and (there := record(frame)):
                 painter.setPen(colours.DIM)
                 painter.drawText(QPointF(x + 3, band.bottom - 4), there)

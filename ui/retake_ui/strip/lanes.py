@@ -49,9 +49,9 @@ def lanes() -> tuple[Lane, ...]:
             Lane(MARKS, tr("QC"), 14, 0, 4),
             Lane(KEEP, tr("Keep original"), 15, 0.2, 2),
             Lane(GUIDE, tr("Guide"), 22, 3, 5),
-            Lane(GUIDE_PHONES, tr("says"), 13, 0.3, 8),
+            Lane(GUIDE_PHONES, tr("Guide says"), 13, 0.3, 8),
             Lane(LINKS, tr("Same words"), 16, 1.2, 7),
-            Lane(DIALOGUE_PHONES, tr("says"), 13, 0.3, 6),
+            Lane(DIALOGUE_PHONES, tr("Line says"), 13, 0.3, 6),
             Lane(DIALOGUE, tr("Dialogue"), 22, 3, 1),
             Lane(LIPS, tr("Lips"), 30, 4, 1),
             Lane(PLAN, tr("Take"), 15, 0.8, 3))

@@ -124,13 +124,20 @@ class Strip(QWidget):
         self.view.installEventFilter(self)
         self.view.moved.connect(self._moved)
         self.view.hovered.connect(self._read)
-        session.playhead.moved.connect(lambda frame: self._read(self.view.hover))
+        session.playhead.moved.connect(self._played)
         session.playhead.range_changed.connect(later)
         session.shots.current_changed.connect(later)
-        session.shots.changed.connect(lambda key: later() if key == session.shots.current else None)
+        session.shots.changed.connect(self._row_changed)
         session.study.changed.connect(later)
         session.study.told.connect(later)
         session.showing.changed.connect(later)
+
+    def _played(self, frame: int) -> None:
+        self._read(self.view.hover)
+
+    def _row_changed(self, key: str) -> None:
+        if key == self._session.shots.current:
+            self._later()
 
     def _later(self, *ignored: object) -> None:
         """Parts come in heaps; they are drawn together."""

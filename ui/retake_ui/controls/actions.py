@@ -1,0 +1,110 @@
+"""What is done with the choices: previews that come in seconds, and renders."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from retake_ui.controls.outcome import lasting, seconds_of
+from retake_ui.look import icon
+from retake_ui.models.shots import Row, Shots
+from retake_ui.trying import Trying
+from retake_ui.words import tr
+
+
+class Actions(QWidget):
+    """Buttons under the form.
+
+    Args:
+        shots: The shots.
+        trying: Makes previews.
+        parent: Who owns it.
+    """
+
+    render_wanted = Signal(tuple)  # keys of rows
+
+    def __init__(self, shots: Shots, trying: Trying, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shots, self._trying = shots, trying
+        self.frame = self._button(tr("Preview frame"), "preview", tr("What the take looks like at the playhead"))
+        self.second = self._button(tr("Preview 1 s"), "preview", tr("What a second from the playhead on looks like"))
+        self.shot = self._button(tr("Render shot"), "render", tr("Render the shot that is looked at (R)"))
+        self.shot.setProperty("main", True)
+        self.selected = self._button(tr("Render selected"), "render", tr("Render what is selected (Shift+R)"))
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Preview"))
+        self.said = QLabel(self)
+        self.said.setProperty("small", True)
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        for place, one in enumerate((self.frame, self.second, self.shot, self.selected)):
+            layout.addWidget(one, place // 2, place % 2)
+        layout.addWidget(self.bar, 2, 0, 1, 2)
+        layout.addWidget(self.said, 3, 0, 1, 2)
+        self.frame.clicked.connect(trying.one_frame)
+        self.second.clicked.connect(trying.one_second)
+        self.shot.clicked.connect(lambda: self.render_wanted.emit((shots.current,)))
+        self.selected.clicked.connect(lambda: self.render_wanted.emit(tuple(row.key for row in self._ready_selected())))
+        trying.changed.connect(self._tried)
+        trying.failed.connect(self.say)
+        shots.current_changed.connect(self._again)
+        shots.selection_changed.connect(self.refresh)
+        shots.changed.connect(self._again)
+        shots.reset.connect(self.refresh)
+        self._tried()
+        self.refresh()
+
+    def say(self, line: str) -> None:
+        """Shows a line under the buttons."""
+        self.said.setText(line)
+        self.said.setVisible(bool(line))
+
+    def refresh(self) -> None:
+        """What can be done now, with how many, and how long it takes."""
+        row = self._shots.looked_at
+        ready = row is not None and _is_ready(row)
+        for one in (self.frame, self.second, self.shot):
+            one.setEnabled(ready)
+        time = lasting(seconds_of([row])) if row is not None and ready else ""
+        self.shot.setText(tr("Render shot") + (f" · {time}" if time else ""))
+        rows = self._ready_selected()
+        time = lasting(seconds_of(rows)) if rows else ""
+        self.selected.setText(tr("Render {}").format(len(rows)) + (f" · {time}" if time else "") if rows
+                              else tr("Render selected"))
+        self.selected.setEnabled(bool(rows))
+
+    def _again(self, key: str) -> None:
+        self.refresh()
+
+    def _ready_selected(self) -> list[Row]:
+        found = (self._shots.row(key) for key in self._shots.selected)
+        return [row for row in found if row is not None and _is_ready(row)]
+
+    def _tried(self) -> None:
+        """How far a preview is."""
+        trying = self._trying
+        self.bar.setVisible(trying.running)
+        with QSignalBlocker(self.bar):
+            known = trying.part is not None
+            self.bar.setRange(0, 1000 if known else 0)
+            self.bar.setValue(round((trying.part or 0) * 1000))
+        if trying.running:
+            self.say(tr("{} … Esc calls it off").format(trying.doing))
+        else:
+            self.say("")
+
+    def _button(self, text: str, picture: str, words: str) -> QPushButton:
+        made = QPushButton(icon(picture), text, self)
+        made.setToolTip(words)
+        made.setAccessibleName(text)
+        made.setMinimumWidth(60)
+        return made
+
+
+def _is_ready(row: Row) -> bool:
+    """Whether a take can be made of it."""
+    return row.shot.eligible and row.line is not None and bool(row.line.get("ready"))

@@ -1,0 +1,168 @@
+"""How takes are made, in an editor's words: a form that is drawn from the options there are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from retake.options import Choice
+from retake_ui.controls.actions import Actions
+from retake_ui.controls.dialogue import DialogueChoice
+from retake_ui.controls.editors import Editor, Folder, Nudged, Number, OneOf, Rate, Share, Text, Whole, YesNo
+from retake_ui.controls.field import Field
+from retake_ui.controls.footage import Footage
+from retake_ui.controls.grouping import FRAMES, LIPS, MORE, OUTPUT, PICTURE, grouped
+from retake_ui.controls.head import Head
+from retake_ui.controls.keep_list import KeepList
+from retake_ui.controls.outcome import name_words
+from retake_ui.controls.section import Section
+from retake_ui.controls.special import Face, GuideOffset
+from retake_ui.models.keeping import KEEP
+from retake_ui.models.scope import THIS, Scope
+from retake_ui.models.study import Study
+from retake_ui.session import Session
+from retake_ui.words import tr
+
+
+class Controls(QWidget):
+    """The form, with previews and renders below it.
+
+    Args:
+        session: What is open.
+        parent: Who owns it.
+    """
+
+    render_wanted = Signal(tuple)  # keys of rows that are to be rendered
+    dialogue_wanted = Signal(object)  # where the dialogue is to be found
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.scope = Scope(session.shots, session.choices, self)
+        self.fields: dict[str, Field] = {}
+        self.sections: dict[str, Section] = {}
+        self.head = Head(self.scope, session.shots, session.choices.stack, self)
+        self.actions_bar = Actions(session.shots, session.trying, self)
+        self.keep = KeepList(session.keeping, session.playhead,
+                             next(one.help for one in session.choices.known if one.name == KEEP), self)
+        self.keep_elsewhere = QLabel(tr("Ranges are a shot's own: pick This shot to change them."), self)
+        self.name = QLabel(self)
+        for label in (self.name, self.keep_elsewhere):
+            label.setProperty("small", True)
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name.setAccessibleName(tr("Name of the next take"))
+        self._build()
+        self.scope.changed.connect(self.refresh)
+        self.scope.values_changed.connect(self._changed)
+        session.shots.changed.connect(self._row_changed)
+        self.actions_bar.render_wanted.connect(self.render_wanted)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows what holds for the shots that are meant now."""
+        for field in self.fields.values():
+            field.refresh()
+        this = self.scope.kind == THIS
+        self.keep.setVisible(this)
+        self.keep_elsewhere.setVisible(not this)
+        self._tell_name()
+
+    def nudge(self, by: int) -> None:
+        """Comma and period: lips earlier or later by frames."""
+        editor = self.fields["offset"].editor
+        if isinstance(editor, Nudged) and editor.isEnabled():
+            editor.nudge(by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape calls a preview off."""
+        if event.key() == Qt.Key.Key_Escape and self._session.trying.running:
+            self._session.trying.cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(8, 2, 8, 8)
+        column.setSpacing(2)
+        self._add_dialogue(column)
+        for group in grouped(self._session.choices.known):
+            section = Section(group.title, inside, open=group.name != MORE)
+            self.sections[group.name] = section
+            column.addWidget(section)
+            for choice in group.choices:
+                if choice.name == KEEP:
+                    section.add(self.keep)
+                    section.add(self.keep_elsewhere)
+                else:
+                    self.fields[choice.name] = Field(editor_of(choice, self._session.study), self.scope, section)
+                    section.add(self.fields[choice.name])
+                if choice.name == "name":
+                    section.add(self.name)
+            if group.name == PICTURE:
+                self._add_footage(column, inside)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.actions_bar)
+
+    def _add_dialogue(self, column: QVBoxLayout) -> None:
+        section = Section(tr("Dialogue"), self)
+        choice = DialogueChoice(self._session.shots, section)
+        choice.wanted.connect(self.dialogue_wanted)
+        section.add(choice)
+        self.sections["dialogue"] = section
+        column.addWidget(section)
+
+    def _add_footage(self, column: QVBoxLayout, inside: QWidget) -> None:
+        section = Section(tr("Library"), inside)
+        section.add(Footage(self._session.library, self._session.shots, section))
+        self.sections["library"] = section
+        column.addWidget(section)
+
+    def _changed(self, name: str) -> None:
+        for one in [name] if name in self.fields else self.fields if not name else ():
+            self.fields[one].refresh()
+        self._tell_name()
+
+    def _row_changed(self, key: str) -> None:
+        if key == self._session.shots.current:
+            self._tell_name()
+
+    def _tell_name(self) -> None:
+        words, fine = name_words(self._session.shots.looked_at, self._session.choices)
+        self.name.setText(tr("Next take: {}").format(words) if fine and words else words)
+        self.name.setProperty("warning", not fine)
+
+
+def editor_of(choice: Choice, study: Study) -> Editor:
+    """The control for a choice: by its name where it is one of a kind, else by its kind."""
+    if choice.name == "guide_offset":
+        return GuideOffset(choice)
+    if choice.name == "face":
+        return Face(choice, study)
+    if choice.name == "offset":
+        return Nudged(choice)
+    if choice.choices:
+        return OneOf(choice)
+    kinds: dict[type, type[Editor]] = {bool: YesNo, int: Whole, Path: Folder, Fraction: Rate}
+    if choice.kind is float:
+        return Share(choice) if (choice.minimum, choice.maximum) == (0.0, 1.0) else Number(choice)
+    return kinds.get(choice.kind, Text)(choice)
+
+
+__all__ = ["FRAMES", "LIPS", "MORE", "OUTPUT", "PICTURE", "Controls", "editor_of"]
