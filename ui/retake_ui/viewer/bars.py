@@ -1,0 +1,157 @@
+"""The viewer's two rows of controls: what is compared and how, and the transport."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from retake_ui.keys import tip
+from retake_ui.look.icons import icon
+from retake_ui.models.showing import DIFFERENCE, PLATE, SIDE, TAKE, WIPE
+from retake_ui.words import tr
+
+_MODES = ((PLATE, "plate", "", "Left picture alone"), (TAKE, "take", "", "Right picture alone"),
+          (WIPE, "wipe", "wipe", "Wipe"), (SIDE, "side by side", "side", "Side by side"),
+          (DIFFERENCE, "difference", "difference", "Difference"))
+_OVER = (("matte", "matte", "Matte"), ("faces", "faces", "Faces"), ("timecode", "note", "Frame and timecode"),
+         ("zoom", "one to one", "Pixel for pixel"))
+_STEPS = (("first", "first"), ("step back", "step back"), ("backward", "play back"), ("play", "play"),
+          ("step", "step"), ("last", "last"))
+
+
+def button(name: str, sign: str, words: str, parent: QWidget, key: str = "", checkable: bool = False) -> QToolButton:
+    """A flat button with an icon, a tooltip that says its key, and a name for those who do not see it.
+
+    Args:
+        name: What programs call it.
+        sign: The icon.
+        words: What it does.
+        parent: The widget it lies in.
+        key: The key that does the same; "" where there is none.
+        checkable: Whether it stays pressed.
+    """
+    made = QToolButton(parent)
+    made.setObjectName(name)
+    made.setIcon(icon(sign))
+    made.setIconSize(QSize(16, 16))
+    made.setCheckable(checkable)
+    made.setAutoRaise(True)
+    made.setProperty("flat", True)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setAccessibleName(words)
+    made.setToolTip(tip(key) if key else words)
+    return made
+
+
+class CompareBar(QWidget):
+    """Which two pictures are compared, how, and what lies over them."""
+
+    mode_chosen = Signal(str)
+    switched = Signal(str, bool)  # matte, faces, timecode, zoom
+    flipped = Signal(bool)
+    chosen = Signal(str, str)  # "left" or "right", and what `Showing` calls the picture
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 2, 4, 2)
+        row.setSpacing(2)
+        self.left, self.right = self._picker("left", tr("Left picture")), self._picker("right", tr("Right picture"))
+        row.addWidget(self.left, 1)
+        self.modes: dict[str, QToolButton] = {}
+        for mode, sign, key, words in _MODES:
+            self.modes[mode] = button(mode, sign, tr(words), self, key, checkable=True)
+            self.modes[mode].clicked.connect(lambda on, mode=mode: self.mode_chosen.emit(mode))
+            row.addWidget(self.modes[mode])
+        self.flip = button("flip", "flip", tr("Flip while held"), self, "flip")
+        self.flip.pressed.connect(lambda: self.flipped.emit(True))
+        self.flip.released.connect(lambda: self.flipped.emit(False))
+        row.addWidget(self.flip)
+        row.addSpacing(6)
+        self.over: dict[str, QToolButton] = {}
+        for name, sign, words in _OVER:
+            self.over[name] = button(name, sign, tr(words), self, name, checkable=True)
+            self.over[name].clicked.connect(lambda on, name=name: self.switched.emit(name, on))
+            row.addWidget(self.over[name])
+        row.addWidget(self.right, 1)
+
+    def _picker(self, side: str, words: str) -> QComboBox:
+        made = QComboBox(self)
+        made.setObjectName(side)
+        made.setAccessibleName(words)
+        made.setToolTip(words)
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        made.setMinimumContentsLength(4)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        made.setMaximumWidth(170)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.activated.connect(lambda at: self.chosen.emit(side, str(made.itemData(at))))
+        return made
+
+    def set_pictures(self, pictures: Sequence[tuple[str, str]], left: str, right: str) -> None:
+        """What can be picked, as name and words, and what is."""
+        for picker, name in ((self.left, left), (self.right, right)):
+            if [(picker.itemData(at), picker.itemText(at)) for at in range(picker.count())] != list(pictures):
+                picker.clear()
+                for one, words in pictures:
+                    picker.addItem(words, one)
+            picker.setCurrentIndex(max(0, picker.findData(name)))
+            picker.setEnabled(len(pictures) > 1)
+
+
+class TransportBar(QWidget):
+    """Play, step, loop, sound; where the playhead is."""
+
+    pressed = Signal(str)  # what a key of that name does
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 6, 3)
+        row.setSpacing(2)
+        self.at = self._label(tr("Where the playhead is on the plate"), 84)
+        self.speed = self._label(tr("Speed"), 0)
+        self.record = self._label(tr("Where the playhead is on the timeline"), 84)
+        self.record.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.at)
+        row.addStretch(1)
+        self.buttons: dict[str, QToolButton] = {}
+        for name, sign in _STEPS:
+            row.addWidget(self._button(name, sign))
+        row.addSpacing(4)
+        row.addWidget(self._button("loop", "loop", checkable=True))
+        row.addWidget(self._button("sound", "sound"))
+        row.addWidget(self.speed)
+        row.addStretch(1)
+        row.addWidget(self.record)
+
+    def _label(self, words: str, width: int) -> QLabel:
+        made = QLabel(self)
+        made.setAccessibleName(words)
+        made.setToolTip(words)
+        made.setProperty("small", True)
+        made.setMinimumWidth(width)
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        return made
+
+    def _button(self, name: str, sign: str, checkable: bool = False) -> QToolButton:
+        words = tip(name).rsplit(" (", 1)[0]
+        made = self.buttons[name] = button(name, sign, words, self, name, checkable)
+        made.clicked.connect(lambda on: self.pressed.emit(name))
+        return made
+
+    def set_sign(self, name: str, sign: str, words: str, text: str = "") -> None:
+        """Another icon for a button, and what it does now."""
+        made = self.buttons[name]
+        if made.property("sign") != (sign, text):
+            made.setProperty("sign", (sign, text))
+            made.setIcon(icon(sign))
+            made.setText(text)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text
+                                    else Qt.ToolButtonStyle.ToolButtonIconOnly)
+        made.setAccessibleName(words)
+        made.setToolTip(tip(name, words))
+
+

@@ -1,0 +1,72 @@
+"""A reel as the viewer reads it: where in which file each frame's JPEG lies, while there come more."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SERIALS = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a JPEG lies: the file, the offset and how many bytes."""
+
+    file: str
+    offset: int
+    size: int
+
+    def read(self) -> bytes:
+        """The JPEG's bytes; fewer, or none, where the file is gone. It waits for the disk."""
+        try:
+            with open(self.file, "rb") as reel:
+                reel.seek(self.offset)
+                return reel.read(self.size)
+        except OSError:
+            return b""
+
+
+class Reel:
+    """A picture's frames as far as they are made, by the plate's frame; they may lie in several files.
+
+    Attributes:
+        serial: A number that no other reel has.
+        width: Pixels from left to right of its frames; 0 while there are none.
+        height: Pixels from top to bottom.
+        reason: Why no more frames come; "" where nothing is wrong.
+    """
+
+    def __init__(self) -> None:
+        self.serial = next(_SERIALS)
+        self.width = self.height = 0
+        self.reason = ""
+        self._places: dict[int, Place] = {}
+
+    def add(self, first: int, file: str, sizes: Sequence[Sequence[int]], width: int, height: int) -> None:
+        """Frames have come: from the plate's frame `first` on, as the worker's event `reel` tells them."""
+        self.width, self.height = width, height
+        for at, (offset, size) in enumerate(sizes):
+            self._places[first + at] = Place(file, int(offset), int(size))
+
+    def place(self, frame: int) -> Place | None:
+        """Where a frame's JPEG lies; None while it is not made."""
+        return self._places.get(frame)
+
+    def holds(self, first: int, stop: int) -> bool:
+        """Whether all frames from `first` to before `stop` are there."""
+        return all(frame in self._places for frame in range(first, stop))
+
+    def __len__(self) -> int:
+        """How many frames it has."""
+        return len(self._places)
+
+    def runs(self) -> list[tuple[int, int]]:
+        """The frames that are there, as runs: the first and the one after the last."""
+        found: list[tuple[int, int]] = []
+        for frame in sorted(self._places):
+            if found and found[-1][1] == frame:
+                found[-1] = (found[-1][0], frame + 1)
+            else:
+                found.append((frame, frame + 1))
+        return found

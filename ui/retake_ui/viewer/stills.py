@@ -1,0 +1,118 @@
+"""Frames at the plate's own size, for those who look pixel by pixel at a plate that is larger than its reel."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from retake.worker.protocol import Message
+from retake_ui.links.ask import Ask
+from retake_ui.links.link import Link
+from retake_ui.viewer.pictures import Picture
+
+_MOMENT = 150  # milliseconds that a frame is looked at before it is asked for
+_HELD = 256 << 20  # bytes of stills that are kept, but for the two that are looked at
+
+Key = tuple[Picture, int]
+
+
+class Stills(QObject):
+    """Stills of what is looked at, while it stands.
+
+    Args:
+        link: The worker that makes them.
+        parent: Who owns it.
+    """
+
+    came = Signal(object, int)  # the picture and the plate's frame
+    sized = Signal(object, QSize)  # a picture, and how large it really is
+
+    _read = Signal(object, QImage)
+
+    def __init__(self, link: Link, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._kept: OrderedDict[Key, QImage] = OrderedDict()
+        self._wanted: list[Key] = []
+        self._ask: Ask | None = None
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_MOMENT)
+        self._timer.timeout.connect(self._next)
+        self._read.connect(self._take)
+
+    def picture(self, picture: Picture, frame: int) -> QImage | None:
+        """The still; None while there is none, a null picture where it can't be had."""
+        found = self._kept.get((picture, frame))
+        if found is not None:
+            self._kept.move_to_end((picture, frame))
+        return found
+
+    def want(self, pictures: list[Picture], frame: int) -> None:
+        """From now on these are looked at, at that frame of the plate; none while it plays."""
+        wanted = [(one, frame) for one in pictures if one.path and (one, frame) not in self._kept]
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        ask, self._ask = self._ask, None
+        self._link.cancel(ask)
+        self._timer.stop()
+        if wanted:
+            self._timer.start()
+
+    def close(self) -> None:
+        """Waits for what is being read."""
+        self.want([], 0)
+        self._pool.clear()
+        self._pool.waitForDone(2000)
+
+    def _next(self) -> None:
+        if self._ask is not None or not self._wanted:
+            return
+        picture, frame = key = self._wanted[0]
+        asked: Message = {"path": picture.path, "frame": frame - picture.begins, "view": picture.view}
+        if picture.rate:
+            asked["rate"] = picture.rate
+        ask = Ask("still", asked)
+
+        def done(result: Message) -> None:
+            if ask is self._ask:
+                self._pool.start(_Reading(Path(str(result.get("file"))), lambda image: self._read.emit(key, image)))
+
+        def failed(reason: str) -> None:
+            if ask is self._ask:
+                self._take(key, QImage())
+
+        ask.done, ask.failed = done, failed
+        self._ask = self._link.ask(ask)
+
+    def _take(self, key: Key, image: QImage) -> None:
+        picture, frame = key
+        self._kept[key] = image
+        while sum(one.sizeInBytes() for one in self._kept.values()) > _HELD and len(self._kept) > 3:
+            self._kept.popitem(last=False)
+        if not image.isNull():
+            self.sized.emit(picture, image.size())
+        if self._wanted and self._wanted[0] == key:
+            self._wanted.pop(0)
+            self._ask = None
+            self._next()
+        self.came.emit(picture, frame)
+
+
+class _Reading(QRunnable):
+    """A picture's file, in a thread of the pool."""
+
+    def __init__(self, file: Path, tell: object) -> None:
+        super().__init__()
+        self._file, self._tell = file, tell
+
+    def run(self) -> None:
+        """Reads and decodes it."""
+        assert callable(self._tell)
+        self._tell(QImageReader(str(self._file)).read())
