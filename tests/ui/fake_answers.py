@@ -86,7 +86,7 @@ def preflight(given: Message, script: Message) -> Answer:
     wanted = set(given.get("shots") or ())
     numbers = [number for number in range(int(script.get("shots", 12)))
                if number % 7 != 6 and number % 5 != 4 and (not wanted or f"{number:012x}" in wanted)]
-    return Answer(({"event": "outlook", "id": f"{number:012x}", "language": "", "outlook": outlook(number)}
+    return Answer(({"event": "outlook", "shot": f"{number:012x}", "language": "", "outlook": outlook(number)}
                    for number in numbers), {"shots": len(numbers)})
 
 
@@ -99,6 +99,7 @@ def takes(given: Message, script: Message) -> Answer:
                 "created": f"2026-11-21T12:{version:02d}:00Z", "verdict": ("pass", "look", "fail")[version % 3],
                 "reasons": ["Two closures are missed."] if version % 3 else [], "figures": {"sync": {"offset": 0}},
                 "plate": shot(number).plate.path if shot(number).plate else "", "dialogue": "", "options": {},
+                "placed": stem in script.get("placed", ()), "reference": f"retake_v{version:03d}", "there": True,
                 "range": {"start": 100 * number, "stop": 100 * number + LONG}, "over_time": {},
                 "marks": [{"first": 100 * number + 10, "last": 100 * number + 14, "text": "A closure is missed."}],
                 "review": script.get("reviews", {}).get(f"{stem}.take.json", {"state": "", "note": ""})}
@@ -117,7 +118,7 @@ def own(given: Message, script: Message) -> Answer:
     kept = dict(script.get("own", {}))
     if given.get("shot") and given.get("options") is not None:
         kept[given["shot"]] = given["options"]
-    return Answer(result={"own": kept})
+    return Answer(result=kept)
 
 
 def enqueue(given: Message, script: Message) -> Answer:

@@ -44,7 +44,7 @@ def _said(place: int, asked: Asked, outlook: Outlook) -> Message:
     """An outlook as its event holds it; one that is too long for a line is told without its places."""
     from retake.preflight.told import told
     data = outlook.as_data()
-    said = {"place": place, "id": asked.shot.id if asked.shot else "", "language": asked.language,
+    said = {"place": place, "shot": asked.shot.id if asked.shot else "", "language": asked.language,
             **{name: value for name, value in told(asked, outlook).items() if name in ("name", "record", "range")},
             "outlook": data}
     if len(line_of(said)) > _LONGEST:

@@ -183,7 +183,7 @@ class Server:
     def _sayer(self, identity: str) -> Say:
         """What a task says beside its progress; raises MediaError where that is too long for a line."""
         def say(event: str, data: Message) -> None:
-            message = {"id": identity, "event": event, **data}
+            message = {**data, "id": identity, "event": event}  # whatever the task calls its own
             _refuse_too_long(message)
             self._send(message)
 

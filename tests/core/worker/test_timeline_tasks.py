@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from retake.cli import main
 from retake.errors import OptionError
 from retake.jobs import Queue
 from retake.timeline import read_timeline
+from retake.worker.client import Worker, worker_command
 from tests.core.dialogue.made import cut, sound
 from tests.core.timeline.back.takes import take
 from tests.core.timeline.made import clip, span, timeline
@@ -51,7 +53,7 @@ def said_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 def test_preflight_tells_each_shot_as_the_command_does(short: Cut, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = said_by(capsys, "preflight", str(short.path), "--dialogue-track", "A1")
     result, said = look("preflight", timeline=str(short.path), dialogue=DIALOGUE)
-    told = {one["id"]: one for event, one in said if event == "outlook"}  # the last word of each counts
+    told = {one["shot"]: one for event, one in said if event == "outlook"}  # the last word of each counts
     assert set(told) == {short.first, short.second}
     for one in wanted["shots"]:
         outlook = json.loads(json.dumps(told[one["shot"]]["outlook"]))
@@ -64,7 +66,7 @@ def test_preflight_tells_each_shot_as_the_command_does(short: Cut, capsys: pytes
 def test_preflight_judges_pictures_where_there_is_no_dialogue_yet(short: Cut) -> None:
     result, said = look("preflight", timeline=str(short.path), shots=["sh010"])
     assert result["shots"] == 1
-    assert [one["id"] for _, one in said][-1] == short.first
+    assert [one["shot"] for _, one in said][-1] == short.first
 
 
 def test_diff_tells_each_change_as_the_command_does(
@@ -140,3 +142,17 @@ def test_an_edl_is_counted_at_the_rate_that_the_options_name(tmp_path: Path, pla
     result, said = look("preflight", timeline=str(tmp_path / "cut.edl"), options={"conform": "25"},
                         media=[str(plate.parent)])
     assert result["shots"] == 1 and said[-1][1]["name"] == plate.name
+
+
+def test_a_real_worker_tells_outlooks_under_the_name_of_the_request(short: Cut, house: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(house / "core")}
+    with Worker(worker_command(light=True), environment=environment) as worker:
+        next(worker.messages(60))
+        asked = worker.ask("preflight", {"timeline": str(short.path)})
+        said = []
+        for message in worker.messages(60):
+            said.append(message)
+            if message["event"] not in ("progress", "outlook"):
+                break
+    assert {one["id"] for one in said} == {asked} and said[-1]["event"] == "done"
+    assert {one["shot"] for one in said if one["event"] == "outlook"} == {short.first, short.second}
