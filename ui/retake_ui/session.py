@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
+from retake.host import PLATE, Host, HostTimeline
+from retake_ui.acting import Acting
+from retake_ui.ahead import Ahead
+from retake_ui.following import Following
+from retake_ui.host_file import TimelineFile
+from retake_ui.hosting import HostCalls
 from retake_ui.keys import Keys
 from retake_ui.links.links import Links
+from retake_ui.links.wait import Waiting
 from retake_ui.looking import Looking
-from retake_ui.models.choices import Choices
+from retake_ui.models.choices import ALL, Choices
 from retake_ui.models.jobs import Jobs
 from retake_ui.models.keeping import Keeping
 from retake_ui.models.library import Library
 from retake_ui.models.playhead import Playhead
+from retake_ui.models.remember import Remember
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import Showing
+from retake_ui.models.source import Source, dialogue_of, texts_of
 from retake_ui.models.study import Study
+from retake_ui.opening import Opening
+from retake_ui.owning import Owning
 from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.studying import Studying
+from retake_ui.taking import Taking
 from retake_ui.trying import Trying
 
 
@@ -26,13 +44,18 @@ class Session(QObject):
     Args:
         links: The workers.
         parent: Who owns it.
+        remember: What is known from earlier days.
     """
 
     said = Signal(str, str)  # a line for the editor, and how much it matters: "note", "look" or "fail"
+    source_changed = Signal()  # another timeline, or it is read in another way
 
-    def __init__(self, links: Links | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, links: Links | None = None, parent: QObject | None = None,
+                 remember: Remember | None = None) -> None:
         super().__init__(parent)
         self.links = links or Links(parent=self)
+        self.source: Source | None = None
+        self.remember = remember or Remember(parent=self)
         self.keys = Keys(self)
         self.shots = Shots(self)
         self.choices = Choices(self)
@@ -46,10 +69,124 @@ class Session(QObject):
         self.studying = Studying(self.shots, self.choices, self.library, self.study, self.links, self)
         self.looking = Looking(self.shots, self.playhead, self.showing, self)
         self.trying = Trying(self.shots, self.studying, self.playhead, self.showing, self.links, self)
-        self.trying.reel.connect(lambda event: self.showing.put_try(self.trying.key, event))
+        self.opening = Opening(self.shots, self.links, self)
+        self.owning = Owning(self.choices, self.library, self.remember, self.links, self)
+        self.taking = Taking(self.shots, self.jobs, self.links, self)
+        self.ahead = Ahead(self.shots, self.choices, self.links, self)
+        self.calls = HostCalls(self)
+        self.following = Following(self.calls, self.shots, self.playhead)
+        self.acting = Acting(self)
+        self._waiting = Waiting(self.links.timeline, self)
+        self._connect()
+        self.remember.load()
 
-    # The actions, which the owners of the session write: open(path), set_dialogue(choice), look_again(),
-    # render(keys), cancel(keys), preview(frame, count), place(keys), back(keys, to), approve(report, state, note).
+    def _connect(self) -> None:
+        self.trying.reel.connect(lambda event: self.showing.put_try(self.trying.key, event))
+        self.opening.done.connect(self._opened)
+        self.owning.kept.connect(self.ahead.again)
+        for part in (self.owning, self.taking):
+            part.refused.connect(lambda reason: self.say(reason, "fail"))
+        self.shots.current_changed.connect(self._looked)
+        on = self.keys.on
+        on("undo", self.choices.stack.undo)
+        on("redo", self.choices.stack.redo)
+        on("cancel", self.trying.cancel)
+        on("render", lambda: self.render([self.shots.current]))
+        on("render selected", lambda: self.render(self.shots.selected))
+        on("approve", self.acting.approve)
+        on("reject", self.acting.reject)
+        on("place", lambda: self.place([self.shots.current]))
+        on("plate", lambda: self.back([self.shots.current]))
+        on("again", self.look_again)
+
+    # What is open.
+
+    def open(self, path: str, dialogue: Mapping[str, Any] | None = None, **given: Any) -> None:
+        """Opens a timeline's file.
+
+        Args:
+            path: The file.
+            dialogue: Where its dialogue is; as it was the last time where nothing is said.
+            given: What else `Source` knows of it: `media`, `rate`, `name`.
+        """
+        if not self.remember.ready:
+            self.remember.loaded.connect(partial(self._open_once, path, dialogue, given))
+            return
+        path = os.path.abspath(path)
+        known = self.remember.timeline(path)
+        said = dialogue_of(dict(dialogue)) if dialogue else dialogue_of(known.get("dialogue"))
+        rate, name = (str(given.get(one) or known.get(one) or "") for one in ("rate", "name"))
+        source = Source(path, said, tuple(given.get("media") or texts_of(known.get("media"))), rate, name,
+                        str(known.get("shown") or ""))
+        self.calls.set_host(TimelineFile(source, self._waiting))
+        self._read(source)
+
+    def attach(self, host: Host) -> None:
+        """Opens what is open in an editor, and follows it."""
+        self.calls.set_host(host)
+        self.calls.call(lambda one: one.timeline(), self._told_of, lambda reason: self.say(reason, "fail"))
+
+    def set_dialogue(self, dialogue: Mapping[str, Any]) -> None:
+        """The dialogue is somewhere else: the timeline is read again."""
+        if self.source is not None:
+            self._read(replace(self.source, dialogue=dialogue_of(dict(dialogue))))
+
+    def relink(self, folder: str) -> None:
+        """Looks for media by name in one more folder."""
+        if self.source is not None and folder not in self.source.media:
+            self._read(replace(self.source, media=(*self.source.media, folder)))
+
+    def set_rate(self, rate: str) -> None:
+        """Reads a timeline that does not say its rate at this one."""
+        if self.source is not None:
+            self._read(replace(self.source, rate=rate))
+
+    def look_again(self) -> None:
+        """Reads the timeline again: the file, or what the editor shows now."""
+        if self.calls.host is not None and self.calls.host.info.name != "file":
+            self.attach(self.calls.host)
+        elif self.source is not None:
+            self._read(self.source)
+
+    def shown_in(self, path: str) -> None:
+        """Another file shows the takes from now on."""
+        if self.source is not None:
+            self.source = replace(self.source, shown=path)
+            self.remember.keep_timeline(self.source.path, shown=path)
+            self.source_changed.emit()
+            self.taking.look(self.source)
+
+    # What is done.
+
+    def render(self, keys: Iterable[str]) -> None:
+        """Renders these rows: see `Acting`."""
+        self.acting.render(keys)
+
+    def cancel(self, keys: Iterable[str]) -> None:
+        """Calls off what waits or runs of these rows."""
+        self.acting.cancel(keys)
+
+    def place(self, keys: Iterable[str]) -> None:
+        """Puts the takes of these rows onto the timeline."""
+        self.acting.place(keys)
+
+    def back(self, keys: Iterable[str], to: str = PLATE) -> None:
+        """Shows the plates of these rows on the timeline again, or other takes."""
+        self.acting.back(keys, to)
+
+    def review(self, report: str, state: str | None = None, note: str | None = None) -> None:
+        """Keeps what is said of a take."""
+        self.acting.review(report, state, note)
+
+    def preview(self, frame: int, count: int = 1) -> None:
+        """Shows what a take would look like, from a frame on."""
+        self.playhead.move(frame)
+        (self.trying.one_frame if count == 1 else self.trying.one_second)()
+
+    def mend(self) -> None:
+        """Starts whatever broke down anew; nothing that was asked is lost."""
+        self.links.mend()
+        self.studying.again()
 
     def say(self, line: str, weight: str = "note") -> None:
         """Shows a line."""
@@ -57,5 +194,48 @@ class Session(QObject):
 
     def close(self, finish: bool = False) -> None:
         """Ends the workers; what waits in the queue is finished without the panel, where that is wanted."""
+        self.opening.stop()
+        self.ahead.stop()
+        self.calls.close()
+        self.remember.close()
         self.queue.close(finish)
         self.links.close()
+
+    # How.
+
+    def _open_once(self, path: str, dialogue: Mapping[str, Any] | None, given: dict[str, Any]) -> None:
+        self.open(path, dialogue, **given)
+
+    def _told_of(self, timeline: HostTimeline) -> None:
+        """The editor has told what is open in it."""
+        path = os.path.abspath(timeline.path)
+        known = self.remember.timeline(path)
+        media = tuple(map(str, timeline.media)) or texts_of(known.get("media"))
+        self._read(Source(path, dialogue_of(known.get("dialogue")), media, str(timeline.rate or ""), timeline.which))
+
+    def _read(self, source: Source) -> None:
+        """Reads a timeline."""
+        self.ahead.stop()
+        self.taking.stop()
+        self.source = source
+        host = self.calls.host
+        if isinstance(host, TimelineFile):
+            self.calls.set_host(TimelineFile(source, self._waiting))
+        self.remember.keep_timeline(source.path, dialogue=dict(source.dialogue), media=list(source.media),
+                                    rate=source.rate, name=source.name, shown=source.shown)
+        self.source_changed.emit()
+        self.opening.read(source)
+
+    def _opened(self) -> None:
+        """All shots are there: what is kept of them, their takes, and what is to be expected of them."""
+        source = self.source
+        assert source is not None
+        self.taking.look(source)
+        self.owning.read(source, lambda: self.ahead.look(source, self.owning.all_options))
+
+    def _looked(self, key: str) -> None:
+        if self.source is not None and key:
+            self.remember.keep_timeline(self.source.path, current=key)
+
+
+__all__ = ["ALL", "Session"]

@@ -88,6 +88,7 @@ class Shots(QObject):
     current_changed = Signal(str)  # the row that is looked at; "" for none
     selection_changed = Signal()
     state_changed = Signal(str)
+    opened_changed = Signal()  # another timeline, or more is known of it
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +118,14 @@ class Shots(QObject):
         self.opened, self.rows, self._places = opened, [], {}
         self.reset.emit()
         self.pick("")
+        self.select(())
+        self.opened_changed.emit()
         self.set_state(LOADING)
+
+    def tell(self, opened: Opened) -> None:
+        """What is known now of the timeline as a whole."""
+        self.opened = opened
+        self.opened_changed.emit()
 
     def add(self, rows: Iterable[Row]) -> None:
         """More rows, in the timeline's order."""

@@ -1,0 +1,142 @@
+"""What the panel remembers from one day to the next: its sizes, and of each timeline where its dialogue was.
+
+A JSON file in the user's state folder, believed in nothing: whatever is not of its kind is as if it were not there.
+Reading and writing happen in threads of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from retake.errors import RetakeError
+from retake.unfinished import finished_file
+
+_EDITION = 1
+_LARGEST = 1 << 20  # bytes
+_MOST = 100  # timelines, the last ones
+_LATER = 400  # milliseconds until a change is written
+
+Known = dict[str, Any]
+
+
+class Remember(QObject):
+    """The file, read once and written whenever something has changed.
+
+    Args:
+        path: Where it lies; the user's own if None.
+        parent: Who owns it.
+    """
+
+    loaded = Signal()
+    _read = Signal(object)
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path or state_file()
+        self.ready = False
+        self._known: Known = {}
+        self._writing: threading.Thread | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self._write)
+        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def load(self) -> None:
+        """Reads the file; `loaded` says when."""
+        threading.Thread(target=lambda: self._read.emit(_contents(self._path)), daemon=True).start()
+
+    def value(self, name: str, kind: type) -> Any:
+        """What is remembered under a name; None where that is nothing of this kind."""
+        found = self._known.get(name)
+        return found if isinstance(found, kind) and not (kind is int and isinstance(found, bool)) else None
+
+    def keep(self, name: str, value: Any) -> None:
+        """Remembers."""
+        if self._known.get(name) != value:
+            self._known[name] = value
+            self._later.start()
+
+    def timeline(self, path: str) -> Known:
+        """What is remembered of a timeline."""
+        found = self._timelines().get(path)
+        return dict(found) if isinstance(found, dict) else {}
+
+    def keep_timeline(self, path: str, **known: Any) -> None:
+        """Remembers of a timeline; it counts as the last one that was open."""
+        timelines = self._timelines()
+        timelines[path] = {**self.timeline(path), **known}
+        timelines[path] = timelines.pop(path)
+        self.keep("timelines", {one: timelines[one] for one in list(timelines)[-_MOST:]})
+
+    @property
+    def recent(self) -> list[str]:
+        """The timelines that were open, the last one first."""
+        return [one for one in reversed(list(self._timelines()))][:12]
+
+    def close(self) -> None:
+        """Writes what is not written yet, and waits for that a little."""
+        if self._later.isActive():
+            self._later.stop()
+            self._write()
+        if self._writing is not None:
+            self._writing.join(1.0)
+
+    def _timelines(self) -> Known:
+        found = self._known.get("timelines")
+        return dict(found) if isinstance(found, dict) else {}
+
+    def _take(self, known: Known) -> None:
+        # What was remembered since is newer than the file.
+        self._known = {**known, **self._known}
+        self.ready = True
+        self.loaded.emit()
+
+    def _write(self) -> None:
+        if self._writing is not None and self._writing.is_alive():
+            self._later.start()
+            return
+        text = json.dumps({"panel": _EDITION, **self._known}, indent=1)
+        self._writing = threading.Thread(target=_put, args=[self._path, text], daemon=True)
+        self._writing.start()
+
+
+def state_file() -> Path:
+    """Where the panel's state lies, in the place where the system keeps such things."""
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "Retake" / "panel.json"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / "panel.json"
+    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "retake" / "panel.json"
+
+
+def _contents(path: Path) -> Known:
+    """What the file holds; nothing where it is no state of ours."""
+    try:
+        if not stat.S_ISREG((state := path.stat()).st_mode) or state.st_size > _LARGEST:
+            return {}
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict) or found.get("panel") != _EDITION:
+        return {}
+    return {str(name): value for name, value in found.items() if name != "panel"}
+
+
+def _put(path: Path, text: str) -> None:
+    """Writes the file. Where that can't be done the panel begins afresh the next time: nobody is told of it."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with finished_file(path) as part:
+            part.write_text(text, encoding="utf-8")
+    except (OSError, RetakeError):
+        pass

@@ -1,0 +1,118 @@
+"""Keeps what was chosen: a shot's own options beside its takes, where a batch finds them; those for all apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from retake.errors import OptionError
+from retake.options import from_data
+from retake.options.render import RenderOptions
+from retake.worker.protocol import Message
+from retake_ui.links.ask import Ask
+from retake_ui.links.links import Links
+from retake_ui.models.choices import ALL, Choices
+from retake_ui.models.library import Library
+from retake_ui.models.remember import Remember
+from retake_ui.models.source import Source, texts_of
+
+_LATER = 400  # milliseconds after the last change
+
+
+class Owning(QObject):
+    """Reads what is kept when a timeline is opened, and keeps what is chosen from then on.
+
+    Args:
+        choices: What was chosen.
+        library: What may lend mouths.
+        remember: Where what holds for all shots is kept.
+        links: Who keeps what holds for one.
+        parent: Who owns it.
+    """
+
+    kept = Signal(str)  # what holds for that shot lies on the disk now; ALL for all
+    refused = Signal(str)
+
+    def __init__(self, choices: Choices, library: Library, remember: Remember, links: Links,
+                 parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choices, self._library, self._remember, self._links = choices, library, remember, links
+        self._source: Source | None = None
+        self._ready = False
+        self._changed: set[str] = set()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self.keep)
+        choices.changed.connect(self._chosen)
+        library.changed.connect(lambda: self._chosen(ALL, ""))
+
+    def read(self, source: Source, then: Callable[[], object]) -> None:
+        """Reads what is kept of a timeline's shots; `then` when it is known, or can't be."""
+        self.keep()
+        self._ready, self._source = False, source
+        ask = Ask("own", {"folder": source.folder})
+        ask.done = lambda result: self._load(source, result, then)
+        ask.failed = lambda reason: self._failed(source, reason, then)
+        self._links.timeline.ask(ask)
+
+    def all_options(self) -> dict[str, Any]:
+        """What was chosen for all shots."""
+        return dict(self._choices.own(ALL))
+
+    def keep(self) -> None:
+        """Keeps what was changed."""
+        self._later.stop()
+        changed, self._changed = self._changed, set()
+        if self._source is None or not self._ready:
+            return
+        for shot in sorted(changed):
+            if shot == ALL:
+                self._remember.keep_timeline(self._source.path, options=self.all_options(),
+                                             library=list(self._library.entries), lend=self._library.lend)
+                self.kept.emit(ALL)
+                continue
+            ask = Ask("own", {"folder": self._source.folder, "shot": shot, "options": dict(self._choices.own(shot))})
+            ask.done = partial(self._kept, shot)
+            ask.failed = lambda reason: self.refused.emit(reason) if reason else None
+            self._links.timeline.ask(ask)
+
+    def _kept(self, shot: str, result: Message) -> None:
+        self.kept.emit(shot)
+
+    def _chosen(self, shot: str, name: str) -> None:
+        if self._ready:
+            self._changed.add(shot)
+            self._later.start()
+
+    def _load(self, source: Source, kept: Message, then: Callable[[], object]) -> None:
+        if source is not self._source:
+            return
+        known = self._remember.timeline(source.path)
+        own = {str(shot): dict(options) for shot, options in kept.items() if isinstance(options, dict) and shot != ALL}
+        self._choices.load({**own, ALL: _checked(known.get("options"))})
+        self._library.put(texts_of(known.get("library")), known.get("lend") is True)
+        self._ready = True
+        then()
+
+    def _failed(self, source: Source, reason: str, then: Callable[[], object]) -> None:
+        """Nothing is kept either, where what lies there can't be read: it is somebody's, and to be mended."""
+        if source is self._source:
+            if reason:
+                self.refused.emit(reason)
+            then()
+
+
+def _checked(known: object) -> dict[str, Any]:
+    """What was remembered for all shots, as far as it can still be chosen."""
+    made: dict[str, Any] = {}
+    for name, value in known.items() if isinstance(known, dict) else ():
+        try:
+            from_data(RenderOptions, {**made, name: value})
+        except OptionError:
+            continue
+        made[name] = value
+    return made
