@@ -15,10 +15,12 @@ from retake_ui.words import tr
 _MODES = ((PLATE, "plate", "", "Left picture alone"), (TAKE, "take", "", "Right picture alone"),
           (WIPE, "wipe", "wipe", "Wipe"), (SIDE, "side by side", "side", "Side by side"),
           (DIFFERENCE, "difference", "difference", "Difference"))
-_OVER = (("matte", "matte", "Matte"), ("faces", "faces", "Faces"), ("timecode", "note", "Frame and timecode"),
+_OVER = (("matte", "matte", "Matte"), ("faces", "faces", "Faces"), ("timecode", "timecode", "Frame and timecode"),
          ("zoom", "one to one", "Pixel for pixel"))
 _STEPS = (("first", "first"), ("step back", "step back"), ("backward", "play back"), ("play", "play"),
           ("step", "step"), ("last", "last"))
+
+_PICKER = 52, 150  # pixels that a picker is wide
 
 
 def button(name: str, sign: str, words: str, parent: QWidget, key: str = "", checkable: bool = False) -> QToolButton:
@@ -59,7 +61,8 @@ class CompareBar(QWidget):
         row.setContentsMargins(4, 2, 4, 2)
         row.setSpacing(2)
         self.left, self.right = self._picker("left", tr("Left picture")), self._picker("right", tr("Right picture"))
-        row.addWidget(self.left, 1)
+        row.addWidget(self.left, 4)
+        row.addStretch(1)
         self.modes: dict[str, QToolButton] = {}
         for mode, sign, key, words in _MODES:
             self.modes[mode] = button(mode, sign, tr(words), self, key, checkable=True)
@@ -69,13 +72,14 @@ class CompareBar(QWidget):
         self.flip.pressed.connect(lambda: self.flipped.emit(True))
         self.flip.released.connect(lambda: self.flipped.emit(False))
         row.addWidget(self.flip)
-        row.addSpacing(6)
+        row.addSpacing(8)
         self.over: dict[str, QToolButton] = {}
         for name, sign, words in _OVER:
             self.over[name] = button(name, sign, tr(words), self, name, checkable=True)
             self.over[name].clicked.connect(lambda on, name=name: self.switched.emit(name, on))
             row.addWidget(self.over[name])
-        row.addWidget(self.right, 1)
+        row.addStretch(1)
+        row.addWidget(self.right, 4)
 
     def _picker(self, side: str, words: str) -> QComboBox:
         made = QComboBox(self)
@@ -83,9 +87,10 @@ class CompareBar(QWidget):
         made.setAccessibleName(words)
         made.setToolTip(words)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(4)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        made.setMaximumWidth(170)
+        made.setMinimumContentsLength(3)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.setMinimumWidth(_PICKER[0])
+        made.setMaximumWidth(_PICKER[1])
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.activated.connect(lambda at: self.chosen.emit(side, str(made.itemData(at))))
         return made

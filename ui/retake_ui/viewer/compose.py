@@ -11,7 +11,7 @@ from retake_ui.models.showing import DIFFERENCE, PLATE, SIDE, TAKE, WIPE
 
 GAIN = 4  # what a difference is multiplied with
 TINT = QColor(86, 180, 233)  # sky blue: told from skin by every kind of eyes
-_TINTED = 0.6
+_TINTED = 0.42
 _FAR = 1e6
 _SOURCE, _DIFFERENCE, _PLUS, _WITHIN = (QPainter.CompositionMode.CompositionMode_Source,
                                         QPainter.CompositionMode.CompositionMode_Difference,

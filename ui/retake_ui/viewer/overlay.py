@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-_INK, _PAPER, _SHADE = QColor(238, 238, 238), QColor(0, 0, 0, 150), QColor(0, 0, 0, 160)
+_INK, _PAPER, _SHADE = QColor(238, 238, 238), QColor(0, 0, 0, 150), QColor(0, 0, 0, 90)
 _CHOSEN = QColor(240, 228, 66)  # yellow, and a solid line: told by its shape too
 _PAD = 4
 
@@ -71,9 +71,10 @@ def draw_faces(painter: QPainter, faces: Sequence[Face], place: QRectF, ratio: f
                      face.box.width() * place.width(), face.box.height() * place.height())
         wide = (2.0 if face.speaks or face.number == hovered else 1.2) * ratio
         line = Qt.PenStyle.SolidLine if face.speaks else Qt.PenStyle.DashLine
-        for colour, width in ((_SHADE, wide + 2 * ratio), (_CHOSEN if face.speaks else _INK, wide)):
-            painter.setPen(QPen(colour, width, line, Qt.PenCapStyle.FlatCap))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width, style in ((_SHADE, wide + 2 * ratio, Qt.PenStyle.SolidLine),
+                                     (_CHOSEN if face.speaks else _INK, wide, line)):
+            painter.setPen(QPen(colour, width, style, Qt.PenCapStyle.FlatCap))
             painter.drawRoundedRect(box, 3 * ratio, 3 * ratio)
         label = f"{face.number} ✓" if face.chosen else str(face.number)
         draw_label(painter, label, box.topLeft(), ratio, above=True)

@@ -81,7 +81,7 @@ class ScrubBar(QAbstractSlider):
         painter.drawRoundedRect(QRectF(_SIDE, middle - _TRACK / 2, self.width() - 2 * _SIDE, _TRACK), 2, 2)
         if head.stop <= head.first:
             return
-        painter.setBrush(QColor(colours.EDGE))
+        painter.setBrush(QColor(colours.FAINT))
         for first, stop in self._runs:
             left, right = self._x(max(first, head.first)), self._x(min(stop, head.stop))
             if right > left:

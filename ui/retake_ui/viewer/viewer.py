@@ -54,6 +54,7 @@ class Viewer(QWidget):
         column.setSpacing(0)
         for part, stretch in ((self.compare, 0), (self.canvas, 1), (self.scrub, 0), (self.transport, 0)):
             column.addWidget(part, stretch)
+        self.setFocusProxy(self.canvas)
         self._connect()
         self._take_keys()
         self._look()
@@ -182,6 +183,8 @@ class Viewer(QWidget):
         if heard == THE_PLATE and row is not None and row.newest is not None and row.line is None:
             heard = row.newest.report
         self.hearing.want(row, "" if heard == TRY else heard, frames)
+        for part in (self.compare, self.scrub, self.transport):
+            part.setEnabled(frames is not None)
         self.compare.set_pictures(self._pickable(), showing.left, showing.right)
         self._mark_modes()
         self.sight.look()
