@@ -52,7 +52,8 @@ class Looking(QObject):
             self._newest = newest
             if follows:
                 self._showing.put(right=newest)
-        reports = {THE_PLATE, TRY, *(take.report for take in row.takes)}
+        takes = [take for one in self._shots.of_shot(row.shot.id) for take in one.takes]  # of other languages too
+        reports = {THE_PLATE, TRY, *(take.report for take in takes)}
         self._showing.put(**{side: THE_PLATE for side in ("left", "right")
                              if getattr(self._showing, side) not in reports})
 

@@ -49,3 +49,25 @@ class Take:
     def marks(self) -> Sequence[Mapping[str, Any]]:
         """Where it would fail QC, or should be looked at."""
         return self.data.get("marks") or ()
+
+
+def to_place(takes: Sequence[Take], chosen: str = "") -> Take | None:
+    """The take that goes onto the timeline: the chosen one, else the newest that is approved, else not rejected.
+
+    Args:
+        takes: The takes of a shot in one language, the newest first.
+        chosen: The report of the one that was chosen; "" where none was.
+    """
+    picked = next((take for take in takes if take.report == chosen), None) if chosen else None
+    if picked is not None:
+        return picked
+    for fits in (lambda take: take.state == APPROVED, lambda take: take.state != REJECTED):
+        if (found := next(filter(fits, takes), None)) is not None:
+            return found
+    return None
+
+
+def before(take: Take, takes: Sequence[Take]) -> Take | None:
+    """The version before a take, in its language."""
+    older = [one for one in takes if one.language == take.language and one.version < take.version]
+    return max(older, key=lambda one: one.version, default=None)
