@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from retake_ui.controls.outcome import lasting, seconds_of
+from retake_ui.keys import tip
 from retake_ui.look import icon
 from retake_ui.models.shots import Row, Shots
 from retake_ui.trying import Trying
@@ -26,11 +27,11 @@ class Actions(QWidget):
     def __init__(self, shots: Shots, trying: Trying, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shots, self._trying = shots, trying
-        self.frame = self._button(tr("Preview frame"), "preview", tr("What the take looks like at the playhead"))
-        self.second = self._button(tr("Preview 1 s"), "preview", tr("What a second from the playhead on looks like"))
-        self.shot = self._button(tr("Render shot"), "render", tr("Render the shot that is looked at (R)"))
+        self.frame = self._button(tr("Preview frame"), "preview", "try frame")
+        self.second = self._button(tr("Preview 1 s"), "preview", "try second")
+        self.shot = self._button(tr("Render shot"), "render", "render")
         self.shot.setProperty("main", True)
-        self.selected = self._button(tr("Render selected"), "render", tr("Render what is selected (Shift+R)"))
+        self.selected = self._button(tr("Render selected"), "render", "render selected")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Preview"))
@@ -38,13 +39,18 @@ class Actions(QWidget):
         self.said.setProperty("small", True)
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.times = QLabel(self)
+        self.times.setProperty("small", True)
+        self.times.setWordWrap(True)
+        self.times.setAccessibleName(tr("Expected time of a render"))
         layout = QGridLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
         for place, one in enumerate((self.frame, self.second, self.shot, self.selected)):
             layout.addWidget(one, place // 2, place % 2)
-        layout.addWidget(self.bar, 2, 0, 1, 2)
-        layout.addWidget(self.said, 3, 0, 1, 2)
+        layout.addWidget(self.times, 2, 0, 1, 2)
+        layout.addWidget(self.bar, 3, 0, 1, 2)
+        layout.addWidget(self.said, 4, 0, 1, 2)
         self.frame.clicked.connect(trying.one_frame)
         self.second.clicked.connect(trying.one_second)
         self.shot.clicked.connect(lambda: self.render_wanted.emit((shots.current,)))
@@ -69,13 +75,15 @@ class Actions(QWidget):
         ready = row is not None and _is_ready(row)
         for one in (self.frame, self.second, self.shot):
             one.setEnabled(ready)
-        time = lasting(seconds_of([row])) if row is not None and ready else ""
-        self.shot.setText(tr("Render shot") + (f" · {time}" if time else ""))
         rows = self._ready_selected()
-        time = lasting(seconds_of(rows)) if rows else ""
-        self.selected.setText(tr("Render {}").format(len(rows)) + (f" · {time}" if time else "") if rows
-                              else tr("Render selected"))
+        self.selected.setText(tr("Render {}").format(len(rows)) if rows else tr("Render selected"))
         self.selected.setEnabled(bool(rows))
+        times = [(tr("This shot"), lasting(seconds_of([row])) if row is not None and ready else "")]
+        if len(rows) > 1:
+            times.append((tr("{} shots").format(len(rows)), lasting(seconds_of(rows))))
+        words = "   ".join(f"{what}: {time}" for what, time in times if time)
+        self.times.setText(words)
+        self.times.setVisible(bool(words))
 
     def _again(self, key: str) -> None:
         self.refresh()
@@ -97,9 +105,9 @@ class Actions(QWidget):
         else:
             self.say("")
 
-    def _button(self, text: str, picture: str, words: str) -> QPushButton:
+    def _button(self, text: str, picture: str, key: str) -> QPushButton:
         made = QPushButton(icon(picture), text, self)
-        made.setToolTip(words)
+        made.setToolTip(tip(key))
         made.setAccessibleName(text)
         made.setMinimumWidth(60)
         return made

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from retake.options import Choice
@@ -36,9 +35,6 @@ class Controls(QWidget):
         parent: Who owns it.
     """
 
-    render_wanted = Signal(tuple)  # keys of rows that are to be rendered
-    dialogue_wanted = Signal(object)  # where the dialogue is to be found
-
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -48,7 +44,7 @@ class Controls(QWidget):
         self.head = Head(self.scope, session.shots, session.choices.stack, self)
         self.actions_bar = Actions(session.shots, session.trying, self)
         self.keep = KeepList(session.keeping, session.playhead,
-                             next(one.help for one in session.choices.known if one.name == KEEP), self)
+                             next(one for one in session.choices.known if one.name == KEEP), self)
         self.keep_elsewhere = QLabel(tr("Ranges are a shot's own: pick This shot to change them."), self)
         self.name = QLabel(self)
         for label in (self.name, self.keep_elsewhere):
@@ -61,7 +57,12 @@ class Controls(QWidget):
         self.scope.changed.connect(self.refresh)
         self.scope.values_changed.connect(self._changed)
         session.shots.changed.connect(self._row_changed)
-        self.actions_bar.render_wanted.connect(self.render_wanted)
+        self.actions_bar.render_wanted.connect(session.render)
+        on = session.keys.on
+        on("earlier", lambda: self.nudge(-1))
+        on("later", lambda: self.nudge(1))
+        on("try frame", session.trying.one_frame)
+        on("try second", session.trying.one_second)
         self.refresh()
 
     def refresh(self) -> None:
@@ -78,13 +79,6 @@ class Controls(QWidget):
         editor = self.fields["offset"].editor
         if isinstance(editor, Nudged) and editor.isEnabled():
             editor.nudge(by)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape calls a preview off."""
-        if event.key() == Qt.Key.Key_Escape and self._session.trying.running:
-            self._session.trying.cancel()
-        else:
-            super().keyPressEvent(event)
 
     def _build(self) -> None:
         inside = QWidget(self)
@@ -122,8 +116,8 @@ class Controls(QWidget):
 
     def _add_dialogue(self, column: QVBoxLayout) -> None:
         section = Section(tr("Dialogue"), self)
-        choice = DialogueChoice(self._session.shots, section)
-        choice.wanted.connect(self.dialogue_wanted)
+        choice = DialogueChoice(self._session, section)
+        choice.wanted.connect(self._session.set_dialogue)
         section.add(choice)
         self.sections["dialogue"] = section
         column.addWidget(section)

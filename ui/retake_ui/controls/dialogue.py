@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from retake_ui.look import icon
-from retake_ui.models.shots import Row, Shots
+from retake_ui.models.shots import Row
+from retake_ui.session import Session
 from retake_ui.words import tr
+
+_OTHERS = ("sounds", "languages", "cues")
 
 
 class DialogueChoice(QWidget):
     """Asks for a track or a file.
 
     Args:
-        shots: The open timeline.
+        session: What is open.
         parent: Who owns it.
     """
 
     wanted = Signal(object)  # where the dialogue is, as the worker's `shots` takes it
 
-    def __init__(self, shots: Shots, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session, shots = session, session.shots
         self._shots = shots
         self.box = QComboBox(self)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -51,6 +56,7 @@ class DialogueChoice(QWidget):
         layout.setSpacing(2)
         layout.addLayout(row)
         layout.addWidget(self.said)
+        session.source_changed.connect(self.refresh)
         shots.state_changed.connect(self._again)
         shots.current_changed.connect(self._again)
         shots.changed.connect(self._row_changed)
@@ -65,8 +71,9 @@ class DialogueChoice(QWidget):
             for track in tracks:
                 place = f"A{track['index']}"
                 self.box.addItem(f"{place}  {track.get('name') or ''}".strip(), place)
-            chosen = _chosen(opened.data if opened is not None else {})
-            self.box.setPlaceholderText(tr("choose a track") if tracks else tr("no audio tracks"))
+            said = self._session.source.dialogue if self._session.source is not None else {}
+            chosen = _chosen(said)
+            self.box.setPlaceholderText(_in_words(said) or (tr("choose a track") if tracks else tr("no audio tracks")))
             self.box.setCurrentIndex(self.box.findData(chosen) if chosen else -1)
             self.box.setEnabled(bool(tracks))
         self.said.setText(said_of(self._shots.looked_at))
@@ -98,7 +105,13 @@ def said_of(row: Row | None) -> str:
     return "\n".join(parts)
 
 
-def _chosen(data: Mapping[str, Any]) -> str:
-    """The track that was asked for, where it was one."""
-    tracks = list((data.get("dialogue") or {}).get("tracks") or ())
-    return str(tracks[0]) if len(tracks) == 1 else ""
+def _chosen(said: Mapping[str, Any]) -> str:
+    """The track that was asked for, where it was one and nothing else."""
+    tracks = list(said.get("tracks") or ())
+    return str(tracks[0]) if len(tracks) == 1 and not any(said.get(one) for one in _OTHERS) else ""
+
+
+def _in_words(said: Mapping[str, Any]) -> str:
+    """Where the dialogue is, where it is no single track."""
+    found = [str(one) for name in ("tracks", *_OTHERS) for one in said.get(name) or ()]
+    return ", ".join(PurePath(one).name for one in found[:3]) + (" …" if len(found) > 3 else "")

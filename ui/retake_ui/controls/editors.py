@@ -26,6 +26,7 @@ from retake_ui.look import icon
 from retake_ui.words import tr
 
 MIXED = tr("different")
+_NARROW = 48  # pixels that a control needs at least
 
 
 class Editor(QWidget):
@@ -77,7 +78,7 @@ class Whole(Editor):
                            int(choice.maximum if choice.maximum is not None else 1 << 30))
         self.spin.setKeyboardTracking(False)
         self.spin.setSuffix(f" {choice.unit}" if choice.unit else "")
-        self.spin.setMinimumWidth(60)
+        self.spin.setMinimumWidth(_NARROW)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.named(self.spin)
         self.row.addWidget(self.spin, 1)
@@ -116,6 +117,7 @@ class Number(Editor):
         self.spin.setRange(choice.minimum if choice.minimum is not None else -1e9,
                            choice.maximum if choice.maximum is not None else 1e9)
         self.spin.setDecimals(1)
+        self.spin.setMinimumWidth(_NARROW)
         self.spin.setKeyboardTracking(False)
         self.spin.setSuffix(f" {choice.unit}" if choice.unit else "")
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -143,6 +145,7 @@ class Share(Editor):
         self.spin = QSpinBox(self)
         self.spin.setRange(0, 100)
         self.spin.setSuffix(" %")
+        self.spin.setMinimumWidth(_NARROW)
         self.spin.setKeyboardTracking(False)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for one in (self.slider, self.spin):
@@ -201,7 +204,8 @@ class OneOf(Editor):
         super().__init__(choice, parent)
         self.box = QComboBox(self)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(6)
+        self.box.setMinimumContentsLength(3)
+        self.box.setMinimumWidth(_NARROW)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.named(self.box)
         self.row.addWidget(self.box, 1)
@@ -225,6 +229,7 @@ class Text(Editor):
     def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(choice, parent)
         self.line = QLineEdit(self)
+        self.line.setMinimumWidth(_NARROW)
         self._shown = ""
         self.named(self.line)
         self.row.addWidget(self.line, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from retake.errors import OptionError
@@ -13,7 +13,7 @@ from retake_ui.look import colours, icon
 from retake_ui.models.scope import EVERY, Scope
 from retake_ui.words import tr
 
-LABEL = 98  # pixels of the names
+LABEL = 88  # pixels of the names
 
 
 class Field(QWidget):
@@ -31,11 +31,14 @@ class Field(QWidget):
         choice = self.choice = editor.choice
         self.label = QLabel(choice.label, self)
         self.label.setFixedWidth(LABEL)
+        self.label.setWordWrap(True)
         self.label.setToolTip(choice.help)
         self.label.setBuddy(editor)
         self.reset = QToolButton(self)
         self.reset.setIcon(icon("reset"))
         self.reset.setProperty("flat", True)
+        self.reset.setFixedSize(20, 20)
+        self.reset.setIconSize(QSize(12, 12))
         self.reset.setAccessibleName(tr("Reset {}").format(choice.label))
         keep = self.reset.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
@@ -49,7 +52,7 @@ class Field(QWidget):
         self.problem.hide()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(6)
+        layout.setHorizontalSpacing(4)
         layout.setVerticalSpacing(1)
         layout.addWidget(self.label, 0, 0)
         layout.addWidget(editor, 0, 1)

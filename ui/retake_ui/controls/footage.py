@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,7 +21,8 @@ from retake_ui.models.library import Library
 from retake_ui.models.shots import Shots
 from retake_ui.words import tr
 
-_ROWS = 4
+_ROWS = 4  # that are seen at once
+_TALL = 18  # pixels of one
 
 
 class Footage(QWidget):
@@ -39,23 +40,26 @@ class Footage(QWidget):
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Other footage of the speaker"))
         self.list.setToolTip(tr("A file, or FILE@IN-OUT for a part of it: double-click to write it.\nDelete removes."))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.itemChanged.connect(self._edited)
         self.add = QToolButton(self)
         self.add.setIcon(icon("add"))
         self.add.setText(tr("File…"))
+        self.add.setMinimumWidth(30)
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add.setToolTip(tr("Other footage of the speaker, which may lend mouths"))
         self.add.setAccessibleName(tr("Add footage from a file"))
         self.add.clicked.connect(self._add)
         self.offers = QToolButton(self)
         self.offers.setText(tr("From the timeline"))
+        self.offers.setMinimumWidth(30)
         self.offers.setAccessibleName(tr("Add footage from another shot of the timeline"))
         self.offers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.offers)
         self.offers.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill)
-        self.lend = QCheckBox(tr("Other shots of the same face lend mouths"), self)
+        self.lend = QCheckBox(tr("Other shots lend mouths"), self)
         self.lend.setToolTip(tr("Shots of the timeline that surely show the same face may lend mouths to each other."))
         self.lend.clicked.connect(library.set_lend)
         row = QHBoxLayout()
@@ -84,11 +88,12 @@ class Footage(QWidget):
                 item.setToolTip(entry)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
                 item.setData(Qt.ItemDataRole.UserRole, entry)
+                item.setSizeHint(QSize(0, _TALL))
                 self.list.addItem(item)
             self.lend.setChecked(self._library.lend)
         rows = min(_ROWS, self.list.count())
         self.list.setVisible(rows > 0)
-        self.list.setFixedHeight(rows * max(16, self.list.sizeHintForRow(0)) + 4)
+        self.list.setFixedHeight(rows * _TALL + 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes what is picked."""

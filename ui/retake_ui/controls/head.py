@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QKeySequence, QUndoStack
+from PySide6.QtGui import QKeySequence, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from retake_ui.look import icon
 from retake_ui.models.scope import EVERY, SELECTED, THIS, Scope
 from retake_ui.models.shots import Shots
 from retake_ui.words import tr
+
+_NARROW = 300  # pixels below which words are shorter
 
 
 class Head(QWidget):
@@ -38,6 +40,7 @@ class Head(QWidget):
             button.setToolTip(help)
             button.setAccessibleName(words)
             button.setMinimumWidth(30)
+            button.setStyleSheet("padding-left: 2px; padding-right: 2px;")
             button.clicked.connect(lambda checked=False, kind=kind: scope.set_kind(kind))
             group.addButton(button)
             layout.addWidget(button, 1)
@@ -65,8 +68,14 @@ class Head(QWidget):
         with QSignalBlocker(button):
             button.setChecked(True)
         count = len(self._shots.selected)
-        self.kinds[SELECTED].setText(tr("Selected ({})").format(count) if count else tr("Selected"))
+        self.kinds[SELECTED].setText(tr("Selected {}").format(count) if count else tr("Selected"))
         self.kinds[SELECTED].setEnabled(count > 0 or self._scope.kind == SELECTED)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow dock the words are shorter."""
+        narrow = self.width() < _NARROW
+        self.kinds[THIS].setText(tr("This") if narrow else tr("This shot"))
+        self.kinds[EVERY].setText(tr("All") if narrow else tr("All shots"))
 
     def _undo_is(self, what: str) -> None:
         _tell(self.undo, tr("Undo"), what, QKeySequence.StandardKey.Undo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,12 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from retake.errors import OptionError
+from retake.options import Choice
+from retake_ui.controls.field import LABEL
 from retake_ui.look import icon
 from retake_ui.models.keeping import Keeping
 from retake_ui.models.playhead import Playhead
 from retake_ui.words import tr
 
-_ROWS = 4
+_ROWS = 4  # that are seen at once
+_TALL = 18  # pixels of one
 
 
 class KeepList(QWidget):
@@ -29,21 +32,22 @@ class KeepList(QWidget):
     Args:
         keeping: The ranges.
         playhead: Goes to a range that is picked.
-        help: What it is for.
+        choice: The choice that it makes.
         parent: Who owns it.
     """
 
-    def __init__(self, keeping: Keeping, playhead: Playhead, help: str, parent: QWidget | None = None) -> None:
+    def __init__(self, keeping: Keeping, playhead: Playhead, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keeping, self._playhead = keeping, playhead
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Ranges that stay as they are"))
         self.list.setToolTip(tr("Click to go there, Delete to remove."))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._go)
         self.line = QLineEdit(self)
         self.line.setAccessibleName(tr("Keep original, as text"))
-        self.line.setToolTip(help)
-        self.line.setWhatsThis(help)
+        self.line.setToolTip(choice.help)
+        self.line.setWhatsThis(f"{choice.label}: {choice.help}")
         self.line.setPlaceholderText(tr("10-25, or drag on the timeline"))
         self.line.editingFinished.connect(self._edited)
         self.remove = QToolButton(self)
@@ -55,8 +59,12 @@ class KeepList(QWidget):
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setProperty("warning", True)
+        label = QLabel(choice.label, self)
+        label.setToolTip(choice.help)
+        label.setFixedWidth(LABEL)
         row = QHBoxLayout()
         row.setSpacing(4)
+        row.addWidget(label)
         row.addWidget(self.line, 1)
         row.addWidget(self.remove)
         layout = QVBoxLayout(self)
@@ -79,10 +87,11 @@ class KeepList(QWidget):
                                                         last - first + 1)
                 item = QListWidgetItem(words)
                 item.setData(Qt.ItemDataRole.UserRole, first)
+                item.setSizeHint(QSize(0, _TALL))
                 self.list.addItem(item)
         rows = min(_ROWS, self.list.count())
         self.list.setVisible(rows > 0)
-        self.list.setFixedHeight(rows * max(16, self.list.sizeHintForRow(0)) + 4)
+        self.list.setFixedHeight(rows * _TALL + 2)
         self.remove.setEnabled(rows > 0)
         self.line.setText(self._keeping.text)
         self._say(self._keeping.problem)

@@ -29,7 +29,7 @@ class Section(QWidget):
         self.head.setAccessibleName(title)
         self.body = QWidget(self)
         self.inside = QVBoxLayout(self.body)
-        self.inside.setContentsMargins(8, 0, 0, 4)
+        self.inside.setContentsMargins(4, 0, 0, 4)
         self.inside.setSpacing(5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)

@@ -18,6 +18,8 @@ from retake_ui.strip.reading import reading_of, words_at
 from retake_ui.strip.view import StripView
 from retake_ui.words import tr
 
+_CLOSER = 1.5
+
 
 class Strip(QWidget):
     """The strip of the shot that is looked at.
@@ -91,18 +93,16 @@ class Strip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that mean something only here; all others are the panel's."""
-        keys = {Qt.Key.Key_Delete: self.remove_picked, Qt.Key.Key_Backspace: self.remove_picked,
-                Qt.Key.Key_BracketRight: lambda: self.next_mark(1), Qt.Key.Key_BracketLeft: lambda: self.next_mark(-1),
-                Qt.Key.Key_Plus: lambda: self.zoom(1.5), Qt.Key.Key_Minus: lambda: self.zoom(1 / 1.5),
-                Qt.Key.Key_Backslash: self.fit}
-        if event.key() == Qt.Key.Key_Escape and (self.view.hand.busy or self.keeping.begun is not None):
-            self._hand.drop()
-            self.keeping.forget()
-            self.view.update()
-        elif (action := keys.get(Qt.Key(event.key()))) is not None:
-            action()
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove_picked()
         else:
             super().keyPressEvent(event)
+
+    def drop(self) -> None:
+        """Escape: lets go of what is dragged, and of a range that was begun."""
+        self._hand.drop()
+        self.keeping.forget()
+        self.view.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The view's mouse, and its words on hover."""
@@ -121,6 +121,15 @@ class Strip(QWidget):
 
     def _connect(self) -> None:
         session, later = self._session, self._later
+        on, playhead = session.keys.on, session.playhead
+        on("keep in", lambda: self.keeping.begin(playhead.frame))
+        on("keep out", lambda: self.keeping.end(playhead.frame))
+        on("next mark", self.next_mark)
+        on("previous mark", lambda: self.next_mark(-1))
+        on("closer", lambda: self.zoom(_CLOSER))
+        on("farther", lambda: self.zoom(1 / _CLOSER))
+        on("whole", self.fit)
+        session.keys.pressed.connect(self._key)
         self.view.installEventFilter(self)
         self.view.moved.connect(self._moved)
         self.view.hovered.connect(self._read)
@@ -131,6 +140,10 @@ class Strip(QWidget):
         session.study.changed.connect(later)
         session.study.told.connect(later)
         session.showing.changed.connect(later)
+
+    def _key(self, name: str) -> None:
+        if name == "cancel":
+            self.drop()
 
     def _played(self, frame: int) -> None:
         self._read(self.view.hover)
