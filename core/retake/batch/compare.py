@@ -9,6 +9,7 @@ from pathlib import Path
 from retake.batch.delivered import SpokenHere
 from retake.dialogue import Choice, Line, lines_for
 from retake.errors import OptionError
+from retake.review import read_review
 from retake.timeline import Timeline, read_timeline
 from retake.timeline.diff import Change, changes
 from retake.timeline.rendered import beside, rendered_in
@@ -41,11 +42,15 @@ class Versions:
 
 
 def compared(versions: Versions) -> tuple[int, tuple[Change, ...]]:
-    """How many takes were found, and what became of every shot."""
+    """How many takes were found, and what became of every shot. Takes that people have rejected cover nothing."""
     after, says = _read(versions, versions.new)
     before, said = _read(versions, versions.old, perhaps=True)
-    made = rendered_in(versions.takes) or beside(after.shots)
+    made = [one for one in rendered_in(versions.takes) or beside(after.shots) if not _is_rejected(one.report)]
     return len(made), changes(before, after, made, versions.handles, SpokenHere(said, says))
+
+
+def _is_rejected(report: Path) -> bool:
+    return report.name.endswith(".take.json") and read_review(report).rejected
 
 
 def _read(versions: Versions, path: Path, perhaps: bool = False) -> tuple[Timeline, list[Line]]:

@@ -167,6 +167,9 @@ def _check_shot(shot: Shot, asked: Asked, notes: Notes) -> None:
     if not shot.enabled:
         notes.add("note", GREEN, "It is switched off on the timeline")
     for note in shot.notes:
+        if note.startswith("shows the take"):
+            notes.add("take", GREEN, note)
+            continue
         short = "beyond the cut" in note
         notes.yellow("handles" if short else "rate" if "frames a second" in note else "plate", note)
     if plate and plate.rate and plate.rate != shot.record.rate:

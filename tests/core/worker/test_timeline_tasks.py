@@ -14,6 +14,7 @@ from retake.batch.own_options import FILE, read_own
 from retake.cli import main
 from retake.errors import OptionError
 from retake.jobs import Queue
+from retake.review import write_review
 from retake.timeline import read_timeline
 from retake.worker.client import Worker, worker_command
 from tests.core.dialogue.made import cut, sound
@@ -156,3 +157,21 @@ def test_a_real_worker_tells_outlooks_under_the_name_of_the_request(short: Cut, 
                 break
     assert {one["id"] for one in said} == {asked} and said[-1]["event"] == "done"
     assert {one["shot"] for one in said if one["event"] == "outlook"} == {short.first, short.second}
+
+
+def test_a_shot_that_shows_a_take_is_not_doubtful_for_it(tmp_path: Path, plate: Path) -> None:
+    path = timeline(tmp_path / "cut.otio", [clip("sh010", span(5, 10, 25), str(plate), span(0, 40, 25))])
+    report = take(tmp_path / "takes", str(plate), 0, 30)
+    out = look("place", timeline=str(path), takes=[str(report)], also=["none"])[0]["out"]
+    before, after = (look("preflight", timeline=one)[1][-1][1]["outlook"] for one in (str(path), out))
+    assert after["colour"] == before["colour"]
+    assert [one["colour"] for one in after["reasons"] if one["kind"] == "take"] == ["green"]
+
+
+def test_a_take_that_was_rejected_covers_no_shot(tmp_path: Path, plate: Path) -> None:
+    path = timeline(tmp_path / "cut.otio", [clip("sh010", span(5, 10, 25), str(plate), span(0, 40, 25))])
+    report = take(tmp_path / "takes", str(plate), 0, 30)
+    asked = {"before": str(path), "after": str(path), "takes": [str(tmp_path / "takes")]}
+    assert look("diff", **asked)[1][0][1]["change"]["take"] == str(report)
+    write_review(report, "rejected")
+    assert look("diff", **asked)[0]["takes"] == 0
