@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
+from retake_ui.models.jobs import under_way
 from retake_ui.words import tr
 
+if TYPE_CHECKING:
+    from retake_ui.session import Session
+
 ASK, FINISH, STOP, STAY = "ask", "finish", "stop", "stay"
+KEPT = "jobs at the end"  # what is remembered of it
+
+
+def wanted(session: Session, parent: QWidget) -> str:
+    """FINISH, STOP, or STAY where the panel is not to be closed. Asks only where our own process is at work.
+
+    Whoever closes the panel then says `session.close(finish=wanted == FINISH)`.
+    """
+    left = sum(map(under_way, session.jobs.jobs)) if session.queue.at_work else 0
+    if not left:
+        return STOP
+    kept = session.remember.value(KEPT, str)
+    if kept in (FINISH, STOP):
+        return str(kept)
+    answer, always = asked(parent, left)
+    if always:
+        session.remember.keep(KEPT, answer)
+    return answer
 
 
 def asked(parent: QWidget, left: int) -> tuple[str, bool]:
@@ -18,11 +42,11 @@ def asked(parent: QWidget, left: int) -> tuple[str, bool]:
     """
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(tr("Retake"))
+    box.setWindowTitle("Retake")
     box.setText(tr("A shot is being rendered.") if left == 1 else
                 tr("{n} shots are not rendered yet.").format(n=left))
-    box.setInformativeText(tr("They can be finished in the background. Stopped, the shot at hand is begun anew when "
-                              "you go on; what is done stays."))
+    box.setInformativeText(tr("They can be finished in the background. If you stop, the shot at hand is begun anew "
+                              "when you go on; what is done stays."))
     finish = box.addButton(tr("Finish in the background"), QMessageBox.ButtonRole.AcceptRole)
     stop = box.addButton(tr("Stop"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(tr("Don't close"), QMessageBox.ButtonRole.RejectRole)
@@ -31,5 +55,6 @@ def asked(parent: QWidget, left: int) -> tuple[str, bool]:
     always = QCheckBox(tr("Do so from now on"))
     box.setCheckBox(always)
     box.exec()
-    answer = {finish: FINISH, stop: STOP}.get(box.clickedButton(), STAY)  # type: ignore[call-overload]
+    clicked = box.clickedButton()
+    answer = FINISH if clicked is finish else STOP if clicked is stop else STAY
     return answer, always.isChecked() and answer != STAY

@@ -12,8 +12,10 @@ from retake_ui.models.jobs import of_timeline
 from retake_ui.models.shots import key_of
 from retake_ui.queue.details import Details
 from retake_ui.queue.listing import JobList
+from retake_ui.queue.notice import Notice
 from retake_ui.queue.summary import Summary
 from retake_ui.queue.table import JobTable
+from retake_ui.queue.wishes import Wishes
 from retake_ui.session import Session
 from retake_ui.words import tr
 
@@ -38,11 +40,14 @@ class Drawer(QWidget):
         self.table = JobTable(session.jobs, self)
         self.list = JobList(self.table, session.queue)
         self.details = Details(session.jobs)
+        self.notice = Notice(session.jobs, self)
+        self.wishes = Wishes(session.remember, self.notice)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(self._listing())
         self.split.addWidget(self.details)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
+        self.split.setStretchFactor(0, 2)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([800, 400])
         self.split.setChildrenCollapsible(False)
         self.body = QWidget()
         layout = QVBoxLayout(self.body)
@@ -65,6 +70,7 @@ class Drawer(QWidget):
         self.list.gone_to.connect(self._go)
         self._session.jobs.changed.connect(self._tell)
         self._session.shots.reset.connect(self._show_only)
+        self._session.keys.on("queue", lambda: self.set_open(not self.is_open))
         self._session.queue.refused.connect(lambda line: self._session.say(line, "look"))
 
     def _listing(self) -> QWidget:
@@ -101,6 +107,7 @@ class Drawer(QWidget):
         for button in (self.retry_failed, self.clear, self.all):
             bar.addWidget(button)
             self._buttons.append(button)
+        bar.addWidget(self.wishes)
         return bar
 
     @property

@@ -14,7 +14,7 @@ from retake_ui.queue.table import FAR, LANGUAGE, LEFT, SHOT, STATE, WHEN, JobTab
 from retake_ui.words import tr
 
 _NARROW, _NARROWER = 560, 420  # pixels below which columns are left out
-_LONGEST_NAME = 200  # pixels
+_LONGEST_NAME = 170  # pixels
 
 
 class JobList(QTableView):
@@ -67,8 +67,8 @@ class JobList(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(FAR, QHeaderView.ResizeMode.Stretch)
         wide = self.fontMetrics().horizontalAdvance
-        for column, text in ((STATE, "InterruptedMMM"), (LANGUAGE, "Lang.MM"), (LEFT, "1 h 20 minM"),
-                             (WHEN, "21 Nov 17:46M")):
+        for column, text in ((STATE, "InterruptedMMM"), (LANGUAGE, "Lang.M"), (LEFT, "1 h 20 min"),
+                             (WHEN, "21 Nov 17:46")):
             header.resizeSection(column, wide(text))
         self._fit()
 

@@ -65,7 +65,7 @@ class JobTable(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """What the columns are called."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("State"), tr("Shot"), tr("Lang."), tr("How far, take, or why there is none"), tr("Left"),
+            return (tr("State"), tr("Shot"), tr("Lang."), tr("How far, or what came of it"), tr("Left"),
                     tr("When"))[section]
         return None
 
