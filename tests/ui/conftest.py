@@ -47,7 +47,8 @@ class Fake:
 
     def command(self, link: str) -> list[str]:
         """How a worker is started."""
-        return [sys.executable, str(Path(__file__).with_name("fake_worker.py")), str(self.script), link]
+        # Without its own folder on the path: `queue` beside it is not the library's.
+        return [sys.executable, "-P", str(Path(__file__).with_name("fake_worker.py")), str(self.script), link]
 
     def asked(self, task: str = "") -> list[dict[str, Any]]:
         """What was asked, of all links or of a task."""
