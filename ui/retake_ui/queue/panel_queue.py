@@ -37,10 +37,11 @@ class PanelQueue(QObject):
     def __init__(self, jobs: Jobs, shots: Shots, path: Path | None = None, python: str | None = None,
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._shots = jobs, shots
+        self.jobs, self._shots = jobs, shots
         self.watch = Watch(path or user_queue(), self)
         self.crew = Crew(lambda: crew_command(self.watch.path, python), self)
         self._wanted = False
+        self._since = 0  # nothing is begun on the ground of what was read before so many changes were made
         self._busy = 0.0  # when another process was last seen at work
         self._seen = Seen()
         self._later = QTimer(self)
@@ -65,8 +66,9 @@ class PanelQueue(QObject):
     def begin(self) -> None:
         """Has done whatever waits, by whoever is at it already or by a process of our own."""
         self._wanted = True
-        self._jobs.tell(self._seen.problem)
+        self.jobs.tell(self._seen.problem)
         self.watch.look()
+        self._since = self.watch.asked
 
     def cancel(self, numbers: Iterable[int]) -> None:
         """Calls jobs off: at once where they wait, within a second where they run."""
@@ -79,7 +81,7 @@ class PanelQueue(QObject):
 
     def retry_failed(self) -> None:
         """Has done again whatever failed."""
-        self.retry([job.number for job in self._jobs.jobs if job.state == FAILED])
+        self.retry([job.number for job in self.jobs.jobs if job.state == FAILED])
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Takes jobs that are over out of the list; their takes stay."""
@@ -87,7 +89,7 @@ class PanelQueue(QObject):
 
     def clear_finished(self) -> None:
         """Takes out of the list whatever is done or was called off; what failed stays."""
-        self.forget([job.number for job in self._jobs.jobs if job.state in (DONE, CANCELLED)])
+        self.forget([job.number for job in self.jobs.jobs if job.state in (DONE, CANCELLED)])
 
     def move(self, numbers: Iterable[int], before: int | None) -> None:
         """Puts waiting jobs, in this order, before another one; None puts them behind all."""
@@ -97,6 +99,7 @@ class PanelQueue(QObject):
     def pause(self, paused: bool = True) -> None:
         """Has no further job begun, or goes on; what runs is finished."""
         self.watch.change(lambda queue: queue.pause(paused))
+        self._since = self.watch.asked
         if not paused:
             self.begin()
 
@@ -115,26 +118,26 @@ class PanelQueue(QObject):
             self.watch.change(partial(_changed, change, number))
 
     def _is(self, number: int, *states: str) -> bool:
-        job = self._jobs.job(number)
+        job = self.jobs.job(number)
         return job is not None and job.state in states
 
     def _look(self, seen: Seen) -> None:
         """The queue was read."""
         self._seen = seen
         if seen.problem:
-            self._jobs.tell(seen.problem)
+            self.jobs.tell(seen.problem)
             return
         if self.crew.state != BROKEN:
-            self._jobs.tell("")
+            self.jobs.tell("")
         runs = any(job.state == RUNNING and not job.lost for job in seen.jobs)
         if runs and not self.at_work:
             self._busy = time.monotonic()
-        self._jobs.put(seen.jobs, seen.paused, runs or self.at_work, seen.left)
+        self.jobs.put(seen.jobs, seen.paused, runs or self.at_work, seen.left)
         self._decide()
 
     def _decide(self) -> None:
         """Starts our own process where there is something to do that nobody else is at."""
-        if not self._wanted or self.at_work or self._seen.paused:
+        if not self._wanted or self.at_work or self._seen.paused or self._seen.answered < self._since:
             return
         if any(job.state == RUNNING and not job.lost for job in self._seen.jobs):
             return
@@ -146,20 +149,21 @@ class PanelQueue(QObject):
             self.crew.start()
 
     def _crew_changed(self, state: str) -> None:
+        self.watch.hurried = state == AT_WORK
         if state == BROKEN:
             self._wanted = False
-            self._jobs.tell(self.crew.reason)
+            self.jobs.tell(self.crew.reason)
         elif state == AT_WORK:
-            self._jobs.tell("")
+            self.jobs.tell("")
         if state != AT_WORK:
             self._busy = 0.0
-            self.watch.look()
+        self.watch.look()
 
     def _join(self) -> None:
         """Tells each row of the open timeline its newest job."""
         if self._shots.opened is None:
             return
-        found = newest(self._jobs.jobs, self._shots.opened.path)
+        found = newest(self.jobs.jobs, self._shots.opened.path)
         keyed = {key_of(shot, language): job for (shot, language), job in found.items()}
         for row in list(self._shots.rows):
             job = keyed.get(row.key)

@@ -32,12 +32,14 @@ class Seen:
         paused: Whether no further job is begun.
         left: Seconds until all are done; None where that is not known.
         problem: Why nothing can be read; "" where it can.
+        answered: How many changes, asked for by then, were made before it was read.
     """
 
     jobs: tuple[Job, ...] = ()
     paused: bool = False
     left: float | None = None
     problem: str = ""
+    answered: int = 0
 
 
 class Watch(QObject):
@@ -54,6 +56,8 @@ class Watch(QObject):
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = path
+        self.hurried = False  # whether something is about to happen: it is looked at as often as while something runs
+        self.asked = 0  # how many changes were asked for
         self._orders: queue.SimpleQueue[Change | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -66,6 +70,7 @@ class Watch(QObject):
     def change(self, change: Change) -> None:
         """Has something changed, and looks at once."""
         self.open()
+        self.asked += 1
         self._orders.put(change)
 
     def look(self) -> None:
@@ -83,30 +88,30 @@ class Watch(QObject):
         reader = _Reader(self.path)
         try:
             while True:
-                change: Change | None = None
-                asked = True
                 try:
-                    change = self._orders.get(timeout=reader.patience)
+                    change = self._orders.get(timeout=_BUSY if self.hurried else reader.patience)
                 except queue.Empty:
-                    asked = False
-                if asked and change is None:
+                    self._look(reader, afresh=False)
+                    continue
+                if change is None:
                     return
-                seen = self._made(reader, change)
-                if seen is not None:
-                    self.seen.emit(seen)
+                self._change(reader, change)
+                if self._orders.empty():
+                    self._look(reader, afresh=True)
         except RuntimeError:
             return  # the panel is gone, and with it whoever would have heard
         finally:
             reader.close()
 
-    def _made(self, reader: _Reader, change: Change | None) -> Seen | None:
-        """Makes a change where there is one; what is to be seen now, None where that is the same as before."""
-        if change is not None:
-            try:
-                reader.change(change)
-            except RetakeError as problem:
-                self.refused.emit(str(problem))
-        return reader.look(afresh=change is not None)
+    def _change(self, reader: _Reader, change: Change) -> None:
+        try:
+            reader.change(change)
+        except RetakeError as problem:
+            self.refused.emit(str(problem))
+
+    def _look(self, reader: _Reader, afresh: bool) -> None:
+        if (seen := reader.look(afresh)) is not None:
+            self.seen.emit(seen)
 
 
 class _Reader:
@@ -120,6 +125,7 @@ class _Reader:
         self._read = 0.0
         self._runs = False
         self._told: Seen | None = None
+        self._answered = 0
 
     @property
     def patience(self) -> float:
@@ -128,6 +134,7 @@ class _Reader:
 
     def change(self, change: Change) -> None:
         """Makes a change, where there is a queue."""
+        self._answered += 1
         self._open()
         if self._queue is not None:
             change(self._queue)
@@ -136,10 +143,10 @@ class _Reader:
         """What there is to be seen; None where nothing has changed since."""
         try:
             self._open()
-            seen = Seen() if self._queue is None else self._jobs(self._queue, afresh)
+            seen = Seen(answered=self._answered) if self._queue is None else self._jobs(self._queue, afresh)
         except RetakeError as problem:
             self.close()
-            seen = Seen(problem=str(problem))
+            seen = Seen(problem=str(problem), answered=self._answered)
         if seen is None or (seen == self._told and not afresh):
             return None
         self._told = seen
@@ -153,7 +160,7 @@ class _Reader:
             return None
         jobs = queue.jobs()
         self._version, self._read = version, now
-        return Seen(tuple(jobs), queue.paused, left(jobs))
+        return Seen(tuple(jobs), queue.paused, left(jobs), answered=self._answered)
 
     def _open(self) -> None:
         try:
