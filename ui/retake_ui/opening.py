@@ -39,6 +39,7 @@ class Opening(QObject):
         self._came: deque[Message] = deque()
         self._next = 0  # the place of the shot that comes next: a worker that takes another's place begins anew
         self._result: Message | None = None
+        self._asked: dict[str, Any] = {}  # what of the request is told of the timeline, too
         self._wanted = ""  # the row that was looked at before
         self._selected: tuple[str, ...] = ()
         self._slices = QTimer(self)
@@ -58,6 +59,7 @@ class Opening(QObject):
         ask.done = lambda result: self._done(ask, result)
         ask.failed = lambda reason: self._failed(ask, reason)
         self._ask = ask
+        self._asked = {name: ask.data[name] for name in ("dialogue",) if name in ask.data}
         self._links.timeline.ask(ask)
 
     def stop(self) -> None:
@@ -108,7 +110,7 @@ class Opening(QObject):
         self._ask = self._result = None
         opened = self._shots.opened
         assert opened is not None
-        self._shots.tell(Opened(opened.path, result))
+        self._shots.tell(Opened(opened.path, {**result, **self._asked}))
         self._shots.select(key for key in self._selected if self._shots.row(key) is not None)
         if not self._shots.current:
             self._shots.pick(first_to_look_at(self._shots))

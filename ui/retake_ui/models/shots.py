@@ -104,6 +104,10 @@ class Shots(QObject):
         place = self._places.get(key)
         return None if place is None else self.rows[place]
 
+    def place(self, key: str) -> int:
+        """Where the row of that key stands; -1 for none."""
+        return self._places.get(key, -1)
+
     @property
     def looked_at(self) -> Row | None:
         """The row that is looked at."""

@@ -1,0 +1,173 @@
+"""How the panel's parts lie: three columns on a wide screen, two in a window, one in a narrow dock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from retake_ui.words import tr
+
+NARROW, MIDDLE, WIDE = "narrow", "middle", "wide"
+_FROM = {MIDDLE: 700, WIDE: 1180}  # pixels
+_SLACK = 24  # pixels that a way is kept beyond its bounds, so that it does not flicker at them
+_ENDLESS = 16_777_215  # what Qt calls no maximum
+_LEAST_DRAWER = 180
+# What the splitters begin with, in parts: outer, columns, left, stage.
+_FIRST: dict[str, dict[str, list[int]]] = {
+    NARROW: {"outer": [900, 90], "columns": [1], "left": [420, 580], "stage": [300, 220]},
+    MIDDLE: {"outer": [800, 120], "columns": [400, 600], "left": [460, 440], "stage": [520, 300]},
+    WIDE: {"outer": [860, 150], "columns": [480, 900, 330], "left": [1], "stage": [620, 330]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is laid out."""
+
+    shots: QWidget
+    viewer: QWidget
+    strip: QWidget
+    controls: QWidget
+    takes: QWidget
+    drawer: QWidget
+
+
+class Layout(QWidget):
+    """Lays the parts out by its width, and keeps the sizes of each way.
+
+    Args:
+        parts: What is laid out.
+        parent: The widget that it lies in.
+    """
+
+    def __init__(self, parts: Parts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parts = parts
+        self.way = ""
+        self._sizes: dict[str, dict[str, list[int]]] = {}
+        self._high = 0  # the drawer's height when it was open last
+        self.outer = _splitter(Qt.Orientation.Vertical)
+        self.columns = _splitter(Qt.Orientation.Horizontal)
+        self.left = _splitter(Qt.Orientation.Vertical)
+        self.stage = _splitter(Qt.Orientation.Vertical)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr("Parts of the panel"))
+        self.stage.addWidget(parts.viewer)
+        self.stage.addWidget(parts.strip)
+        self.stage.setStretchFactor(0, 1)
+        self.outer.addWidget(self.columns)
+        self.outer.addWidget(parts.drawer)
+        self.outer.setStretchFactor(0, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.outer)
+        self.arrange(WIDE)
+
+    def resizeEvent(self, event: object) -> None:
+        """Another width may be another way."""
+        way = way_at(self.width(), self.way)
+        if way != self.way:
+            self.arrange(way)
+
+    def arrange(self, way: str) -> None:
+        """Lays the parts out in a way."""
+        if self.way:
+            self._sizes[self.way] = self._now()
+        self.way = way
+        shown = self.tabs.currentWidget()
+        # First everything leaves its place, then it is given its new one.
+        for part in (self.left, self.stage, self.tabs, self.parts.shots):
+            part.setParent(None)
+        self.tabs.clear()
+        self.left.addWidget(self.parts.shots)
+        self.columns.addWidget(self.left)
+        if way == NARROW:
+            self.tabs.addTab(self.stage, tr("Shot"))
+        else:
+            self.columns.addWidget(self.stage)
+        self.tabs.addTab(self.parts.controls, tr("Controls"))
+        self.tabs.addTab(self.parts.takes, tr("Takes"))
+        (self.columns if way == WIDE else self.left).addWidget(self.tabs)
+        if shown is not None and self.tabs.indexOf(shown) >= 0:
+            self.tabs.setCurrentWidget(shown)
+        stretched = self.columns.indexOf(self.stage) if way != NARROW else 0
+        for place in range(self.columns.count()):
+            self.columns.setStretchFactor(place, int(place == stretched))
+        for part in (self.parts.shots, self.left, self.stage, self.tabs):
+            part.show()
+        self._restore(self._sizes.get(way) or _FIRST[way])
+
+    def fit_drawer(self, is_open: bool) -> None:
+        """The drawer is a line, or has the height that it had."""
+        drawer = self.parts.drawer
+        heights = self.outer.sizes()
+        if is_open:
+            drawer.setMaximumHeight(_ENDLESS)
+            high = max(self._high, _LEAST_DRAWER)
+            self.outer.setSizes([max(sum(heights) - high, 100), high])
+        else:
+            if drawer.maximumHeight() == _ENDLESS and heights[1] >= _LEAST_DRAWER:
+                self._high = heights[1]
+            drawer.setMaximumHeight(drawer.minimumSizeHint().height())
+        self.outer.handle(1).setEnabled(is_open)
+
+    def show_part(self, part: QWidget) -> None:
+        """Brings a part to the front, where it lies behind others."""
+        for place in range(self.tabs.count()):
+            page = self.tabs.widget(place)
+            if page is not None and (page is part or page.isAncestorOf(part)):
+                self.tabs.setCurrentIndex(place)
+        part.setFocus()
+
+    @property
+    def sizes(self) -> dict[str, Any]:
+        """What of it is worth to be remembered."""
+        return {**self._sizes, self.way: self._now(), "tab": self.tabs.currentIndex()}
+
+    def put_sizes(self, known: Mapping[str, Any]) -> None:
+        """What was remembered, as far as it is any of that."""
+        for way in _FIRST:
+            found = known.get(way)
+            if isinstance(found, dict) and all(
+                    isinstance(sizes, list) and all(type(one) is int and 0 <= one < 20_000 for one in sizes)
+                    for sizes in found.values()):
+                self._sizes[way] = found
+        if self.way in self._sizes:
+            self._restore(self._sizes[self.way])
+        if isinstance(tab := known.get("tab"), int):
+            self.tabs.setCurrentIndex(min(max(tab, 0), self.tabs.count() - 1))
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"outer": self.outer, "columns": self.columns, "left": self.left, "stage": self.stage}
+
+    def _now(self) -> dict[str, list[int]]:
+        return {name: splitter.sizes() for name, splitter in self._splitters().items()}
+
+    def _restore(self, sizes: Mapping[str, list[int]]) -> None:
+        for name, splitter in self._splitters().items():
+            if len(sizes.get(name, ())) == splitter.count() and any(sizes[name]):
+                splitter.setSizes(sizes[name])
+
+
+def way_at(width: int, now: str = "") -> str:
+    """How the parts lie at a width; near its bounds it stays as it is."""
+    def beyond(way: str) -> bool:
+        bound = _FROM[way]
+        return width >= bound - (_SLACK if _order(now) >= _order(way) else 0)
+    return WIDE if beyond(WIDE) else MIDDLE if beyond(MIDDLE) else NARROW
+
+
+def _order(way: str) -> int:
+    return (NARROW, MIDDLE, WIDE).index(way) if way else -1
+
+
+def _splitter(way: Qt.Orientation) -> QSplitter:
+    made = QSplitter(way)
+    made.setChildrenCollapsible(False)
+    made.setHandleWidth(3)
+    return made

@@ -1,0 +1,106 @@
+"""Above the table: what is looked for, and which states are shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from retake_ui import look
+from retake_ui.keys import tip
+from retake_ui.look import colours, signs
+from retake_ui.models.shots import Shots
+from retake_ui.words import tr
+
+_WORDY = 560  # pixels from which the chips say their words
+_SOON = 60  # milliseconds: many rows change together
+
+
+class FilterBar(QWidget):
+    """The field and the chips.
+
+    Args:
+        shots: The rows, for how many there are of each state.
+        parent: The widget that it lies in.
+    """
+
+    looked_for = Signal(str)
+    states_changed = Signal(object)  # a frozenset of states; empty for all
+    left = Signal()  # back to the table
+
+    def __init__(self, shots: Shots, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shots = shots
+        self._on: set[str] = set()
+        self.field = Field()
+        self.field.setPlaceholderText(tr("Find shots"))
+        self.field.setToolTip(tip("filter"))
+        self.field.setAccessibleName(tr("Find shots"))
+        self.field.setClearButtonEnabled(True)
+        self.field.addAction(look.icon("search", colours.DIM), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.textChanged.connect(self.looked_for)
+        self.field.left.connect(self.left)
+        self.chips: dict[str, QToolButton] = {}
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for state, sign in reversed(signs.STATUS.items()):
+            chip = QToolButton()
+            chip.setCheckable(True)
+            chip.setProperty("flat", True)
+            chip.setIconSize(QSize(11, 11))
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip.toggled.connect(partial(self._toggled, state))
+            chip.setIcon(signs.pixmap(sign, 11, self.devicePixelRatioF()))
+            self.chips[state] = chip
+            row.addWidget(chip)
+        row.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(6, 5, 6, 3)
+        whole.setSpacing(3)
+        whole.addWidget(self.field)
+        whole.addLayout(row)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON)
+        self._soon.timeout.connect(self.count)
+        for signal in (shots.reset, shots.added, shots.changed):
+            signal.connect(lambda *told: self._soon.start() if not self._soon.isActive() else None)
+        self.count()
+
+    def count(self) -> None:
+        """Says how many there are of each state; one that nothing is in is no chip."""
+        counts = Counter(row.status for row in self._shots.rows)
+        wordy = self.width() >= _WORDY and len(counts) < 7
+        for state, chip in self.chips.items():
+            words, count = signs.words(signs.STATUS[state]), counts[state]
+            chip.setVisible(bool(count) or chip.isChecked())
+            chip.setText(f"{count}  {words}" if wordy else str(count))
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip.setToolTip(tr("Only: {}").format(words))
+            chip.setAccessibleName(f"{words}: {count}")
+
+    def resizeEvent(self, event: object) -> None:
+        """Words, where there is room for them."""
+        self._soon.start()
+
+    def _toggled(self, state: str, on: bool) -> None:
+        (self._on.add if on else self._on.discard)(state)
+        self.states_changed.emit(frozenset(self._on))
+
+
+class Field(QLineEdit):
+    """A field that Escape empties, and then leaves; Return and Down leave it, too."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, Return, Down."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

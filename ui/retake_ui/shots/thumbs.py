@@ -1,0 +1,148 @@
+"""Thumbnails of the rows that are seen: asked of a worker, read and scaled in a thread, kept in a bounded number."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+from retake.worker.protocol import Message
+from retake_ui.links.ask import Ask
+from retake_ui.links.link import READY, Link
+from retake_ui.models.shots import Row
+
+WIDTH, HEIGHT = 66, 37
+_ASKED = 320  # pixels: what others ask for, too, so that it is made once
+_KEPT = 500
+_AT_ONCE = 3  # requests: what is scrolled away is not asked for any more
+
+Name = tuple[str, int]
+
+
+class Thumbs(QObject):
+    """The pictures.
+
+    Args:
+        link: Who makes them.
+        parent: Who owns it.
+    """
+
+    came = Signal(object)  # the name of a picture that is there now
+
+    def __init__(self, link: Link, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._kept: OrderedDict[Name, QPixmap | None] = OrderedDict()
+        self._wanted: list[tuple[Name, str]] = []
+        self._asked: dict[Name, Ask] = {}
+        self._ratio = 1.0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._reading = Reading(self)
+        self._reading.read.connect(self._read)
+        link.state_changed.connect(self._link_changed)
+
+    def picture(self, row: Row) -> QPixmap | None:
+        """A row's picture; None while there is none."""
+        name = name_of(row)
+        if name is None or name not in self._kept:
+            return None
+        self._kept.move_to_end(name)
+        return self._kept[name]
+
+    def want(self, rows: Sequence[Row], ratio: float) -> None:
+        """These rows are seen, the most wanted first; others are not asked for any more."""
+        if ratio != self._ratio:
+            self._ratio = ratio
+            self._kept.clear()
+        self._wanted = [(name, _rate(row)) for row in rows
+                        if (name := name_of(row)) is not None and name not in self._kept and name not in self._asked]
+        self._next()
+
+    def close(self) -> None:
+        """Waits for what is being read."""
+        self._pool.clear()
+        self._pool.waitForDone(2000)
+
+    def _next(self) -> None:
+        while self._wanted and len(self._asked) < _AT_ONCE:
+            name, rate = self._wanted.pop(0)
+            path, frame = name
+            given = {"path": path, "frame": frame, "width": _ASKED, "height": _ASKED}
+            ask = Ask("thumbnail", {**given, "rate": rate} if rate else given)
+            ask.done = partial(self._made, name)
+            ask.failed = partial(self._failed, name)
+            self._asked[name] = ask
+            self._link.ask(ask)
+
+    def _made(self, name: Name, result: Message) -> None:
+        file = result.get("file")
+        if not isinstance(file, str):
+            self._read(name, QImage())
+            return
+        self._pool.start(_Read(self._reading, name, file, self._ratio))
+
+    def _failed(self, name: Name, reason: str) -> None:
+        self._asked.pop(name, None)
+        if self._link.state == READY and reason:
+            self._keep(name, None)  # it has no picture, and is not asked for again
+        self._next()
+
+    def _read(self, name: Name, image: QImage) -> None:
+        self._asked.pop(name, None)
+        picture = None
+        if not image.isNull():
+            picture = QPixmap.fromImage(image)
+            picture.setDevicePixelRatio(self._ratio)
+        self._keep(name, picture)
+        self.came.emit(name)
+        self._next()
+
+    def _keep(self, name: Name, picture: QPixmap | None) -> None:
+        self._kept[name] = picture
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+    def _link_changed(self, state: str) -> None:
+        if state == READY:
+            self._next()
+
+
+class Reading(QObject):
+    """Brings what was read in a thread to the panel's."""
+
+    read = Signal(object, QImage)
+
+
+class _Read(QRunnable):
+    """Reads one picture."""
+
+    def __init__(self, to: Reading, name: Name, file: str, ratio: float) -> None:
+        super().__init__()
+        self._to, self._name, self._file, self._ratio = to, name, file, ratio
+
+    def run(self) -> None:
+        """Reads it, at the size at which it is shown."""
+        reader = QImageReader(self._file)
+        size = reader.size()
+        if size.isValid():
+            most = QSize(round(WIDTH * self._ratio), round(HEIGHT * self._ratio))
+            reader.setScaledSize(size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
+        self._to.read.emit(self._name, reader.read())
+
+
+def name_of(row: Row) -> Name | None:
+    """Which picture stands for a row: the middle one of what it shows; None where the plate is not there."""
+    plate, source = row.shot.plate, row.shot.source
+    if plate is None or not plate.path or plate.missing:
+        return None
+    return plate.path, (source.start + source.count // 2) if source is not None else 0
+
+
+def _rate(row: Row) -> str:
+    """The rate of what states none."""
+    plate = row.shot.plate
+    return str(plate.rate) if plate is not None and plate.sequence and plate.rate else ""
