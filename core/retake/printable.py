@@ -5,4 +5,6 @@ from __future__ import annotations
 
 def printable(text: str, instead: str = " ") -> str:
     """The text with every control character, line break and other character that shows nothing replaced."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else instead for char in text)

@@ -172,9 +172,9 @@ def _runs(data: dict[str, Any]) -> list[list[Any]]:
     """What was done to the frames: first frame, last frame, kind, and why, for each run that is alike."""
     frames = [one for one in _list(data.get("frames")) if isinstance(one, dict)]
     found: list[list[Any]] = []
-    for (kind, reason), same in groupby(frames, lambda one: (_text(one.get("kind")), _text(one.get("reason")))):
+    for (kind, reason), same in groupby(frames, lambda one: (one.get("kind"), one.get("reason"))):
         alike = list(same)
-        found.append([alike[0]["frame"], alike[-1]["frame"], kind, reason])
+        found.append([alike[0]["frame"], alike[-1]["frame"], _text(kind), _text(reason)])
     return found[:_MOST]
 
 
@@ -193,6 +193,8 @@ def _text(value: object, longest: int = _LONGEST_TEXT) -> str:
 
 def _plain(value: Any, deep: int = 0) -> Any:
     """What a stranger wrote, with nothing in it that JSON can't hold, or that a screen would obey."""
+    if type(value) is float:  # most of it is
+        return value if -1e15 < value < 1e15 else None
     if isinstance(value, dict):
         return dict(_pairs(value, deep)) if deep < _DEEPEST else {}
     if isinstance(value, list):
