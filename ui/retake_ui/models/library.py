@@ -28,7 +28,7 @@ class Library(QObject):
 
     def add(self, entries: Sequence[str]) -> None:
         """More footage, each FILE or FILE@IN-OUT; what is there already stays once."""
-        new = [one for one in entries if one and one not in self.entries]
+        new = [one for one in dict.fromkeys(entries) if one and one not in self.entries]
         if new:
             self._push(tr("Add footage"), (*self.entries, *new), self.lend)
 

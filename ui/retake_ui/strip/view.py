@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -119,7 +119,8 @@ class StripView(QWidget):
             painter.save()
             painter.setClipRect(QRect(header, 0, self.width() - header, self.height()).intersected(area))
             painter.translate(header, 0)
-            self.tiles.show(painter, self.scale, self.height(), self.devicePixelRatioF(), (left, right))
+            if not self.tiles.show(painter, self.scale, self.height(), self.devicePixelRatioF(), (left, right)):
+                QTimer.singleShot(0, self, self.update)
             painter.setFont(self.canvas.font)
             draw_missing(painter, self.canvas, 0 if header else 40, self.width() - header)
             self._paint_kept(painter)
