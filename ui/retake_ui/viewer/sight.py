@@ -12,6 +12,7 @@ from retake_ui.models.showing import PLATE, TAKE, THE_PLATE, TRY, Tried
 from retake_ui.session import Session
 from retake_ui.viewer.compose import Scene
 from retake_ui.viewer.decoder import EIGHTHS, Decoder, Wanted, eighths_for
+from retake_ui.viewer.effort import Effort
 from retake_ui.viewer.pictures import Picture, matte_of, picture_of
 from retake_ui.viewer.reels import SIDE as LARGEST
 from retake_ui.viewer.reels import Reels
@@ -20,6 +21,7 @@ from retake_ui.wanted import frames_of
 
 _AHEAD, _NEAR = 12, 4  # frames that are decoded before their time: while it plays, while it stands
 _HELD = 192 << 20  # bytes of decoded frames
+_LATE = 8  # frames by which one may be late while it plays
 _SECONDS = 5.0  # between two attempts to have frames made again that are gone
 _PATIENCE = 200  # milliseconds before a missing frame is called missing
 
@@ -51,12 +53,15 @@ class Sight(QObject):
     Attributes:
         seen: What is to be drawn; None where there is nothing.
         size: The plate's own pixels, as far as it is known.
+        effort: How much is decoded while it plays.
+        complete: Whether all of the frame at the playhead is there.
         waiting: Whether the frame at the playhead is on its way, for longer than a moment.
         reason: Why one of the pictures can't be shown; "" where nothing is wrong.
     """
 
     changed = Signal()
     buffered = Signal()  # there are more frames in a reel
+    slowed = Signal()  # while it plays more or less of each frame is decoded than before
     resized = Signal()  # the plate is larger than was known
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -67,6 +72,8 @@ class Sight(QObject):
         self.stills = Stills(session.links.looks, self)
         self.decoder = Decoder(_HELD, self)
         self.seen: Seen | None = None
+        self.effort = Effort()
+        self.complete = False
         self.waiting, self.reason = False, ""
         self.left: Picture | None = None
         self.right: Picture | None = None
@@ -76,17 +83,18 @@ class Sight(QObject):
         self._scale = 1.0  # pixels of the display for one of the plate
         self._told: tuple[str, str, int] | None = None  # how much of which preview was taken
         self._mended = 0.0
+        self._drawn: tuple[object, ...] = ()
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_PATIENCE)
         self._late.timeout.connect(self._say_late)
         self.reels.grew.connect(self._grew)
         self.reels.failed.connect(self._failed)
-        self.decoder.decoded.connect(lambda wanted: self.refresh())
+        self.decoder.decoded.connect(lambda wanted: None if self.complete else self.refresh())
         self.stills.came.connect(lambda picture, frame: self.refresh())
         self.stills.sized.connect(self._sized)
-        self._playhead.moved.connect(lambda frame: self.refresh())
-        self._playhead.speed_changed.connect(lambda speed: self.refresh())
+        self._playhead.moved.connect(self._moved)
+        self._playhead.speed_changed.connect(self._speed)
         self._showing.tried.connect(self._tried)
 
     @property
@@ -138,6 +146,26 @@ class Sight(QObject):
         self.reels.want(self.pictures, frame)
         self.stills.want(self.visible if self._closer() and not speed else [], frame)
         self.decoder.want(self._wanted(frame, speed))
+        found, missing = self._found(frame)
+        self.complete = not missing
+        if missing and self.seen is not None and self._same(self._scene(found)):
+            late = next(((one, there) for one in self._passed(frame, speed) for there, less in [self._found(one)]
+                         if there and not less), None)
+            if late is None:
+                self._wait()
+            else:  # better late than never
+                self._show(*late)
+        elif found or not missing:
+            self._show(frame, found)
+            if missing:
+                self._wait()
+        else:
+            self.seen = None
+            self._wait()
+        self._say_changed()
+
+    def _found(self, frame: int) -> tuple[dict[Picture, QImage], bool]:
+        """What there is of a frame, and whether some of it is on its way."""
         found: dict[Picture, QImage] = {}
         missing = False
         for picture in self.visible:
@@ -148,19 +176,33 @@ class Sight(QObject):
                 self._mend()
             else:
                 found[picture] = image
-        scene = self._scene(found)
-        if missing and self.seen is not None and self._same(self.seen.scene, scene):
-            self._wait()
-        elif found or not missing:
-            self.seen = Seen(scene, frame, self.left, self.right) if found else None
-            self._late.stop()
-            self.waiting = False
-            if missing:
-                self._wait()
-        else:
-            self.seen = None
-            self._wait()
-        self.changed.emit()
+        return found, missing
+
+    def _passed(self, frame: int, speed: int) -> list[int]:
+        """While it plays: the frames between the one that stands there and the one it is time for, the newest first."""
+        if not speed or self.seen is None:
+            return []
+        way = 1 if speed > 0 else -1
+        behind = (frame - self.seen.frame) * way
+        most = min(_LATE * abs(speed), behind - 1 if behind > 0 else _LATE * abs(speed))
+        return [frame - way * step for step in range(1, most + 1)]
+
+    def _show(self, frame: int, found: dict[Picture, QImage]) -> None:
+        self.seen = Seen(self._scene(found), frame, self.left, self.right) if found else None
+        self._late.stop()
+        self.waiting = False
+
+    def _say_changed(self) -> None:
+        """Says that something else is to be drawn, where that is so."""
+        seen = self.seen
+        told: tuple[object, ...] = (self.waiting, self.reason, self._showing.mode, self._showing.flip,
+                                    self._showing.wipe)
+        if seen is not None:
+            told += (seen.frame, *(None if one is None else one.cacheKey()
+                                   for one in (seen.scene.left, seen.scene.right, seen.scene.matte)))
+        if told != self._drawn:
+            self._drawn = told
+            self.changed.emit()
 
     def close(self) -> None:
         """Waits for what is being decoded, which is milliseconds."""
@@ -168,15 +210,27 @@ class Sight(QObject):
         self.decoder.close()
         self.stills.close()
 
+    def _moved(self, frame: int) -> None:
+        self.refresh()
+        if self._playhead.speed and self.effort.frame(self.complete or frame % self.effort.stride != 0):
+            self.slowed.emit()
+
+    def _speed(self, speed: int) -> None:
+        if speed:
+            self.effort.begin()
+        self.refresh()
+        self.slowed.emit()
+
     def _scene(self, found: dict[Picture, QImage]) -> Scene:
         showing = self._showing
         return Scene(showing.mode, found.get(self.left) if self.left else None,
                      found.get(self.right) if self.right else None, found.get(self.matte) if self.matte else None,
                      showing.wipe, showing.flip, pixels=True)
 
-    def _same(self, before: Scene, after: Scene) -> bool:
+    def _same(self, after: Scene) -> bool:
         """Whether what stands there still may stand: the same pictures in the same way, an earlier frame."""
         assert self.seen is not None
+        before = self.seen.scene
         return ((before.mode, before.flip, self.seen.left, self.seen.right)
                 == (after.mode, after.flip, self.left, self.right)
                 and (before.matte is None) == (self.matte is None))
@@ -192,7 +246,7 @@ class Sight(QObject):
             return None
         serial = self.reels.reel(picture).serial
         found = self.decoder.picture(Wanted(serial, frame, self._eighths(picture), place))
-        if found is None and not self._playhead.speed:
+        if found is None:
             # Another size of it is there from before, as while the window is dragged larger.
             found = next((one for eighths in range(EIGHTHS, 0, -1)
                           if (one := self.decoder.picture(Wanted(serial, frame, eighths, place))) is not None), None)
@@ -211,8 +265,11 @@ class Sight(QObject):
         reels = [(picture, self.reels.reel(picture), self._eighths(picture)) for picture in shown]
         each = sum(reel.width * reel.height * eighths * eighths // 16 for _, reel, eighths in reels)
         room = max(2, min(_AHEAD if speed else _NEAR, int(0.7 * _HELD) // max(1, each)))
-        way = speed or 1
-        course = [frame, *(self._following(frame + way * step) for step in range(1, room))]
+        # Frames that are passed over stand at fixed places, so that what is decoded before its time is what is shown.
+        step = abs(speed) * self.effort.stride if speed else 1
+        way = step if speed >= 0 else -step
+        begin = -(-frame // step) * step if speed >= 0 else frame // step * step
+        course = [self._following(begin + way * one) for one in range(room)]
         if not speed:
             course += [frame - 1, frame - 2]
         found = []
@@ -232,7 +289,8 @@ class Sight(QObject):
 
     def _eighths(self, picture: Picture) -> int:
         reel = self.reels.reel(picture)
-        return eighths_for(reel.width, self.size.width() * self._scale)
+        needed = eighths_for(reel.width, self.size.width() * self._scale)
+        return max(1, round(needed * self.effort.part)) if self._playhead.speed else needed
 
     def _closer(self) -> bool:
         """Whether one looks more closely than the reels are."""

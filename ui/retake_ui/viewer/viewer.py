@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -86,6 +88,7 @@ class Viewer(QWidget):
         self.player.muted.connect(self._muted)
         self.sight.changed.connect(self._draw)
         self.sight.buffered.connect(self._buffer)
+        self.sight.slowed.connect(self._tell)
         self.sight.resized.connect(lambda: self.canvas.set_size(self.sight.size))
         self.canvas.framed.connect(self._framed)
         self.canvas.wipe_moved.connect(lambda wipe: showing.put(wipe=wipe))
@@ -110,7 +113,7 @@ class Viewer(QWidget):
         for name, do in does.items():
             keys.on(name, do)
         for name in ("matte", "faces", "zoom", "timecode"):
-            keys.on(name, lambda name=name: self._switch(name))
+            keys.on(name, partial(self._switch, name))
         keys.on("flip", lambda: self._showing.put(flip=True), lambda: self._showing.put(flip=False))
 
     # What the editor does.
@@ -309,7 +312,8 @@ class Viewer(QWidget):
         bar.record.setText(record_address(row.shot, head.frame) if row is not None else "")
         fast = abs(head.speed) > 1 or head.speed < 0
         words = f"{'−' if head.speed < 0 else ''}{min(FASTEST, abs(head.speed))}×" if fast else ""
-        bar.speed.setText(words + (tr(" mute") if fast else ""))
+        coarse = tr("coarser, to keep up") if head.speed and self.sight.effort.level else ""
+        bar.speed.setText(" ".join(one for one in (words, tr("mute") if fast else "", coarse) if one))
         bar.set_sign("play", "pause" if head.speed else "play", tr("Stop") if head.speed else tr("Play"))
         part = tr("kept range") if head.part is not None else tr("shot")
         bar.set_sign("loop", "loop", tr("Loop: {part}").format(part=part) if head.loop else tr("Loop: off"))
