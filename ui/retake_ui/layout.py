@@ -16,11 +16,11 @@ _FROM = {MIDDLE: 700, WIDE: 1180}  # pixels
 _SLACK = 24  # pixels that a way is kept beyond its bounds, so that it does not flicker at them
 _ENDLESS = 16_777_215  # what Qt calls no maximum
 _LEAST_DRAWER = 180
-# What the splitters begin with, in parts: outer, columns, left, stage.
+# What the splitters begin with, in parts.
 _FIRST: dict[str, dict[str, list[int]]] = {
-    NARROW: {"outer": [900, 90], "columns": [1], "left": [420, 580], "stage": [300, 220]},
-    MIDDLE: {"outer": [800, 120], "columns": [400, 600], "left": [460, 440], "stage": [520, 300]},
-    WIDE: {"outer": [860, 150], "columns": [480, 900, 330], "left": [1], "stage": [620, 330]},
+    NARROW: {"columns": [1], "left": [420, 580], "stage": [300, 220]},
+    MIDDLE: {"columns": [400, 600], "left": [460, 440], "stage": [520, 300]},
+    WIDE: {"columns": [560, 1000, 340], "left": [1], "stage": [620, 330]},
 }
 
 
@@ -49,7 +49,7 @@ class Layout(QWidget):
         self.parts = parts
         self.way = ""
         self._sizes: dict[str, dict[str, list[int]]] = {}
-        self._high = 0  # the drawer's height when it was open last
+        self._high, self._open = 0, False  # the drawer's height when it was open last, and whether it is now
         self.outer = _splitter(Qt.Orientation.Vertical)
         self.columns = _splitter(Qt.Orientation.Horizontal)
         self.left = _splitter(Qt.Orientation.Vertical)
@@ -104,16 +104,13 @@ class Layout(QWidget):
 
     def fit_drawer(self, is_open: bool) -> None:
         """The drawer is a line, or has the height that it had."""
-        drawer = self.parts.drawer
-        heights = self.outer.sizes()
-        if is_open:
-            drawer.setMaximumHeight(_ENDLESS)
-            high = max(self._high, _LEAST_DRAWER)
-            self.outer.setSizes([max(sum(heights) - high, 100), high])
-        else:
-            if drawer.maximumHeight() == _ENDLESS and heights[1] >= _LEAST_DRAWER:
-                self._high = heights[1]
-            drawer.setMaximumHeight(drawer.minimumSizeHint().height())
+        drawer, heights = self.parts.drawer, self.outer.sizes()
+        if self._open and heights[1] >= _LEAST_DRAWER:
+            self._high = heights[1]
+        self._open = is_open
+        high = max(self._high, _LEAST_DRAWER) if is_open else drawer.minimumSizeHint().height()
+        drawer.setMaximumHeight(_ENDLESS if is_open else high)
+        self.outer.setSizes([max(sum(heights) - high, 100), high])
         self.outer.handle(1).setEnabled(is_open)
 
     def show_part(self, part: QWidget) -> None:
@@ -127,7 +124,8 @@ class Layout(QWidget):
     @property
     def sizes(self) -> dict[str, Any]:
         """What of it is worth to be remembered."""
-        return {**self._sizes, self.way: self._now(), "tab": self.tabs.currentIndex()}
+        high = self.outer.sizes()[1] if self._open else self._high
+        return {**self._sizes, self.way: self._now(), "tab": self.tabs.currentIndex(), "drawer": high}
 
     def put_sizes(self, known: Mapping[str, Any]) -> None:
         """What was remembered, as far as it is any of that."""
@@ -139,11 +137,14 @@ class Layout(QWidget):
                 self._sizes[way] = found
         if self.way in self._sizes:
             self._restore(self._sizes[self.way])
+        if type(high := known.get("drawer")) is int and 0 <= high < 20_000:
+            self._high = high
+            self.fit_drawer(self._open)
         if isinstance(tab := known.get("tab"), int):
             self.tabs.setCurrentIndex(min(max(tab, 0), self.tabs.count() - 1))
 
     def _splitters(self) -> dict[str, QSplitter]:
-        return {"outer": self.outer, "columns": self.columns, "left": self.left, "stage": self.stage}
+        return {"columns": self.columns, "left": self.left, "stage": self.stage}
 
     def _now(self) -> dict[str, list[int]]:
         return {name: splitter.sizes() for name, splitter in self._splitters().items()}

@@ -95,14 +95,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("", lambda row: "", lambda row: _LIGHTS.get(colour(row), 3), 22,
            tip="Preflight: whether a take can be made of it"),
     Column("", lambda row: "", lambda row: row.shot.record.start, 74),
-    Column("Shot", lambda row: row.shot.name, lambda row: row.shot.name.casefold(), 150),
-    Column("Record", lambda row: str(row.shot.record.timecode), lambda row: row.shot.record.start, 84, 420),
-    Column("Length", lasts, lambda row: row.shot.record.count / row.shot.record.rate, 78, 560),
-    Column("Speaker", speaker, lambda row: speaker(row).casefold(), 76, 760),
-    Column("Dialogue", dialogue, lambda row: dialogue(row).casefold(), 200, 660),
+    Column("Shot", lambda row: row.shot.name, lambda row: row.shot.name.casefold(), 130),
+    Column("Record", lambda row: str(row.shot.record.timecode), lambda row: row.shot.record.start, 84, 400),
+    Column("Length", lasts, lambda row: row.shot.record.count / row.shot.record.rate, 74, 640),
+    Column("Speaker", speaker, lambda row: speaker(row).casefold(), 80, 830),
+    Column("Dialogue", dialogue, lambda row: dialogue(row).casefold(), 200, 760),
     Column("Status", lambda row: signs.words(signs.status(row.status)), lambda row: _STATES.index(row.status), 104),
-    Column("Take", version, lambda row: (row.newest.version if row.newest else -1), 76, 500),
-    Column("Verdict", verdict, lambda row: _VERDICTS.get(row.newest.verdict, 3) if row.newest else 4, 66, 600),
+    Column("Take", version, lambda row: (row.newest.version if row.newest else -1), 76, 560),
+    Column("Verdict", verdict, lambda row: _VERDICTS.get(row.newest.verdict, 3) if row.newest else 4, 62, 480),
 )
 
 
