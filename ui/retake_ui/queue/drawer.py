@@ -19,6 +19,7 @@ from retake_ui.queue.wishes import Wishes
 from retake_ui.session import Session
 from retake_ui.words import tr
 
+_NARROWEST = 300  # pixels; buttons lose their words rather than keep the panel wide
 _BESIDE = 760  # pixels from which the details lie beside the table, not below it
 
 
@@ -36,6 +37,7 @@ class Drawer(QWidget):
         super().__init__(parent)
         self._session = session
         self.setAccessibleName(tr("Queue"))
+        self.setMinimumWidth(_NARROWEST)
         self.summary = Summary(session.jobs, session.queue)
         self.table = JobTable(session.jobs, self)
         self.list = JobList(self.table, session.queue)

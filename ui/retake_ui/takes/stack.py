@@ -34,6 +34,7 @@ from retake_ui.takes.stacked import COMPARING, Stacked
 from retake_ui.words import tr
 
 _SIDE_BY_SIDE = 640  # pixels from which the figures lie beside the versions, not below them
+_NARROWEST = 300  # pixels; buttons lose their words rather than keep the panel wide
 _WORDS = 500  # pixels from which the buttons have words
 
 
@@ -49,6 +50,7 @@ class Stack(QWidget):
         super().__init__(parent)
         self._session = session
         self.setAccessibleName(tr("Takes"))
+        self.setMinimumWidth(_NARROWEST)
         self.versions = Stacked(session.showing, self)
         self.list = self._list()
         self.figures = Figures()
