@@ -93,7 +93,7 @@ class Scope(QObject):
     def _each(self, name: str, ids: Sequence[str], value: Any) -> None:
         if len(ids) < 2:
             for one in ids:
-                self._choices.set(one, name, value)
+                self._choices.set(one, name, value, anew=value is None)
             return
         if value is not None:
             for one in ids:

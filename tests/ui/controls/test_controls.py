@@ -1,0 +1,224 @@
+"""The form: every option in it, what it shows, what it chooses, and for which shots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from retake.codecs import NAMES
+from retake.options import choices_of
+from retake.options.render import RenderOptions
+from retake_ui.controls.controls import Controls, editor_of
+from retake_ui.controls.editors import Nudged, OneOf, Share, Text, Whole, YesNo
+from retake_ui.controls.grouping import MORE, TOLD, grouped, words_of
+from retake_ui.controls.outcome import lasting, name_of
+from retake_ui.controls.special import Face, GuideOffset
+from retake_ui.models.choices import ALL
+from retake_ui.models.keeping import KEEP
+from retake_ui.session import Session
+from tests.ui.conftest import Fake
+from tests.ui.strip.made import open_shots
+
+
+@pytest.fixture
+def keys(session: Session) -> list[str]:
+    return open_shots(session)
+
+
+@pytest.fixture
+def controls(session: Session, keys: list[str], qtbot: QtBot) -> Controls:
+    made = Controls(session)
+    qtbot.addWidget(made)
+    made.resize(340, 900)
+    made.show()
+    return made
+
+
+def test_every_option_is_in_the_form_once(controls: Controls) -> None:
+    wanted = {one.name for one in choices_of(RenderOptions)} - TOLD - {KEEP}
+    assert set(controls.fields) == wanted
+
+
+def test_an_option_that_nobody_has_heard_of_lands_in_more() -> None:
+    known = choices_of(RenderOptions)
+    new = replace(known[1], name="warmth", label="Warmth")
+    more = next(group for group in grouped([*known, new]) if group.name == MORE)
+    assert more.choices[-1].name == "warmth"
+
+
+def test_codecs_stand_under_their_families_and_none_is_lost() -> None:
+    choice = next(one for one in choices_of(RenderOptions) if one.name == "codec")
+    words = words_of(choice)
+    assert [value for value, _ in words if value] == list(NAMES)
+    assert [word for value, word in words if not value] == ["ProRes", "DNxHR", "H.264", "H.265", "Lossless",
+                                                            "Image sequences"]
+
+
+def test_what_is_changed_elsewhere_is_shown_and_never_comes_back(controls: Controls, session: Session,
+                                                               keys: list[str]) -> None:
+    stack = session.choices.stack
+    values = {"offset": 3, "strength": 0.5, "silence": "keep", "guide_offset": "auto", "patch": True, "face": 2,
+              "codec": "prores-hq", "around": 2.5, "handles": 12}
+    for name, value in values.items():
+        session.choices.set(keys[0], name, value)
+    assert stack.count() == len(values)
+    fields = controls.fields
+    assert fields["offset"].editor.spin.value() == 3  # type: ignore[attr-defined]
+    assert fields["strength"].editor.slider.value() == 50  # type: ignore[attr-defined]
+    assert fields["codec"].editor.box.currentText() == "ProRes 422 HQ"  # type: ignore[attr-defined]
+    assert fields["guide_offset"].editor.auto.isChecked()  # type: ignore[attr-defined]
+    session.shots.pick(keys[1])
+    assert fields["offset"].editor.spin.value() == 0 and stack.count() == len(values)  # type: ignore[attr-defined]
+
+
+def test_controls_choose_and_their_marks_take_it_back(controls: Controls, session: Session, keys: list[str],
+                                                     qtbot: QtBot) -> None:
+    field = controls.fields["offset"]
+    assert isinstance(field.editor, Nudged) and not field.reset.isVisible()
+    session.keys.press("later")
+    qtbot.mouseClick(field.editor.more, Qt.MouseButton.LeftButton)
+    assert session.choices.own(keys[0]) == {"offset": 2} and field.reset.isVisible()
+    assert field.label.text().startswith("●")
+    qtbot.mouseClick(field.reset, Qt.MouseButton.LeftButton)
+    assert session.choices.own(keys[0]) == {} and not field.reset.isVisible()
+    qtbot.mouseClick(controls.head.undo, Qt.MouseButton.LeftButton)
+    assert session.choices.own(keys[0]) == {"offset": 2}
+
+
+def test_a_drag_of_the_slider_is_one_choice(controls: Controls, session: Session, keys: list[str]) -> None:
+    editor = controls.fields["strength"].editor
+    assert isinstance(editor, Share)
+    editor.slider.setSliderDown(True)
+    for percent in (90, 80, 70):
+        editor.slider.setSliderPosition(percent)
+    assert session.choices.own(keys[0]) == {} and editor.spin.value() == 70
+    editor.slider.setSliderDown(False)
+    assert session.choices.own(keys[0]) == {"strength": 0.7}
+
+
+def test_several_shots_are_chosen_for_and_their_differences_shown(controls: Controls, session: Session,
+                                                               keys: list[str], qtbot: QtBot) -> None:
+    session.shots.select(keys[:2])
+    session.choices.set(keys[1], "codec", "prores-lt")
+    qtbot.mouseClick(controls.head.kinds["selected"], Qt.MouseButton.LeftButton)
+    editor = controls.fields["codec"].editor
+    assert isinstance(editor, OneOf) and editor.box.currentIndex() == -1
+    editor.box.activated.emit(editor.box.findData("prores-hq"))
+    assert [session.choices.value(key, "codec") for key in keys[:3]] == ["prores-hq", "prores-hq", "like-source"]
+    assert editor.box.currentText() == "ProRes 422 HQ"
+    qtbot.mouseClick(controls.head.kinds["all"], Qt.MouseButton.LeftButton)
+    assert "2 shots have their own" in controls.fields["codec"].label.toolTip()
+    assert not controls.keep.isVisible() and controls.keep_elsewhere.isVisible()
+
+
+def test_what_is_wrong_is_said_at_the_field_in_a_line(controls: Controls, session: Session, qtbot: QtBot) -> None:
+    field = controls.fields["name"]
+    assert isinstance(field.editor, Text)
+    field.editor.line.setText("{nope}")
+    field.editor.line.editingFinished.emit()
+    assert field.problem.isVisible() and "there is no {nope}" in field.problem.text()
+    assert session.choices.own(ALL) == {}
+    field.editor.line.setText("{shot}/{shot}_v{version}")
+    field.editor.line.editingFinished.emit()
+    assert not field.problem.isVisible()
+    assert controls.name.text() == "Next take: sh_0010/sh_0010_v001"
+
+
+def test_the_next_take_s_name_is_told_by_shot_language_and_codec(session: Session, keys: list[str]) -> None:
+    row = session.shots.looked_at
+    assert row is not None
+    assert name_of(row, session.choices) == "sh_0010_v001"
+    session.choices.set(ALL, "codec", "exr")
+    assert name_of(replace(row, language="es"), session.choices) == "sh_0010_es_v001.exr"
+
+
+def test_kept_ranges_are_listed_written_and_removed(controls: Controls, session: Session, qtbot: QtBot) -> None:
+    keep = controls.keep
+    session.keeping.add(5, 9)
+    session.keeping.add(20, 30)
+    assert [keep.list.item(at).text().split("   ")[1] for at in range(2)] == ["5 frames", "11 frames"]
+    keep.list.itemClicked.emit(keep.list.item(1))
+    assert session.playhead.frame == 20
+    keep.list.setCurrentRow(0)
+    qtbot.mouseClick(keep.remove, Qt.MouseButton.LeftButton)
+    assert session.keeping.ranges == [(20, 30)]
+    keep.line.setText("soon")
+    keep.line.editingFinished.emit()
+    assert "no range" in keep.problem.text() and session.keeping.ranges == [(20, 30)]
+    keep.line.setText("01:00:00:01-01:00:00:03")
+    keep.line.editingFinished.emit()
+    assert session.keeping.ranges == [(1, 3)] and keep.line.text() == "1-3"
+
+
+def test_faces_are_those_that_were_seen(controls: Controls, session: Session, keys: list[str]) -> None:
+    editor = controls.fields["face"].editor
+    assert isinstance(editor, Face)
+    session.study.put("faces", {"tracks": [{"number": 1, "speaks": False}, {"number": 2, "speaks": True}]})
+    assert [editor.box.itemText(at) for at in range(3)] == ["found by the sound: 2", "1 from the left",
+                                                            "2 from the left"]
+    editor.box.activated.emit(1)
+    assert session.choices.own(keys[0]) == {"face": 1}
+    editor.box.activated.emit(0)
+    assert session.choices.value(keys[0], "face") is None
+
+
+def test_the_guide_s_offset_is_frames_or_measured(controls: Controls, session: Session, keys: list[str]) -> None:
+    editor = controls.fields["guide_offset"].editor
+    assert isinstance(editor, GuideOffset)
+    editor.spin.setValue(-2)
+    assert session.choices.own(keys[0]) == {"guide_offset": "-2"}
+    editor.auto.click()
+    assert session.choices.own(keys[0]) == {"guide_offset": "auto"} and not editor.spin.isEnabled()
+
+
+def test_renders_say_how_many_and_how_long(controls: Controls, session: Session, keys: list[str], fake: Fake,
+                                          qtbot: QtBot) -> None:
+    bar = controls.actions_bar
+    assert bar.shot.isEnabled() and not bar.selected.isEnabled()
+    for key in keys[:3]:
+        session.shots.change(key, outlook={"seconds": 70.0})
+    session.shots.select(keys[:3])
+    assert bar.selected.text() == "Render 3" and bar.times.text() == "This shot: about 70 s   3 shots: about 4 min"
+    assert (lasting(5000), lasting(9000), lasting(None)) == ("about 83 min", "about 2.5 h", "")
+
+
+def test_previews_tell_how_far_they_are(controls: Controls, session: Session, fake: Fake, qtbot: QtBot) -> None:
+    fake.task("mix", result={"file": "/m.wav"})
+    fake.task("try", delay=1.0, result={})
+    qtbot.waitUntil(lambda: session.studying.request(session.shots.current) is not None, timeout=8000)
+    qtbot.mouseClick(controls.actions_bar.frame, Qt.MouseButton.LeftButton)
+    assert controls.actions_bar.bar.isVisible() and "Esc" in controls.actions_bar.said.text()
+    session.keys.press("cancel")
+    assert not controls.actions_bar.bar.isVisible() and not controls.actions_bar.said.isVisible()
+
+
+def test_without_a_shot_nothing_can_be_chosen_and_nothing_fails(session: Session, qtbot: QtBot) -> None:
+    made = Controls(session)
+    qtbot.addWidget(made)
+    for width in (220, 340, 900):
+        made.resize(width, 500)
+        made.show()
+    assert not made.fields["offset"].editor.isEnabled() and made.fields["folder"].editor.isEnabled()
+    assert not made.actions_bar.shot.isEnabled() and made.name.text() == ""
+    made.nudge(1)
+    assert not session.choices.stack.canUndo()
+
+
+def test_every_control_has_a_name_and_words(controls: Controls) -> None:
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider)
+    for one in controls.findChildren(QWidget):
+        inner = one.parent() is not None and isinstance(one.parent(), QAbstractSpinBox | QComboBox)
+        if isinstance(one, kinds) and not inner and not one.objectName().startswith("qt_"):
+            assert one.accessibleName() or (isinstance(one, QAbstractButton) and one.text()), one
+
+
+@pytest.mark.parametrize(("name", "kind"), [("ramp", Whole), ("patch", YesNo), ("show", Text), ("engine", OneOf)])
+def test_a_control_goes_by_the_kind_of_its_choice(session: Session, qtbot: QtBot, name: str, kind: type) -> None:
+    choice = next(one for one in choices_of(RenderOptions) if one.name == name)
+    made = editor_of(choice, session.study)
+    qtbot.addWidget(made)
+    assert type(made) is kind and made.focusProxy().toolTip() == choice.help
