@@ -126,6 +126,8 @@ def draw_missing(painter: QPainter, canvas: Canvas, left: int, width: int) -> No
         if why:
             box = QRectF(left + 8, band.top, width - 16, band.height)
             text = painter.fontMetrics().elidedText(why, Qt.TextElideMode.ElideRight, int(box.width()))
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            painter.fillRect(QRectF(left + 4, band.top + 1, wide + 8, band.height - 2), colours.LANE)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 

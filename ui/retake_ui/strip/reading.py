@@ -23,7 +23,7 @@ def reading_of(content: Content, clock: Clock, frame: int, doing: str) -> str:
         phone = _phone_at(content.phones.get(which, ()), frame + 0.5)
         if phone is not None:
             parts.append(f"{name} {phone.name}")
-    lips = [f"{word} {value:.2f}" for name, word in (("plate", tr("plate")), ("expected", tr("expected")),
+    lips = [f"{word} {value:.2f}" for name, word in (("plate", tr("plate")), ("expected", tr("asked for")),
                                                      ("take", tr("take")))
             if (value := content.value(name, frame)) is not None]
     if lips:
