@@ -6,8 +6,9 @@ from collections import deque
 
 # What part of the needed size is decoded, and every how many frames one.
 _LEVELS = ((1.0, 1), (0.75, 1), (0.5, 1), (0.5, 2), (0.375, 3))
-_WINDOW, _MANY = 15, 4  # frames that are looked back on, and how many of them may be late
-_CALM = 200  # frames in time before more is tried again
+_WINDOW, _MANY = 20, 6  # frames that are looked back on, and how many of them may be late
+_SETTLES = 10  # frames after a change that say nothing of it yet
+_CALM, _LONGEST = 75, 1200  # frames in time before more is tried again; longer where that went wrong
 
 
 class Effort:
@@ -21,6 +22,8 @@ class Effort:
         self.level = 0
         self._late: deque[bool] = deque(maxlen=_WINDOW)
         self._calm, self._patience = 0, _CALM
+        self._settling = 0
+        self._tried = False  # whether more was tried last
 
     @property
     def part(self) -> float:
@@ -37,20 +40,25 @@ class Effort:
         self.level = max(0, self.level - 1)
         self._late.clear()
         self._calm = 0
+        self._settling = _SETTLES
 
     def frame(self, in_time: bool) -> bool:
         """It was time for a frame, and it was there or not; whether from now on more or less is decoded."""
+        if self._settling:
+            self._settling -= 1
+            return False
         self._late.append(not in_time)
         self._calm = self._calm + 1 if in_time else 0
         if sum(self._late) >= _MANY and self.level < len(_LEVELS) - 1:
-            if self._patience < 16 * _CALM:
-                self._patience *= 2
-            return self._set(self.level + 1)
+            if self._tried:
+                self._patience = min(_LONGEST, 2 * self._patience)
+            return self._set(self.level + 1, tried=False)
         if self._calm >= self._patience and self.level:
-            return self._set(self.level - 1)
+            return self._set(self.level - 1, tried=True)
         return False
 
-    def _set(self, level: int) -> bool:
-        self.level, self._calm = level, 0
+    def _set(self, level: int, tried: bool) -> bool:
+        self.level, self._tried = level, tried
+        self._calm, self._settling = 0, _SETTLES
         self._late.clear()
         return True

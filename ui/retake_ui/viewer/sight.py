@@ -19,7 +19,7 @@ from retake_ui.viewer.reels import Reels
 from retake_ui.viewer.stills import Stills
 from retake_ui.wanted import frames_of
 
-_AHEAD, _NEAR = 12, 4  # frames that are decoded before their time: while it plays, while it stands
+_AHEAD, _NEAR = 12, 6  # frames that are decoded before their time: while it plays, while it stands
 _HELD = 192 << 20  # bytes of decoded frames
 _LATE = 8  # frames by which one may be late while it plays
 _SECONDS = 5.0  # between two attempts to have frames made again that are gone
