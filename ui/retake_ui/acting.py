@@ -13,6 +13,7 @@ from retake.host import BACK, PLACE, PLATE, Host, Placed, TakeToPlace
 from retake.jobs import RUNNING, WAITING
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
+from retake_ui.models.choices import ALL
 from retake_ui.models.shots import Row
 from retake_ui.models.take import APPROVED, REJECTED, Take, to_place
 from retake_ui.words import tr
@@ -141,6 +142,7 @@ class Acting(QObject):
         assert session.source is not None
         library = session.library
         asked = {**session.source.of_language(language).asked("dialogue", "folder"),
+                 **({"template": name} if (name := session.choices.own(ALL).get("name")) else {}),
                  "options": session.owning.all_options(), "shots": list(dict.fromkeys(row.shot.id for row in rows)),
                  "own": {row.shot.id: own for row in rows if (own := dict(session.choices.own(row.shot.id)))},
                  "library": list(library.entries), "lend": library.lend, "queue": str(session.queue.watch.path)}

@@ -117,7 +117,7 @@ class Session(QObject):
         said = dialogue_of(dict(dialogue)) if dialogue else dialogue_of(known.get("dialogue"))
         rate, name = (str(given.get(one) or known.get(one) or "") for one in ("rate", "name"))
         source = Source(path, said, tuple(given.get("media") or texts_of(known.get("media"))), rate, name,
-                        str(known.get("shown") or ""))
+                        str(known.get("shown") or ""), str(known.get("out") or ""))
         self.calls.set_host(TimelineFile(source, self._waiting))
         self._read(source)
 
@@ -135,6 +135,11 @@ class Session(QObject):
         """Looks for media by name in one more folder."""
         if self.source is not None and folder not in self.source.media:
             self._read(replace(self.source, media=(*self.source.media, folder)))
+
+    def set_folder(self, folder: str) -> None:
+        """Takes go into another folder, and are looked for there; "" for the one beside the timeline."""
+        if self.source is not None and folder != self.source.out:
+            self._read(replace(self.source, out=os.path.abspath(folder) if folder else ""))
 
     def set_rate(self, rate: str) -> None:
         """Reads a timeline that does not say its rate at this one."""
@@ -211,7 +216,8 @@ class Session(QObject):
         path = os.path.abspath(timeline.path)
         known = self.remember.timeline(path)
         media = tuple(map(str, timeline.media)) or texts_of(known.get("media"))
-        self._read(Source(path, dialogue_of(known.get("dialogue")), media, str(timeline.rate or ""), timeline.which))
+        self._read(Source(path, dialogue_of(known.get("dialogue")), media, str(timeline.rate or ""), timeline.which,
+                          out=str(known.get("out") or "")))
 
     def _read(self, source: Source) -> None:
         """Reads a timeline."""
@@ -222,7 +228,7 @@ class Session(QObject):
         if isinstance(host, TimelineFile):
             self.calls.set_host(TimelineFile(source, self._waiting))
         self.remember.keep_timeline(source.path, dialogue=dict(source.dialogue), media=list(source.media),
-                                    rate=source.rate, name=source.name, shown=source.shown)
+                                    rate=source.rate, name=source.name, shown=source.shown, out=source.out)
         self.source_changed.emit()
         self.opening.read(source)
 

@@ -23,6 +23,7 @@ class Source:
         rate: Frames a second, for a file that does not say it; "" where it does.
         name: Which timeline, where the file holds several; "" where it holds one.
         shown: The file with takes on it that was written last; "" where none was.
+        out: Where its takes go; "" for the folder beside it that bears its name.
     """
 
     path: str
@@ -31,10 +32,13 @@ class Source:
     rate: str = ""
     name: str = ""
     shown: str = ""
+    out: str = ""
 
     @property
     def folder(self) -> str:
         """Where its takes go: what `retake batch` takes, too, where nobody says otherwise."""
+        if self.out:
+            return self.out
         head, tail = os.path.split(self.path)
         stem = os.path.splitext(tail)[0]
         found = _PLACED.fullmatch(stem)
