@@ -1,0 +1,1 @@
+"""What we use of the editors' own interfaces, typed by us: everything may answer with nothing."""

@@ -1,0 +1,196 @@
+"""DaVinci Resolve as a host: its timeline, its selection, takes above their shots or as Resolve's own takes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from retake.errors import HostError, RetakeError
+from retake.host import (
+    BACK,
+    MARKERS,
+    PLACE,
+    PLATE,
+    PLAYHEAD,
+    REVEAL,
+    SELECTION,
+    Finding,
+    HostInfo,
+    HostTimeline,
+    Placed,
+    PlacedTake,
+    Selection,
+    TakeToPlace,
+)
+from retake.hosting.report import TakeFile
+from retake_plugin.asking import Ask, OwnWorker
+from retake_plugin.resolve import in_place, laying, markers, reading
+from retake_plugin.resolve.api_thread import ApiThread, Turn
+from retake_plugin.resolve.as_before import edit_page
+from retake_plugin.resolve.connection import Connection, Opened
+from retake_plugin.resolve.matching import Fit, Shots
+from retake_plugin.resolve.returning import returned
+
+T = TypeVar("T")
+
+_QUICK, _LONG = 20.0, 90.0  # seconds: a look at something, an edit of many shots
+CAN = frozenset({SELECTION, PLAYHEAD, PLACE, BACK, MARKERS, REVEAL})
+
+
+def exports_folder() -> Path:
+    """Where timelines are exported to, and takes below them: RETAKE_TIMELINES, else Retake in the user's folder."""
+    said = os.environ.get("RETAKE_TIMELINES")
+    return Path(said) if said else Path.home() / "Retake"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How Resolve is worked with.
+
+    Attributes:
+        exports: Where timelines are exported to.
+        as_take: Whether takes become Resolve's own takes on the shots' clips; else they lie on a track above.
+        colour: The clip colour by which shots are chosen where this build does not tell its selection; "" for none.
+    """
+
+    exports: Path = field(default_factory=exports_folder)
+    as_take: bool = False
+    colour: str = ""
+
+
+class ResolveHost:
+    """Fulfils `retake.host.Host`.
+
+    Args:
+        connection: The way to Resolve.
+        ask: Asks a worker; one of our own if None.
+        settings: How Resolve is worked with.
+    """
+
+    def __init__(self, connection: Connection | None = None, ask: Ask | None = None,
+                 settings: Settings | None = None) -> None:
+        self._connection = connection or Connection()
+        self._own = None if ask is not None else OwnWorker()
+        self.settings = settings or Settings()
+        self._shots = Shots(ask if ask is not None else self._own or OwnWorker())
+        self._api = ApiThread()
+
+    @property
+    def info(self) -> HostInfo:
+        """Resolve, and which one once it was reached."""
+        who = self._connection.who
+        return HostInfo("resolve", who.label, who.text, CAN)
+
+    def connect(self) -> HostInfo:
+        """Reaches Resolve now, where it is not wanted to wait for the first call.
+
+        Raises:
+            HostError: It can't be reached; the line says why.
+        """
+        self._api.run(lambda turn: self._connection.app(), _QUICK)
+        return self.info
+
+    def close(self) -> None:
+        """Ends what was started for it; Resolve stays as it is."""
+        if self._own is not None:
+            self._own.close()
+
+    def timeline(self) -> HostTimeline:
+        """The timeline that is open now, exported anew."""
+        return self._do(lambda opened, turn: reading.exported(opened, self.settings.exports), _LONG)
+
+    def selection(self) -> Selection:
+        """What is selected, between in and out, of the chosen colour, or under the playhead: the first that is any."""
+        return self._do(lambda opened, turn: reading.selection(opened, self.settings.colour))
+
+    def playhead(self) -> int | None:
+        """The record frame on which the playhead stands."""
+        def look(opened: Opened, turn: Turn) -> int | None:
+            code = opened.timeline.GetCurrentTimecode()
+            return opened.clock.frame(code) if code else None
+        return self._do(look)
+
+    def go_to(self, frame: int) -> None:
+        """Puts the playhead on a record frame."""
+        self._do(lambda opened, turn: _go_to(opened, frame, turn))
+
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+        """Puts takes above their shots, or as Resolve's own takes onto their clips; see `Settings`."""
+        timeline = self.timeline()
+        fits, notes = self._shots.fits(timeline, takes)
+
+        def put(opened: Opened, turn: Turn) -> list[PlacedTake]:
+            if opened.id != timeline.id:
+                raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
+            done: list[PlacedTake] = []
+            with edit_page(opened):
+                for fit in fits:
+                    try:
+                        notes.extend(self._put(opened, fit, active, turn))
+                    except RetakeError as problem:
+                        turn.check()
+                        notes.append(str(problem))
+                    else:
+                        done.append(PlacedTake(fit.take.report, fit.shot.id, fit.take.key, active))
+            return done
+
+        done = self._do(put, _LONG + 10 * len(fits)) if fits else []
+        return Placed(tuple(done), notes=tuple(notes))
+
+    def back(self, shot: str, to: str = PLATE) -> Placed:
+        """Shows a shot's plate again, or the take of that key; every version stays."""
+        timeline = self.timeline()
+        found = self._shots.shot(timeline, shot)
+        use = self._shots.use(timeline, found)
+
+        def go(opened: Opened, turn: Turn) -> TakeFile | None:
+            if opened.id != timeline.id:
+                raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
+            with edit_page(opened), ExitStack() as undo:
+                done = returned(opened, found, use, to, undo, turn)
+                undo.pop_all()
+            return done
+
+        take = self._do(go, _LONG)
+        return Placed((PlacedTake(take.report if take else None, shot, take.key if take else PLATE),))
+
+    def mark(self, findings: Sequence[Finding]) -> None:
+        """Sets a marker of ours at each place of the timeline."""
+        self._do(lambda opened, turn: markers.mark(opened, findings, turn), _LONG)
+
+    def reveal(self, shot: str) -> None:
+        """Puts the playhead on a shot's first frame: Resolve lets nobody select items."""
+        timeline = self.timeline()
+        start = self._shots.shot(timeline, shot).record.start
+        self._do(lambda opened, turn: _go_to(opened, start, turn))
+
+    def _put(self, opened: Opened, fit: Fit, active: bool, turn: Turn) -> list[str]:
+        wanted = laying.Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)
+        return in_place.put(opened, wanted, turn) if self.settings.as_take else laying.lay(opened, wanted, turn)
+
+    def _do(self, what: Callable[[Opened, Turn], T], patience: float = _QUICK) -> T:
+        """Does something with what is open, in the one thread that speaks to Resolve."""
+        return self._api.run(lambda turn: what(self._connection.opened(), turn), patience)
+
+    def placing(self, as_take: bool) -> None:
+        """How takes are placed from now on: as Resolve's own takes, or on a track above."""
+        self.settings = replace(self.settings, as_take=as_take)
+
+
+def _go_to(opened: Opened, frame: int, turn: Turn) -> None:
+    """Puts the playhead on a record frame, and looks whether it stands there."""
+    if not opened.clock.start <= frame < opened.stop:
+        raise HostError(f"{opened.clock.timecode(frame)} does not lie on {opened.name}.")
+    turn.check()
+    opened.timeline.SetCurrentTimecode(opened.clock.timecode(frame))
+    code = opened.timeline.GetCurrentTimecode()
+    if not code or opened.clock.frame(code) != frame:
+        raise HostError("DaVinci Resolve does not move its playhead: it plays, or a dialogue is open. Stop it, then "
+                        "try again.")
+
+
+__all__ = ["CAN", "ResolveHost", "Settings", "exports_folder"]

@@ -1,0 +1,108 @@
+"""What lies on Resolve's timeline: its items, where they stand, and what they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from retake.errors import HostError
+from retake.host import HostUse
+from retake.hosting.classify import Class, Facts, classified
+from retake.hosting.frames import whole
+from retake.hosting.rates import told_rate
+from retake.hosting.tracks import TrackRow
+from retake_plugin.protocols.resolve import Item, PoolItem, Timeline, has
+
+_GONE = "The timeline in DaVinci Resolve changed while it was read. Try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """An item of Resolve's and where it stands."""
+
+    item: Item
+    use: HostUse
+
+
+def video_items(timeline: Timeline) -> tuple[Lying, ...]:
+    """Everything on the video tracks, track by track from below.
+
+    Raises:
+        HostError: Resolve does not say how many tracks there are.
+    """
+    count = whole(timeline.GetTrackCount("video"))
+    if count is None:
+        raise HostError(_GONE)
+    return tuple(one for index in range(1, count + 1) for one in on_track(timeline, index))
+
+
+def on_track(timeline: Timeline, index: int) -> tuple[Lying, ...]:
+    """What lies on a video track; None and lists with None in them mean that nothing does."""
+    found = (lying(item, index) for item in timeline.GetItemListInTrack("video", index) or () if item is not None)
+    return tuple(one for one in found if one is not None)
+
+
+def lying(item: Item, track: int) -> Lying | None:
+    """An item with its place; None where it is gone."""
+    start, count = whole(item.GetStart()), whole(item.GetDuration())
+    if start is None or not count or count < 1:
+        return None
+    return Lying(item, HostUse(start, count, track, item.GetUniqueId() or ""))
+
+
+def tracks(timeline: Timeline, items: Sequence[Lying]) -> tuple[TrackRow, ...]:
+    """The video tracks with what lies on them."""
+    return tuple(TrackRow(index, timeline.GetTrackName("video", index) or "",
+                          bool(timeline.GetIsTrackLocked("video", index)),
+                          tuple(one.use for one in items if one.use.track == index))
+                 for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1))
+
+
+def told_class(item: Item, count: int, timeline_rate: Fraction) -> Class:
+    """What an item is."""
+    media = item.GetMediaPoolItem()
+    kind = (item.GetType() or "") if has(item, "GetType") else ""
+    path = str(media.GetClipProperty("File Path") or "") if media is not None else ""
+    speed = item.GetSpeed() if media is not None and has(item, "GetSpeed") else None
+    return classified(Facts(
+        kind, media is not None, not properties(item), str(media.GetClipProperty("Type") or "") if media else "", path,
+        media_there(path), count, whole(item.GetSourceStartFrame()) if media else None,
+        whole(item.GetSourceEndFrame()) if media else None, media_rate(media), timeline_rate, _percent(speed)))
+
+
+def properties(item: Item) -> Mapping[str, Any]:
+    """An item's sizing and the like; none of a transition."""
+    if has(item, "GetProperties"):
+        return item.GetProperties() or {}
+    return (item.GetProperty() or {}) if has(item, "GetProperty") else {}
+
+
+def media_rate(media: PoolItem | None) -> Fraction | None:
+    """A clip's frames a second."""
+    try:
+        return told_rate(media.GetClipProperty("FPS")) if media is not None else None
+    except HostError:
+        return None
+
+
+def media_there(path: str) -> bool:
+    """Whether a clip's file is there; of an image sequence, dir/name.[1000-1100].exr, the first."""
+    head, bracket, rest = path.rpartition("[")
+    numbers, closed, tail = rest.partition("]")
+    first = numbers.partition("-")[0]
+    if bracket and closed and first.isdigit():
+        return os.path.isfile(f"{head}{first}{tail}")
+    return bool(path) and os.path.exists(path)
+
+
+def names(lists: Sequence[Item | None] | None) -> Iterator[str]:
+    """The ids of items."""
+    return (id for item in lists or () if item is not None and (id := item.GetUniqueId()))
+
+
+def _percent(speed: Mapping[str, Any] | None) -> float | None:
+    value = (speed or {}).get("Percentage")
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

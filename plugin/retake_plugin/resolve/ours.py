@@ -1,0 +1,117 @@
+"""Takes of ours on Resolve's timeline: above their shots on tracks of our name, or chosen on the shots' own clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PureWindowsPath
+
+from retake.host import HostUse
+from retake.hosting.frames import overlap, whole, whole_timecode
+from retake.hosting.otio_text import Behind, Lies
+from retake.hosting.rates import told_drop
+from retake.hosting.report import TakeFile
+from retake.hosting.tracks import TrackRow, is_ours
+from retake_plugin.protocols.resolve import Item, PoolItem
+from retake_plugin.resolve.items import Lying, media_rate
+from retake_plugin.resolve.pool import take_of
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A take that lies above its shot.
+
+    Attributes:
+        lying: Its item.
+        take: Which take it is.
+        enabled: Whether it is switched on.
+    """
+
+    lying: Lying
+    take: TakeFile
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A take among those that a clip of the timeline can show: Resolve's own versions in place.
+
+    Attributes:
+        number: Its number among them, from 1 on.
+        take: Which take of ours it is; None where it is none.
+        media: What it shows.
+        selected: Whether the clip shows it.
+    """
+
+    number: int
+    take: TakeFile | None
+    media: PoolItem | None
+    selected: bool
+
+
+def laid(items: Sequence[Lying], rows: Sequence[TrackRow]) -> tuple[Own, ...]:
+    """The takes on tracks of our name, from below; elsewhere a take is what its user made of it."""
+    indices = {row.index for row in rows if is_ours(row.name)}
+    found = []
+    for one in items:
+        take = take_of(one.item.GetMediaPoolItem()) if one.use.track in indices else None
+        if take is not None:
+            found.append(Own(one, take, bool(one.item.GetClipEnabled())))
+    return tuple(found)
+
+
+def over(use: HostUse, plate: str, found: Sequence[Own]) -> tuple[Own, ...]:
+    """The takes above a use of that plate, from below."""
+    return tuple(one for one in found if one.lying.use.track > use.track
+                 and 2 * overlap(one.lying.use, use) > use.count and same_file(one.take.plate, plate))
+
+
+def choices(item: Item) -> tuple[Choice, ...]:
+    """What a clip can show; none where it has no choice."""
+    count, selected = whole(item.GetTakesCount()) or 0, whole(item.GetSelectedTakeIndex()) or 0
+    found = []
+    for number in range(1, count + 1):
+        media = (item.GetTakeByIndex(number) or {}).get("mediaPoolItem")
+        found.append(Choice(number, take_of(media), media, number == selected))
+    return tuple(found)
+
+
+def plate_choice(found: Sequence[Choice]) -> Choice | None:
+    """The plate among what a clip can show: the first that is none of ours."""
+    return next((one for one in found if one.take is None), None)
+
+
+def told(items: Sequence[Lying], found: Sequence[Own]) -> tuple[Lies, ...]:
+    """All takes on the timeline as the export is to tell them."""
+    highest: dict[tuple[int, int], int] = {}
+    for one in found:
+        if one.enabled:
+            place = one.lying.use.start, one.lying.use.count
+            highest[place] = max(highest.get(place, 0), one.lying.use.track)
+    lies = [Lies(one.lying.use, one.take, one.enabled
+                 and one.lying.use.track == highest[one.lying.use.start, one.lying.use.count]) for one in found]
+    ours = {one.lying.use.id for one in found}
+    for item in items:
+        if item.use.id in ours:
+            continue
+        shown = choices(item.item)
+        plate = plate_choice(shown)
+        lies += [Lies(item.use, choice.take, choice.selected, True,
+                      _behind(plate.media) if choice.selected and plate is not None else None)
+                 for choice in shown if choice.take is not None]
+    return tuple(lies)
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths name one file, whichever system wrote them; proxies and originals may lie in two folders."""
+    return bool(one) and PureWindowsPath(one).name.lower() == PureWindowsPath(other).name.lower()
+
+
+def _behind(media: PoolItem | None) -> Behind | None:
+    rate = media_rate(media)
+    if media is None or rate is None:
+        return None
+    code = str(media.GetClipProperty("Start TC") or "")
+    drop = told_drop(media.GetClipProperty("Drop frame")) and round(rate) % 30 == 0
+    return Behind(str(media.GetClipProperty("File Path") or ""), whole_timecode(code, rate, drop),
+                  whole(media.GetClipProperty("Frames")) or 1, rate)

@@ -1,0 +1,143 @@
+"""Takes in Resolve's media pool: in a bin of their own, each once, with what they are noted on them."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import ExitStack
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from retake.errors import HostError, MediaError
+from retake.hosting.frames import whole
+from retake.hosting.report import TakeFile, lost, read_report
+from retake.timecode import shown_rate
+from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, has
+from retake_plugin.resolve.as_before import same_folder
+from retake_plugin.resolve.items import media_rate
+
+BIN = "Retake"
+REPORT, PLATE = "retake.report", "retake.plate"
+# What says how a clip's values are to be read; a take is written as its plate was.
+_COLOUR = ("Input Color Space", "Input Gamma", "IDT", "Data Level", "Input LUT", "PAR")
+_NUMBERS = re.compile(r"\[\d+-\d+\]|%0?\d*d")
+
+
+def take_of(media: PoolItem | None) -> TakeFile | None:
+    """The take that a clip in the media pool is; None where it is none of ours."""
+    noted: Any = media.GetThirdPartyMetadata() if media is not None and has(media, "GetThirdPartyMetadata") else None
+    report = noted.get(REPORT) if hasattr(noted, "get") else None
+    if not isinstance(report, str) or not report:
+        return None
+    try:
+        return read_report(Path(report))
+    except MediaError:  # it was moved or removed
+        return lost(Path(report), str(noted.get(PLATE) or ""))
+
+
+def imported(pool: Pool, take: TakeFile, undo: ExitStack) -> PoolItem:
+    """The take in the media pool: what is there of it already, or imported now; `undo` takes it out again.
+
+    Raises:
+        HostError: Resolve does not take it, or takes it for something else.
+    """
+    folder = _bin(pool)
+    found = _in(folder, take)
+    if found is None:
+        found = _import(pool, folder, take)
+        undo.callback(pool.DeleteClips, [found])
+    _check(found, take)
+    _note(found, take)
+    return found
+
+
+def carry_colour(plate: PoolItem | None, take: PoolItem) -> list[str]:
+    """Gives a take the plate's colour settings; what could not be carried comes back."""
+    missed = []
+    for name in _COLOUR if plate is not None else ():
+        assert plate is not None
+        wanted = plate.GetClipProperty(name)
+        if not wanted or take.GetClipProperty(name) == wanted:
+            continue
+        take.SetClipProperty(name, wanted)
+        if take.GetClipProperty(name) != wanted:
+            missed.append(name)
+    return missed
+
+
+def _bin(pool: Pool) -> Folder:
+    """Our bin, below the uppermost; made where there is none."""
+    root = pool.GetRootFolder()
+    if root is None:
+        raise HostError("DaVinci Resolve does not show its media pool: a dialogue is open. Close it and try again.")
+    for folder in root.GetSubFolderList() or ():
+        if folder is not None and folder.GetName() == BIN:
+            return folder
+    made = pool.AddSubFolder(root, BIN)
+    if made is None or made.GetName() != BIN:
+        raise HostError(f"DaVinci Resolve does not make a bin {BIN!r}. Make one by hand below Master, then try again.")
+    return made
+
+
+def _import(pool: Pool, folder: Folder, take: TakeFile) -> PoolItem:
+    """Imports a take into our bin."""
+    pool.SetCurrentFolder(folder)
+    if not same_folder(pool.GetCurrentFolder(), folder):  # what is imported goes into whichever is open
+        raise HostError(f"DaVinci Resolve does not open its bin {BIN!r}. Close what is open in it, then try again.")
+    pool.ImportMedia(_asked(take))
+    found = _in(folder, take)
+    if found is None:
+        raise HostError(f"DaVinci Resolve does not import {take.movie.name}. Look whether it plays in Resolve's Media "
+                        "page; takes in ProRes or DNxHR always do.")
+    return found
+
+
+def _asked(take: TakeFile) -> list[Any]:
+    """What ImportMedia is asked for: paths; of an image sequence its numbers too."""
+    if not take.sequence:
+        return [str(take.movie)]
+    numbers = sorted(int(match[1]) for name in os.listdir(take.movie.parent)
+                     if (match := re.fullmatch(r".*?(\d+)\.\w+", name)))
+    if not numbers:
+        raise HostError(f"{take.movie.parent} holds no frames. Render the take again.")
+    return [{"FilePath": str(take.movie), "StartIndex": numbers[0], "EndIndex": numbers[-1]}]
+
+
+def _in(folder: Folder, take: TakeFile) -> PoolItem | None:
+    """The take in a bin, by its file."""
+    wanted = _plain(str(take.movie))
+    for media in folder.GetClipList() or ():
+        if media is not None and _plain(str(media.GetClipProperty("File Path") or "")) == wanted:
+            return media
+    return None
+
+
+def _plain(path: str) -> str:
+    """A path, an image sequence's without its numbers."""
+    return _NUMBERS.sub("", os.path.normcase(os.path.normpath(path))) if path else ""
+
+
+def _check(media: PoolItem, take: TakeFile) -> None:
+    """Looks whether Resolve reads the take as what it is."""
+    count, rate = whole(media.GetClipProperty("Frames")), media_rate(media)
+    if count is not None and count != take.count:
+        raise HostError(f"DaVinci Resolve reads {count} frames in {take.movie.name}, which has {take.count}. Remove it "
+                        "from the media pool and place it again.")
+    if rate is not None and take.rate is not None and rate != take.rate and not _near(rate, take.rate):
+        raise HostError(f"DaVinci Resolve plays {take.movie.name} at {shown_rate(rate)} frames a second, it has "
+                        f"{shown_rate(take.rate)}. Set its Clip Attributes to the plate's rate, then place it again.")
+
+
+def _near(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) < Fraction(1, 100)
+
+
+def _note(media: PoolItem, take: TakeFile) -> None:
+    """Notes on a clip which take it is, so that it is known again."""
+    noted = {REPORT: str(take.report), "retake.key": take.key, PLATE: take.plate}
+    media.SetThirdPartyMetadata(noted)
+    kept: Any = media.GetThirdPartyMetadata()
+    if not hasattr(kept, "get") or kept.get(REPORT) != str(take.report):
+        raise HostError(f"DaVinci Resolve does not keep a note on {take.movie.name}, without which it would not be "
+                        "found again. Nothing was placed. Is the project read-only?")

@@ -1,0 +1,143 @@
+"""Reads Resolve's timeline: exported to a file that tells takes as versions of their shots, and its uses by ids."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from retake.errors import HostError
+from retake.host import HostTimeline, HostUse, Selection
+from retake.hosting import otio_text
+from retake.hosting.frames import inside, overlap, whole
+from retake.hosting.places import export_place
+from retake.hosting.tracks import TrackRow
+from retake.unfinished import finished_file, unwritable
+from retake_plugin.protocols.resolve import Item, Timeline, has
+from retake_plugin.resolve.connection import Opened
+from retake_plugin.resolve.items import Lying, lying, names, told_class, tracks, video_items
+from retake_plugin.resolve.ours import Own, laid, told
+
+_LARGEST = 256 << 20
+# What a clip that a reader of the file can judge for itself is not refused for here: it says it with more detail.
+_READ_FROM_FILE = ("footage", "transition", "missing", "still", "retimed", "freeze", "reverse")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What lies on a timeline, as it was read just now."""
+
+    items: tuple[Lying, ...]
+    rows: tuple[TrackRow, ...]
+    own: tuple[Own, ...]
+
+    @property
+    def uses(self) -> tuple[HostUse, ...]:
+        """The uses of all items but the takes above their shots."""
+        ours = {one.lying.use.id for one in self.own}
+        return tuple(one.use for one in self.items if one.use.id not in ours)
+
+    def item(self, use: HostUse) -> Item:
+        """The item of a use."""
+        return next(one.item for one in self.items if one.use == use)
+
+
+def seen(timeline: Timeline) -> Seen:
+    """What lies on a timeline now."""
+    items = video_items(timeline)
+    rows = tracks(timeline, items)
+    return Seen(items, rows, laid(items, rows))
+
+
+def exported(opened: Opened, root: Path) -> HostTimeline:
+    """The timeline as a file below a folder, and what the host knows of it.
+
+    Raises:
+        HostError: Resolve does not export it.
+        OutputError: The folder can't be written.
+    """
+    found = seen(opened.timeline)
+    path = export_place(root, opened.project.GetName() or "", opened.name, opened.id)
+    document = otio_text.parsed(_export(opened, path))
+    rate = opened.clock.rate
+    classes = {one.use: told_class(one.item, one.use.count, rate) for one in found.items}
+    refused = {use: kind.reason for use, kind in classes.items() if kind.kind not in _READ_FROM_FILE}
+    otio_text.mended(document, opened.clock.start, told(found.items, found.own), refused)
+    if opened.clock.drop:
+        document["metadata"] = {**(document.get("metadata") or {}), "retake": {"drop": True}}
+    with finished_file(path) as part:
+        part.write_text(otio_text.written(document), encoding="utf-8")
+    kept = tuple(use for use in found.uses if classes[use].kind != "transition")
+    return HostTimeline(path, opened.name, id=opened.id, uses=kept, rate=rate)
+
+
+def _export(opened: Opened, path: Path) -> str:
+    """What Resolve exports, by way of a file that goes again."""
+    kind, none = opened.app.EXPORT_OTIO, opened.app.EXPORT_NONE
+    if kind is None or none is None:
+        raise HostError("This DaVinci Resolve exports no .otio. Update it to 19.1 or later.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path.parent, error) from None
+    part = path.with_name(f".{path.stem}.{os.getpid()}.otio")
+    try:
+        done = opened.timeline.Export(str(part), kind, none)
+        if done is not True or not part.is_file():
+            raise HostError("DaVinci Resolve does not export the timeline: a dialogue is open in it, or it can't write "
+                            f"to {path.parent}. Close the dialogue, or choose another folder, then try again.")
+        if part.stat().st_size > _LARGEST:
+            raise HostError(f"The exported timeline has more than {_LARGEST >> 20} MB. Split the timeline.")
+        return part.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise HostError("What DaVinci Resolve exported can't be read. Export the timeline by hand as .otio and open "
+                        "that file.") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def selection(opened: Opened, colour: str) -> Selection:
+    """What is meant: the selected items, else those between in and out, of the chosen colour, under the playhead.
+
+    Args:
+        opened: What is open.
+        colour: The clip colour by which people choose where Resolve does not tell its selection; "" for none.
+    """
+    timeline, found = opened.timeline, seen(opened.timeline)
+    ours = {one.lying.use.id: one.lying.use for one in found.own}
+    if has(timeline, "GetSelectedClips"):
+        ids = set(names(timeline.GetSelectedClips()))
+        meant = [one.use for one in found.items if one.use.id in ids]
+        if meant:
+            return _of(meant, ours, found.uses)
+    uses = found.uses
+    between = _between(timeline, opened.clock.start)
+    if between is not None and (meant := list(inside(uses, *between))):
+        return _of(meant, ours, uses)
+    if colour and (meant := [use for use in uses if found.item(use).GetClipColor() == colour]):
+        return _of(meant, ours, uses)
+    current = timeline.GetCurrentVideoItem()
+    here = lying(current, 0) if current is not None else None
+    meant = [one.use for one in found.items if here is not None and one.use.id == here.use.id]
+    return _of(meant, ours, uses)
+
+
+def _of(meant: Sequence[HostUse], ours: dict[str, HostUse], uses: Sequence[HostUse]) -> Selection:
+    """What is meant in the timeline's order; for a take above its shot what lies below it."""
+    found = {use: None for use in meant if use.id not in ours}
+    for use in meant:
+        if use.id in ours:
+            below = [one for one in uses if one.track < use.track and overlap(one, use)]
+            if below:
+                found[max(below, key=lambda one: (2 * overlap(one, use) > one.count, one.track))] = None
+    return Selection(uses=tuple(sorted(found, key=lambda use: (use.start, use.track))))
+
+
+def _between(timeline: Timeline, start: int) -> tuple[int, int] | None:
+    """The record frames at the in and the out mark; None where not both are set."""
+    marks = (timeline.GetMarkInOut() or {}).get("video") or {}
+    first, last = whole(marks.get("in")), whole(marks.get("out"))
+    return (start + first, start + last) if first is not None and last is not None else None
