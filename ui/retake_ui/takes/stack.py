@@ -49,6 +49,7 @@ class Stack(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._on_mark = False
         self.setAccessibleName(tr("Takes"))
         self.setMinimumWidth(_NARROWEST)
         self.versions = Stacked(session.showing, self)
@@ -126,7 +127,7 @@ class Stack(QWidget):
         shots.reset.connect(self.tell)
         shots.added.connect(self.tell)
         show.changed.connect(self._tell_chosen)
-        self.painted.marked.connect(self.mark)
+        self.painted.marked.connect(self._marked)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.list.clicked.connect(self._clicked)
         self.list.customContextMenuRequested.connect(self._menu)
@@ -239,6 +240,11 @@ class Stack(QWidget):
             left = THE_PLATE if show.left == report else show.left
             show.put(left=left, right=report, mode=show.mode if show.mode in COMPARING else TAKE)
 
+    def _marked(self, report: str, name: str) -> None:
+        """A click on a mark; the list tells of it as of any click."""
+        self._on_mark = True
+        self.mark(report, name)
+
     def _selected(self, now: QItemSelection, before: QItemSelection) -> None:
         indexes = now.indexes()
         if indexes and (card := self.versions.card(indexes[0].row())) is not None:
@@ -246,7 +252,8 @@ class Stack(QWidget):
 
     def _clicked(self, index: QModelIndex) -> None:
         """A click on the version that is chosen already shows it too, as where the plate was looked at meanwhile."""
-        if (card := self.versions.card(index.row())) is not None:
+        on_mark, self._on_mark = self._on_mark, False
+        if not on_mark and (card := self.versions.card(index.row())) is not None:
             self.show_version(card.report)
 
     def _place(self) -> None:

@@ -89,7 +89,7 @@ def reasons(take: Take) -> Iterator[tuple[str, str]]:
 
 def places(take: Take) -> Iterator[Place]:
     """Where to look."""
-    for mark in take.marks:
+    for mark in _list(take.data.get("marks")):
         if isinstance(mark, Mapping) and isinstance(mark.get("first"), int):
             last = mark.get("last")
             codes = _list(mark.get("timecode"))
