@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,10 +14,12 @@ from retake.codecs import NAMES
 from retake.options import choices_of
 from retake.options.render import RenderOptions
 from retake_ui.controls.controls import Controls, editor_of
+from retake_ui.controls.dialogue import DialogueChoice
 from retake_ui.controls.editors import Nudged, OneOf, Share, Text, Whole, YesNo
 from retake_ui.controls.grouping import MORE, TOLD, grouped, words_of
 from retake_ui.controls.outcome import lasting, name_of
-from retake_ui.controls.special import Face, GuideOffset
+from retake_ui.controls.special import Face, GuideOffset, Template
+from retake_ui.controls.takes_folder import TakesFolder
 from retake_ui.models.choices import ALL
 from retake_ui.models.keeping import KEEP
 from retake_ui.session import Session
@@ -39,7 +42,7 @@ def controls(session: Session, keys: list[str], qtbot: QtBot) -> Controls:
 
 
 def test_every_option_is_in_the_form_once(controls: Controls) -> None:
-    wanted = {one.name for one in choices_of(RenderOptions)} - TOLD - {KEEP}
+    wanted = {one.name for one in choices_of(RenderOptions)} - TOLD - {KEEP, "folder"}
     assert set(controls.fields) == wanted
 
 
@@ -128,6 +131,34 @@ def test_what_is_wrong_is_said_at_the_field_in_a_line(controls: Controls, sessio
     assert controls.name.text() == "Next take: sh_0010/sh_0010_v001"
 
 
+def test_takes_go_beside_the_timeline_or_elsewhere(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
+    controls = Controls(session)
+    qtbot.addWidget(controls)
+    controls.show()
+    row = controls.findChild(TakesFolder)
+    with qtbot.waitSignal(session.opening.done, timeout=10_000):
+        session.open(str(tmp_path / "reel.otio"), {"tracks": ["ADR"]})
+    assert controls.findChild(DialogueChoice).box.currentText() == "A2  ADR"
+    assert row.editor.line.text() == "" and str(tmp_path / "reel_retake") in row.editor.line.toolTip()
+    with qtbot.waitSignal(session.opening.done, timeout=10_000):
+        row.editor.chosen.emit(str(tmp_path / "takes"))
+    assert session.source is not None and session.source.folder == str(tmp_path / "takes")
+    assert row.reset.isVisible()
+    qtbot.waitUntil(lambda: fake.asked("takes")[-1]["with"]["folder"] == str(tmp_path / "takes"), timeout=5000)
+    with qtbot.waitSignal(session.opening.done, timeout=10_000):
+        row.reset.click()
+    assert session.source.folder == str(tmp_path / "reel_retake")
+
+
+def test_a_name_that_is_left_open_is_no_choice(controls: Controls, session: Session) -> None:
+    editor = controls.fields["name"].editor
+    assert isinstance(editor, Template) and editor.line.text() == "" and "{shot}" in editor.line.placeholderText()
+    for text in ("{shot}_x{version}", ""):
+        editor.line.setText(text)
+        editor.line.editingFinished.emit()
+        assert session.choices.own(ALL) == ({"name": text} if text else {})
+
+
 def test_the_next_take_s_name_is_told_by_shot_language_and_codec(session: Session, keys: list[str]) -> None:
     row = session.shots.looked_at
     assert row is not None
@@ -202,7 +233,7 @@ def test_without_a_shot_nothing_can_be_chosen_and_nothing_fails(session: Session
     for width in (220, 340, 900):
         made.resize(width, 500)
         made.show()
-    assert not made.fields["offset"].editor.isEnabled() and made.fields["folder"].editor.isEnabled()
+    assert not made.fields["offset"].editor.isEnabled() and made.fields["show"].editor.isEnabled()
     assert not made.actions_bar.shot.isEnabled() and made.name.text() == ""
     made.nudge(1)
     assert not session.choices.stack.canUndo()

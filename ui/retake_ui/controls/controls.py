@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from retake.options import Choice
 from retake_ui.controls.actions import Actions
@@ -19,7 +19,8 @@ from retake_ui.controls.head import Head
 from retake_ui.controls.keep_list import KeepList
 from retake_ui.controls.outcome import name_words
 from retake_ui.controls.section import Section
-from retake_ui.controls.special import Face, GuideOffset
+from retake_ui.controls.special import Face, GuideOffset, Template
+from retake_ui.controls.takes_folder import TakesFolder
 from retake_ui.models.keeping import KEEP
 from retake_ui.models.scope import THIS, Scope
 from retake_ui.models.study import Study
@@ -94,6 +95,8 @@ class Controls(QWidget):
                 if choice.name == KEEP:
                     section.add(self.keep)
                     section.add(self.keep_elsewhere)
+                elif choice.name == "folder":
+                    section.add(TakesFolder(choice, self._session, section))
                 else:
                     self.fields[choice.name] = Field(editor_of(choice, self._session.study), self.scope, section)
                     section.add(self.fields[choice.name])
@@ -107,6 +110,8 @@ class Controls(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        for line in inside.findChildren(QLineEdit):
+            line.returnPressed.connect(scroll.setFocus)  # what was written is chosen: keys are the panel's again
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -149,6 +154,8 @@ def editor_of(choice: Choice, study: Study) -> Editor:
         return GuideOffset(choice)
     if choice.name == "face":
         return Face(choice, study)
+    if choice.name == "name":
+        return Template(choice)
     if choice.name == "offset":
         return Nudged(choice)
     if choice.choices:

@@ -72,7 +72,9 @@ class DialogueChoice(QWidget):
                 place = f"A{track['index']}"
                 self.box.addItem(f"{place}  {track.get('name') or ''}".strip(), place)
             said = self._session.source.dialogue if self._session.source is not None else {}
-            chosen = _chosen(said)
+            word = _chosen(said)
+            chosen = next((f"A{one['index']}" for one in tracks
+                           if word and word in (f"A{one['index']}", one.get("name"))), "")
             self.box.setPlaceholderText(_in_words(said) or (tr("choose a track") if tracks else tr("no audio tracks")))
             self.box.setCurrentIndex(self.box.findData(chosen) if chosen else -1)
             self.box.setEnabled(bool(tracks))

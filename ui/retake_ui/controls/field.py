@@ -72,7 +72,7 @@ class Field(QWidget):
         self.reset.setVisible(own)
         self.reset.setToolTip(_reset_words(scope, name))
         self.label.setText(f"● {self.choice.label}" if own else self.choice.label)
-        self.label.setStyleSheet(f"color: {colours.ACCENT};" if own else "")
+        self.label.setStyleSheet(own_style(own))
         self.label.setToolTip(self.choice.help + _own_words(scope, name, own))
         self.say("")
 
@@ -92,6 +92,11 @@ class Field(QWidget):
     def _reset(self) -> None:
         self._scope.reset(self.choice.name)
         self.refresh()
+
+
+def own_style(own: bool) -> str:
+    """How the name of a choice looks that differs from what all shots have, or from the default."""
+    return f"color: {colours.ACCENT};" if own else ""
 
 
 def _reset_words(scope: Scope, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Controls for choices that no plain kind of control fits: the guide's offset, and which face speaks."""
+"""Controls for choices that no plain kind of control fits: the guide's offset, which face speaks, takes' names."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
+from retake.naming import DEFAULT
 from retake.options import Choice
-from retake_ui.controls.editors import Editor
+from retake_ui.controls.editors import Editor, Text
 from retake_ui.models.study import Study
 from retake_ui.words import tr
 
@@ -45,6 +46,23 @@ class GuideOffset(Editor):
             self.spin.setPrefix("≠ " if mixed else "")
             if value != AUTO:
                 self.spin.setValue(int(value or 0))
+
+
+class Template(Text):
+    """What takes are called; left open a batch calls them by their shots."""
+
+    @property
+    def hint(self) -> str:
+        """What stands in the empty field."""
+        return "{shot}_v{version}"
+
+    def show_value(self, value: Any, mixed: bool) -> None:
+        """Shows a template; that of a single render is none that a batch goes by."""
+        super().show_value("" if value == DEFAULT else value, mixed)
+
+    def value(self, text: str) -> Any:
+        """The template; None where it is left open."""
+        return text or None
 
 
 class Face(Editor):
