@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from retake_ui import look
 from retake_ui.links.links import Links
 from retake_ui.panel import Panel
-from retake_ui.queue.closing import ASK, FINISH, STAY, STOP, asked
+from retake_ui.queue.closing import FINISH, STAY, wanted
 from retake_ui.session import Session
 
-_WINDOW, _CLOSING = "window", "closing"
+_WINDOW = "window"
 _PATIENCE = 3.0  # seconds for the workers to end, once the window is gone
 
 
@@ -74,15 +74,7 @@ class Window(QWidget):
 
     def _finishes(self) -> bool | None:
         """Whether jobs go on without the window; None where it is to stay."""
-        jobs = self._session.jobs
-        left = sum(1 for job in jobs.jobs if not job.over)
-        if not left or not self._session.queue.at_work:
-            return False
-        word = self._session.remember.value(_CLOSING, str) or ASK
-        if word not in (FINISH, STOP):
-            word, always = asked(self, left)
-            if always:
-                self._session.remember.keep(_CLOSING, word)
+        word = wanted(self._session, self)
         return None if word == STAY else word == FINISH
 
     def _restore(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -122,9 +123,14 @@ class Link(QObject):
         turn = self._turn
         self._unanswered, self._began = 0, time.monotonic()
         self._hands = [hand for hand in self._hands if not hand.gone(0.0)]
-        self._hand = Hand(self.name, self._command, lambda message: self._came.emit(turn, message))
+        self._hand = Hand(self.name, self._command, partial(self._say, turn))
         self._hands.append(self._hand)
         self._pulse.start()
+
+    def _say(self, turn: int, message: Message) -> None:
+        """Hands on what a process says, from the thread that hears it."""
+        with suppress(RuntimeError):  # the panel is gone, and with it whoever would have heard
+            self._came.emit(turn, message)
 
     def _drop(self, hard: bool = False) -> None:
         """Lets the process go; whatever it still says is an earlier turn's."""

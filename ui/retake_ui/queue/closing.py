@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from retake_ui.session import Session
 
 ASK, FINISH, STOP, STAY = "ask", "finish", "stop", "stay"
-KEPT = "jobs at the end"  # what is remembered of it
+KEPT = "closing"  # what is remembered of it
 
 
 def wanted(session: Session, parent: QWidget) -> str:
