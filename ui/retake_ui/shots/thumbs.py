@@ -63,7 +63,13 @@ class Thumbs(QObject):
         self._next()
 
     def close(self) -> None:
-        """Waits for what is being read."""
+        """Asks for nothing more, and waits for what is being read."""
+        self._wanted.clear()
+        self._link.state_changed.disconnect(self._link_changed)
+        for ask in list(self._asked.values()):
+            ask.done = ask.failed = _nothing
+            self._link.cancel(ask)
+        self._asked.clear()
         self._pool.clear()
         self._pool.waitForDone(2000)
 
@@ -109,6 +115,10 @@ class Thumbs(QObject):
     def _link_changed(self, state: str) -> None:
         if state == READY:
             self._next()
+
+
+def _nothing(answer: object) -> None:
+    """Hears and does nothing."""
 
 
 class Reading(QObject):
