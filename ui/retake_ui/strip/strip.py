@@ -32,6 +32,7 @@ class Strip(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._key = ""  # the row that is shown
         self.keeping: Keeping = session.keeping
         self.view = StripView(session.playhead, self.keeping, self)
         self._hand = Hand(self.view, session.playhead, self.keeping)
@@ -129,7 +130,7 @@ class Strip(QWidget):
         on("closer", lambda: self.zoom(_CLOSER))
         on("farther", lambda: self.zoom(1 / _CLOSER))
         on("whole", self.fit)
-        session.keys.pressed.connect(self._key)
+        session.keys.pressed.connect(self._pressed)
         self.view.installEventFilter(self)
         self.view.moved.connect(self._moved)
         self.view.hovered.connect(self._read)
@@ -141,7 +142,7 @@ class Strip(QWidget):
         session.study.told.connect(later)
         session.showing.changed.connect(later)
 
-    def _key(self, name: str) -> None:
+    def _pressed(self, name: str) -> None:
         if name == "cancel":
             self.drop()
 
@@ -161,9 +162,10 @@ class Strip(QWidget):
         session = self._session
         content = content_of(session.shots, session.study, session.showing)
         self.view.canvas.clock = clock_of(session, session.shots.looked_at)
-        same = content.frames == self.view.canvas.content.frames
-        self.view.set_content(content)
-        if not same or self.view.scale.frames <= 1:
+        same = content.frames == self.view.canvas.content.frames and self._key == session.shots.current
+        self._key = session.shots.current
+        self.view.set_content(content, bool(session.study.doing))
+        if not same:
             self.view.take_range()
         self._read(self.view.hover)
 

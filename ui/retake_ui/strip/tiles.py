@@ -18,7 +18,7 @@ from retake_ui.strip.scale import Scale, Window
 
 WIDE = 256  # pixels
 BUDGET = 0.006  # seconds after which a paint begins no further tile
-_MOST = 96  # tiles that are kept
+_MOST = 32  # tiles that are kept: twice a wide screen
 
 Paint = Callable[[QPainter, Window], None]
 

@@ -66,10 +66,11 @@ class StripView(QWidget):
         """Room for all lanes."""
         return QSize(900, 300)
 
-    def set_content(self, content: Content) -> None:
-        """Something else is known."""
+    def set_content(self, content: Content, doing: bool) -> None:
+        """Something else is known; `doing` where more is being found out."""
         self.canvas.content = content
-        self.titles[lanes.PLAN] = tr("Take v{:03d}").format(content.of_take) if content.of_take else tr("Plan")
+        plan = tr("Plan …") if doing else tr("Plan")
+        self.titles[lanes.PLAN] = tr("Take v{:03d}").format(content.of_take) if content.of_take else plan
         self.tiles.forget()
         self.update()
 
@@ -79,9 +80,9 @@ class StripView(QWidget):
         frames = self.canvas.content.frames
         if frames is not None:
             low, stop = min(low, frames.first), max(stop, frames.stop)
-        if (low, stop) != (self.scale.origin, self.scale.stop):
-            self.scale.set_range(low, stop)
-            self.hand.drop()
+        self.scale.set_range(low, stop)
+        self.hand.drop()
+        self.hand.picked = None
         self.tiles.forget()
         self.changed_scale()
 
