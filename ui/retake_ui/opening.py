@@ -46,12 +46,17 @@ class Opening(QObject):
         self._slices.setInterval(0)
         self._slices.timeout.connect(self._slice)
 
-    def read(self, source: Source) -> None:
-        """Reads it, in place of what was open. What was looked at and selected is so again where it is still there."""
+    def read(self, source: Source, wanted: str = "") -> None:
+        """Reads it, in place of what was open. What was looked at and selected is so again where it is still there.
+
+        Args:
+            source: The timeline.
+            wanted: The key of the row that is to be looked at, where another timeline was open.
+        """
         self.stop()
         opened = self._shots.opened
         same = opened is not None and opened.path == source.path
-        self._wanted = (self._shots.current or self._wanted) if same else ""
+        self._wanted = (self._shots.current or self._wanted) if same else wanted
         self._selected = (self._shots.selected or self._selected) if same else ()
         self._shots.begin(Opened(source.path, {"name": source.name} if source.name else {}))
         ask = Ask("shots", source.asked("dialogue"))

@@ -76,7 +76,7 @@ class Panel(QWidget):
         """All keys on one page."""
         sheet = KeySheet(self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.show()
+        sheet.open()
 
     def close_down(self, finish: bool = False) -> None:
         """Remembers how it lies, and ends what it has started; jobs are finished without it where that is wanted."""

@@ -230,7 +230,7 @@ class Session(QObject):
         self.remember.keep_timeline(source.path, dialogue=dict(source.dialogue), media=list(source.media),
                                     rate=source.rate, name=source.name, shown=source.shown, out=source.out)
         self.source_changed.emit()
-        self.opening.read(source)
+        self.opening.read(source, str(self.remember.timeline(source.path).get("current") or ""))
 
     def _opened(self) -> None:
         """All shots are there: what is kept of them, their takes, and what is to be expected of them."""
