@@ -77,7 +77,7 @@ class TimelineFile:
         told = self._ask("back", {"timeline": asked["timeline"], "shots": [shot], "to": to,
                                   **({"name": asked["name"]} if "name" in asked else {})})
         self._source = replace(self._source, shown=str(told["out"]))
-        return Placed(tuple(PlacedTake(None, str(one["shot"]), str(one["shows"])) for one in told["shots"]),
+        return Placed(tuple(PlacedTake(None, str(one["shot"]), to) for one in told["shots"]),
                       Path(told["out"]))
 
     def mark(self, findings: Sequence[Finding]) -> None:
