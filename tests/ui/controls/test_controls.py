@@ -204,6 +204,10 @@ def test_the_guide_s_offset_is_frames_or_measured(controls: Controls, session: S
     assert session.choices.own(keys[0]) == {"guide_offset": "-2"}
     editor.auto.click()
     assert session.choices.own(keys[0]) == {"guide_offset": "auto"} and not editor.spin.isEnabled()
+    session.study.put("result", {"plate_offset": {"frames": -1.2, "confidence": 0.9}})
+    assert editor.auto.text() == "auto (-1)"
+    session.study.begin(keys[1])
+    assert editor.auto.text() == "auto"
 
 
 def test_renders_say_how_many_and_how_long(controls: Controls, session: Session, keys: list[str], fake: Fake,

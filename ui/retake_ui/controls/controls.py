@@ -151,7 +151,7 @@ class Controls(QWidget):
 def editor_of(choice: Choice, study: Study) -> Editor:
     """The control for a choice: by its name where it is one of a kind, else by its kind."""
     if choice.name == "guide_offset":
-        return GuideOffset(choice)
+        return GuideOffset(choice, study)
     if choice.name == "face":
         return Face(choice, study)
     if choice.name == "name":

@@ -15,14 +15,22 @@ from retake_ui.words import tr
 
 AUTO = "auto"
 _FARTHEST = 240  # frames
+_SURE = 0.8  # of what is measured, from 0 to 1
 _FACES = 4  # that are offered before any was seen
 
 
 class GuideOffset(Editor):
-    """A number of frames, or as measured."""
+    """A number of frames, or as measured.
 
-    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+    Args:
+        choice: The choice.
+        study: What was measured.
+        parent: Who owns it.
+    """
+
+    def __init__(self, choice: Choice, study: Study, parent: QWidget | None = None) -> None:
         super().__init__(choice, parent)
+        self._study = study
         self.spin = QSpinBox(self)
         self.spin.setRange(-_FARTHEST, _FARTHEST)
         self.spin.setSuffix(" " + tr("frames"))
@@ -37,6 +45,8 @@ class GuideOffset(Editor):
         self.row.addWidget(self.auto)
         self.spin.valueChanged.connect(lambda value: self.chosen.emit(str(value)))
         self.auto.clicked.connect(lambda on: self.chosen.emit(AUTO if on else str(self.spin.value())))
+        study.changed.connect(self._known)
+        self._known("")
 
     def show_value(self, value: Any, mixed: bool) -> None:
         """Shows a value."""
@@ -46,6 +56,22 @@ class GuideOffset(Editor):
             self.spin.setPrefix("≠ " if mixed else "")
             if value != AUTO:
                 self.spin.setValue(int(value or 0))
+
+
+    def _known(self, part: str) -> None:
+        """How far the plate's lips are from its guide, where it was measured and is sure."""
+        if part not in ("", "result"):
+            return
+        measured = (self._study.part("result") or {}).get("plate_offset") or {}
+        frames, sure = measured.get("frames"), measured.get("confidence") or 0
+        if isinstance(frames, int | float) and sure >= _SURE:
+            self.auto.setText(tr("auto ({:+d})").format(round(frames)))
+            late = tr("later") if frames >= 0 else tr("earlier")
+            self.auto.setToolTip(tr("As measured, the plate's lips come {:.1f} frames {} than its guide.").format(
+                abs(frames), late))
+        else:
+            self.auto.setText(tr("auto"))
+            self.auto.setToolTip(self.choice.help)
 
 
 class Template(Text):

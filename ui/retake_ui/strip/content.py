@@ -233,6 +233,8 @@ def _missing(made: Content, row: Row, study: Study, take: Take | None) -> dict[s
             found[f"{which} phones"] = "" if none or silence else why
     if not made.pairs:
         found[lanes.LINKS] = "" if silent else why or tr("nothing to compare")
+    elif made.regions and not any(one.same for one in made.regions):
+        found[lanes.LINKS] = tr("other words than the guide's")
     if not made.curves:
         found[lanes.LIPS] = why or tr("the lips are not known yet")
     if not made.runs:
