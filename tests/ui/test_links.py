@@ -226,6 +226,6 @@ def test_a_link_that_is_closed_while_its_worker_starts_leaves_none_behind(fake: 
 
 def _pid(links: Links) -> int:
     """The process of the looks' worker."""
-    hand = links.looks._hand
-    assert hand is not None and hand._worker is not None
-    return hand._worker.pid
+    found = links.looks.pid
+    assert found is not None
+    return found

@@ -34,6 +34,11 @@ class Hand:
         self._thread = threading.Thread(target=self._work, name=f"retake {name}", daemon=True)
         self._thread.start()
 
+    @property
+    def pid(self) -> int | None:
+        """The process; None before it runs."""
+        return None if self._worker is None else self._worker.pid
+
     def ask(self, do: str, data: Message | None, identity: str) -> None:
         """Asks for a task."""
         self._orders.put(lambda worker: worker.ask(do, data, identity))

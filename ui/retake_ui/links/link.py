@@ -67,6 +67,11 @@ class Link(QObject):
         """How many requests are open."""
         return len(self._open) + len(self._waiting)
 
+    @property
+    def pid(self) -> int | None:
+        """The process; None where there is none."""
+        return None if self._hand is None else self._hand.pid
+
     def ask(self, ask: Ask) -> Ask:
         """Asks; the process is started where there is none. A worker that broke down stays so until it is mended."""
         if self.state in (DEAD, FOREIGN):
