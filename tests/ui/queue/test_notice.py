@@ -82,6 +82,9 @@ def test_what_closing_does_is_asked_only_while_our_process_is_at_work(session: S
     assert closing.wanted(session, window) == closing.STOP, "another process is at it, and stays"
     monkeypatch.setattr(type(session.queue), "at_work", True)
     assert closing.wanted(session, window) == closing.STAY
+    session.jobs.put([a_job(2)], True, True, None)
+    assert closing.wanted(session, window) == closing.STOP, "paused, nothing would be done in the background"
+    session.jobs.put([a_job(1, RUNNING), a_job(2)], True, True, None)
     assert closing.wanted(session, window) == closing.FINISH
     assert closing.wanted(session, window) == closing.FINISH, "it is remembered"
 

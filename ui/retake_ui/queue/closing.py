@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
-from retake_ui.models.jobs import under_way
+from retake_ui.models.jobs import standing, under_way
 from retake_ui.words import tr
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ def wanted(session: Session, parent: QWidget) -> str:
 
     Whoever closes the panel then says `session.close(finish=wanted == FINISH)`.
     """
-    left = sum(map(under_way, session.jobs.jobs)) if session.queue.at_work else 0
+    jobs = session.jobs
+    held = jobs.paused and not standing(jobs.jobs).running  # nothing would be done in the background either
+    left = sum(map(under_way, jobs.jobs)) if session.queue.at_work and not held else 0
     if not left:
         return STOP
     kept = session.remember.value(KEPT, str)

@@ -98,7 +98,7 @@ class Drawer(QWidget):
         for button in self._buttons:
             bar.addWidget(button)
         bar.addStretch(1)
-        self.retry_failed = _button("again", tr("All failed again"), tr("Renders again whatever failed"))
+        self.retry_failed = _button("redo", tr("All failed again"), tr("Renders again whatever failed"))
         self.retry_failed.clicked.connect(self._session.queue.retry_failed)
         self.clear = _button("remove", tr("Clear finished"),
                              tr("Takes out of the list what is done or was called off; the takes stay"))
