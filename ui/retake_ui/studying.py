@@ -174,6 +174,10 @@ class Studying(QObject):
             self._study.put("sounds", {"dialogue": sounds.get("dialogue"), "guide": guide})
             self.sounds_ready.emit(row.key)
             self._waves(frames)
+        if not row.shot.eligible:
+            self._study.tell("")
+            self._study.put("troubles", {"reasons": row.shot.reasons})
+            return
         asked = request_of(row, sounds, self._choices.options(row.shot.id), self._library.entries)
         if asked is None or name_of(asked) == self._studied:
             self._study.tell("")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from retake.codecs import NAMES
@@ -101,6 +102,15 @@ def test_a_drag_of_the_slider_is_one_choice(controls: Controls, session: Session
     assert session.choices.own(keys[0]) == {} and editor.spin.value() == 70
     editor.slider.setSliderDown(False)
     assert session.choices.own(keys[0]) == {"strength": 0.7}
+
+
+def test_the_wheel_changes_nothing_that_was_not_picked(controls: Controls, session: Session) -> None:
+    spin = controls.fields["ramp"].editor.spin  # type: ignore[attr-defined]
+    at = QPointF(spin.rect().center())
+    wheel = QWheelEvent(at, spin.mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(spin, wheel)
+    assert spin.value() == 5 and not session.choices.stack.canUndo()
 
 
 def test_several_shots_are_chosen_for_and_their_differences_shown(controls: Controls, session: Session,

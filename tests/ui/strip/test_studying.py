@@ -83,6 +83,15 @@ def test_without_dialogue_the_rest_is_studied(session: Session, fake: Fake, qtbo
     assert session.studying.request(keys[4]) is None
 
 
+def test_what_can_t_get_new_lips_says_why_and_is_not_studied(session: Session, fake: Fake, qtbot: QtBot) -> None:
+    ready(fake)
+    keys = open_shots(session, 7)
+    session.shots.pick(keys[6])
+    qtbot.waitUntil(lambda: session.study.part("troubles") is not None, timeout=10_000)
+    assert session.study.part("troubles") == {"reasons": ("It is a freeze: nobody speaks.",)}
+    assert fake.asked("study") == []
+
+
 def test_a_sound_that_can_t_be_mixed_says_so_in_its_lane(session: Session, fake: Fake, qtbot: QtBot) -> None:
     ready(fake)
     fake.task("mix", fail="line.wav is missing.")

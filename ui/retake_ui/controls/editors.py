@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -56,8 +56,16 @@ class Editor(QWidget):
         widget.setAccessibleDescription(self.choice.help)
         widget.setToolTip(self.choice.help)
         widget.setWhatsThis(f"{self.choice.label}: {self.choice.help}")
+        widget.installEventFilter(self)
         if self.focusProxy() is None:
             self.setFocusProxy(widget)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel over a control that nobody has picked scrolls the form, and changes nothing."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def button(self, picture: str, words: str) -> QToolButton:
         """A small button."""
