@@ -12,6 +12,7 @@ from retake_ui import look
 from retake_ui.controls.controls import Controls
 from retake_ui.foot import Foot
 from retake_ui.layout import Layout, Parts
+from retake_ui.queue.closing import FINISH, remembered
 from retake_ui.queue.drawer import Drawer
 from retake_ui.session import Session
 from retake_ui.shortcuts import KeySheet, Shortcuts
@@ -90,8 +91,8 @@ class Panel(QWidget):
         self.session.close(finish)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing goes on behind a panel that was closed."""
-        self.close_down()
+        """Nothing goes on behind a panel that was closed, but jobs where that was wanted for all times."""
+        self.close_down(remembered(self.session) == FINISH)
         super().closeEvent(event)
 
     def _restore(self) -> None:

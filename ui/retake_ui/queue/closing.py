@@ -26,13 +26,18 @@ def wanted(session: Session, parent: QWidget) -> str:
     left = sum(map(under_way, jobs.jobs)) if session.queue.at_work and not held else 0
     if not left:
         return STOP
-    kept = session.remember.value(KEPT, str)
-    if kept in (FINISH, STOP):
-        return str(kept)
+    if (kept := remembered(session)) != ASK:
+        return kept
     answer, always = asked(parent, left)
     if always:
         session.remember.keep(KEPT, answer)
     return answer
+
+
+def remembered(session: Session) -> str:
+    """What holds from one day to the next: FINISH, STOP or ASK. Who can't ask goes by it too."""
+    kept = session.remember.value(KEPT, str)
+    return str(kept) if kept in (FINISH, STOP) else ASK
 
 
 def asked(parent: QWidget, left: int) -> tuple[str, bool]:
