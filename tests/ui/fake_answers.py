@@ -143,9 +143,31 @@ def back(given: Message, script: Message) -> Answer:
                                                  given.get("to", "plate")} for one in given.get("shots", ())]})
 
 
+def reel(given: Message, script: Message) -> Answer:
+    """The part that is asked for of the reel that the script's `reels` has for the path, from its first frame on."""
+    made = script.get("reels", {}).get(given["path"])
+    if made is None:
+        return Answer()
+    first = int(given.get("first", 0))
+    sizes = made["sizes"][first:first + int(given.get("count", 20_000))]
+    size = {"width": made["width"], "height": made["height"]}
+    event = {"event": "reel", "file": made["file"], "first": first, "sizes": sizes, **size}
+    return Answer([event] if sizes else [], {"file": made["file"], "first": first, "frames": len(sizes), **size})
+
+
+def sound(given: Message, script: Message) -> Answer:
+    """The WAV that the script's `sounds` has for the path."""
+    return Answer(result={"file": script.get("sounds", {}).get(given["path"], ""), "rate": 48_000, "channels": 2})
+
+
+def still(given: Message, script: Message) -> Answer:
+    """The picture that the script's `stills` has for the path."""
+    return Answer(result={"file": script.get("stills", {}).get(given["path"], ""), "kind": "jpeg"})
+
+
 TASKS: dict[str, Callable[[Message, Message], Answer]] = {
     "shots": shots, "thumbnail": thumbnail, "preflight": preflight, "takes": takes, "review": review, "own": own,
-    "enqueue": enqueue, "place": place, "back": back}
+    "enqueue": enqueue, "place": place, "back": back, "reel": reel, "sound": sound, "still": still}
 
 
 def answer(do: str, given: Message, script: Message) -> Answer:

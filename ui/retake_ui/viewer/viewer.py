@@ -191,8 +191,10 @@ class Viewer(QWidget):
         self.compare.set_pictures(self._pickable(), showing.left, showing.right)
         self._mark_modes()
         self.sight.look()
+        self._draw()
         self._hear()
         self._buffer()
+        self._describe()
 
     def _pickable(self) -> list[tuple[str, str]]:
         row = self._session.shots.looked_at
@@ -259,6 +261,8 @@ class Viewer(QWidget):
             return self.sight.reason
         if frames_of(row) is None:
             return tr("Which frames the shot shows is not known. Relink its media.")
+        if self.sight.left is not None and self.sight.reels.reel(self.sight.left).reason:
+            return tr("The plate has no such frames. Relink its media, or read the timeline again.")
         return tr("Reading the plate …")
 
     def _over(self, frame: int) -> Over:
@@ -297,6 +301,13 @@ class Viewer(QWidget):
                 if int(mark.get("first", 0)) <= frame <= int(mark.get("last", -1)):
                     found.append(str(mark.get("text") or ""))
         return [text for text in dict.fromkeys(found) if text][:3]
+
+    def _describe(self) -> None:
+        """Says in words what is compared, for those who do not see it."""
+        words = {PLATE: tr("{left} alone"), TAKE: tr("{right} alone"), WIPE: tr("{left} and {right}, wiped"),
+                 SIDE: tr("{left} and {right}, side by side"), DIFFERENCE: tr("difference of {left} and {right}")}
+        left, right = (one.title if one is not None else "" for one in (self.sight.left, self.sight.right))
+        self.canvas.setAccessibleDescription(words[self._showing.mode].format(left=left, right=right))
 
     def _mark_modes(self) -> None:
         showing, compare = self._showing, self.compare
