@@ -81,7 +81,7 @@ def test_the_button_says_which_take_goes(stack: Stack, asked: list[tuple[object,
     stack._session.showing.put(right=THE_PLATE)
     assert stack.place.text() == "Place v001", "the newest that is approved"
     click(stack, V2.report)
-    assert stack.place.text() == "Place v002"
+    assert stack.place.text() == "Place v002 again", "it lies there already"
     stack.place.click()
     assert asked == [("place", [SHOT.id])]
 

@@ -46,7 +46,8 @@ class Figures(QTextBrowser):
 
 
 def _page(take: Take) -> str:
-    return "".join((_reasons(take), _places(take), _table(take), _choices(take), _notes(take)))
+    name = f'<p style="margin:0 0 3px 0"><b>{escape(told.version(take))}</b></p>'
+    return "".join((name, _reasons(take), _places(take), _table(take), _choices(take), _notes(take)))
 
 
 def _reasons(take: Take) -> str:

@@ -185,7 +185,8 @@ class Stack(QWidget):
         self.note.show_take(take)
         self.place.setEnabled(take is not None)
         name = told.version(take) if take is not None else ""
-        self.place.setText(tr("Place {version}").format(version=name) if name else tr("Place"))
+        words = tr("Place {version} again") if take is not None and take.placed else tr("Place {version}")
+        self.place.setText(words.format(version=name) if name else tr("Place"))
         self.place.setToolTip(tip("place", tr("Puts {version} onto the timeline").format(version=name)) if name else "")
         for button, state in ((self.approve, APPROVED), (self.reject, REJECTED)):
             button.setEnabled(take is not None)

@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from retake_ui.look import signs
+from retake_ui.look import colours, signs
 from retake_ui.models.showing import DIFFERENCE, SIDE, THE_PLATE, WIPE, Showing
 from retake_ui.models.take import APPROVED, REJECTED, Take, before
 from retake_ui.takes import told
 from retake_ui.words import tr
 
+PLACED = signs.Sign("arrow", colours.GOOD, "Placed")  # shorter than what the table of shots says: cards are narrow
 CARD = int(Qt.ItemDataRole.UserRole) + 1  # the card itself
 COMPARING = (WIPE, SIDE, DIFFERENCE)
 
