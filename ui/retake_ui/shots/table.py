@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -89,7 +89,7 @@ class Table(QTableView):
         self.doubleClicked.connect(lambda index: self.entered_row.emit(index.data(ROW).key))
         self._shots.current_changed.connect(self._show_current)
         self._shots.selection_changed.connect(self._show_selection)
-        self._thumbs.came.connect(lambda name: self.viewport().update())
+        self._thumbs.came.connect(self._picture_came)
 
     @property
     def keys(self) -> list[str]:
@@ -141,6 +141,11 @@ class Table(QTableView):
     def _row(self, place: int) -> Row | None:
         row = self.chosen.index(place, 0).data(ROW)
         return row if isinstance(row, Row) else None
+
+    def _picture_came(self, name: object) -> None:
+        """Only the column of pictures is drawn anew."""
+        view = self.viewport()
+        view.update(QRect(self.columnViewportPosition(PICTURE), 0, self.columnWidth(PICTURE), view.height()))
 
     def _want(self) -> None:
         """Asks for the pictures of what is seen."""
