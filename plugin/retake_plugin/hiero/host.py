@@ -1,0 +1,239 @@
+"""Nuke Studio and Hiero as a host: the sequence that is open in the timeline editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from retake.errors import HostError, RetakeError
+from retake.host import (
+    BACK,
+    DOCK,
+    FOLLOW,
+    MARKERS,
+    PLACE,
+    PLATE,
+    PLAYHEAD,
+    REVEAL,
+    SELECTION,
+    Finding,
+    HostInfo,
+    HostTimeline,
+    Placed,
+    PlacedTake,
+    Selection,
+    TakeToPlace,
+)
+from retake.hosting.asked_shots import Export
+from retake.hosting.report import TakeFile, read_report
+from retake.timeline.shot import Shot
+from retake_plugin.hiero.marking import mark
+from retake_plugin.hiero.placing import Placing
+from retake_plugin.hiero.reading import HOST, Plate, Reading, read, sequence_of
+from retake_plugin.hiero.returning import go_back
+from retake_plugin.hiero.windows import Windows
+from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.protocols.hiero import Hiero
+
+Answer = TypeVar("Answer")
+
+ON_TRACK, AS_VERSION = "track", "version"
+_CAN = frozenset({SELECTION, PLAYHEAD, FOLLOW, PLACE, BACK, MARKERS, REVEAL, DOCK})
+_MOVED = "{} changed while its take was being placed. Try again."
+
+
+class HieroHost:
+    """Fulfils `retake.host.Host`.
+
+    Args:
+        hiero: The package hiero.
+        main: Calls in the editor's main thread.
+        export: Writes the timeline's file and reads its shots.
+        label: Which of the two editors it is.
+        version: Its version.
+    """
+
+    def __init__(self, hiero: Hiero, main: MainThread, export: Export, label: str = "Nuke Studio",
+                 version: str = "") -> None:
+        self._hiero, self._main, self._export = hiero, main, export
+        self._info = HostInfo("nuke studio" if label == "Nuke Studio" else HOST, label, version, _CAN)
+        self.way = ON_TRACK  # how takes are placed from now on
+
+    @property
+    def info(self) -> HostInfo:
+        """Which editor it is."""
+        return self._info
+
+    def timeline(self) -> HostTimeline:
+        """The sequence that is open, written out anew."""
+        reading, path = self._written()
+        return HostTimeline(path, reading.sheet.name, id=reading.sheet.id, rate=reading.sheet.rate,
+                            uses=tuple(reading.use(plate) for plate in reading.plates))
+
+    def selection(self) -> Selection:
+        """The selected items; one of ours means the shot below it."""
+        def look() -> Selection:
+            sequence = sequence_of(self._hiero)
+            chosen = Windows(self._hiero, sequence).selected()
+            if not chosen:
+                return Selection()
+            reading = read(self._hiero, sequence)
+            found = {plate.piece.id: plate for one in chosen if (plate := reading.behind(str(one.guid()))) is not None}
+            places = sorted(found.values(), key=lambda plate: (plate.piece.start, plate.track))
+            return Selection(uses=tuple(reading.use(plate) for plate in places))
+
+        return self._main(look)
+
+    def playhead(self) -> int | None:
+        """The record frame in the viewer; None where that shows something else than the sequence."""
+        def look() -> int | None:
+            sequence = sequence_of(self._hiero)
+            at = Windows(self._hiero, sequence).time()
+            return None if at is None else at + int(sequence.timecodeStart())
+
+        return self._main(look)
+
+    def go_to(self, frame: int) -> None:
+        """Puts the viewer's playhead on a record frame."""
+        def go() -> None:
+            sequence = sequence_of(self._hiero)
+            Windows(self._hiero, sequence).go_to(frame - int(sequence.timecodeStart()))
+
+        self._main(go)
+
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+        """Places takes on a track of our own, or as versions of their clips, as `way` says; one step to undo."""
+        reading, path = self._written()
+        shots = self._export.shots(path)
+        notes: list[str] = []
+        wanted = [found for one in takes if (found := _wanted(one, shots, reading, notes)) is not None]
+        done: list[PlacedTake] = []
+
+        def put() -> None:
+            sequence = sequence_of(self._hiero)
+            for shot, plate, take in wanted:
+                now = read(self._hiero, sequence)
+                there = now.plate(plate.piece.id)
+                if there is None or there.times != plate.times or there.path != plate.path:
+                    notes.append(_MOVED.format(shot.name))
+                    continue
+                placing = Placing(self._hiero, sequence, now)
+                put_one = placing.as_version if self.way == AS_VERSION else placing.on_track
+                try:
+                    kept, hints = put_one(there, shot, take, active)
+                except RetakeError as problem:
+                    notes.append(str(problem))
+                else:
+                    done.append(PlacedTake(take.report, shot.id, kept.key, active))
+                    notes.extend(hints)
+
+        if wanted:
+            self._in_one_step("place takes", put)
+        return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
+
+    def back(self, shot: str, to: str = PLATE) -> Placed:
+        """Shows a shot's plate again, or another of its takes; one step to undo."""
+        reading, path = self._written()
+        plate = _plate_of(_shot(self._export.shots(path), shot), reading)
+        report: list[Path | None] = []
+
+        def go() -> None:
+            now = read(self._hiero, sequence_of(self._hiero)).plate(plate.piece.id)
+            if now is None:
+                raise HostError(_MOVED.format(plate.piece.name))
+            report.append(go_back(now, to))
+
+        self._in_one_step("go back", go)
+        return Placed((PlacedTake(report[0], shot, to),))
+
+    def mark(self, findings: Sequence[Finding]) -> None:
+        """Puts tags of ours onto the sequence; one step to undo."""
+        self._in_one_step("mark", lambda: mark(self._hiero, sequence_of(self._hiero), findings))
+
+    def reveal(self, shot: str) -> None:
+        """Selects a shot's item, and puts the playhead on its first frame."""
+        reading, path = self._written()
+        plate = _plate_of(_shot(self._export.shots(path), shot), reading)
+
+        def look() -> None:
+            sequence = sequence_of(self._hiero)
+            now = read(self._hiero, sequence).plate(plate.piece.id)
+            if now is None:
+                raise HostError(f"{plate.piece.name} is gone from the sequence. Read the timeline again.")
+            windows = Windows(self._hiero, sequence)
+            windows.select(now.item)
+            windows.go_to(now.piece.start)
+
+        self._main(look)
+
+    def _written(self) -> tuple[Reading, Path]:
+        """Reads the sequence and writes its file."""
+        def look() -> tuple[Reading, str, str]:
+            sequence = sequence_of(self._hiero)
+            project = sequence.project()
+            assert project is not None
+            return read(self._hiero, sequence), project.name(), project.path() or ""
+
+        reading, project, saved = self._main(look)
+        return reading, self._export.write(reading.sheet, project, saved)
+
+    def _in_one_step(self, name: str, what: Callable[[], Answer]) -> Answer:
+        """Does something in the main thread as one step to undo; selection and playhead are afterwards as before."""
+        def do() -> Answer:
+            sequence = sequence_of(self._hiero)
+            project = sequence.project()
+            assert project is not None
+            with _as_before(Windows(self._hiero, sequence)), project.beginUndo(f"Retake: {name}"):
+                return what()
+
+        return self._main(do)
+
+
+@contextmanager
+def _as_before(windows: Windows) -> Iterator[None]:
+    chosen, at = windows.chosen(), windows.time()
+    try:
+        yield
+    finally:
+        windows.choose(chosen)
+        if at is not None and windows.time() != at:
+            windows.go_to(at)
+
+
+def _wanted(one: TakeToPlace, shots: Sequence[Shot], reading: Reading, notes: list[str]
+            ) -> tuple[Shot, Plate, TakeFile] | None:
+    """A take with its shot and its plate's item; None, and a note, where it can't be placed."""
+    try:
+        take = read_report(one.report)
+        shot = _shot(shots, one.shot) if one.shot else _fitting(shots, take)
+        return shot, _plate_of(shot, reading), take
+    except RetakeError as problem:
+        notes.append(str(problem))
+        return None
+
+
+def _fitting(shots: Sequence[Shot], take: TakeFile) -> Shot:
+    """The one shot that shows the take's plate within the take's frames."""
+    fits = [shot for shot in shots if shot.plate and shot.plate.path == take.plate and shot.source
+            and take.start <= shot.source.start and shot.source.stop <= take.stop and shot.eligible]
+    if len(fits) != 1:
+        raise HostError(f"{take.name} fits {len(fits) or 'no'} shots here. Choose the shot that it is for.")
+    return fits[0]
+
+
+def _shot(shots: Sequence[Shot], id: str) -> Shot:
+    for shot in shots:
+        if shot.id == id:
+            return shot
+    raise HostError("The shot is not in the sequence that is open. Open its sequence, or read the timeline again.")
+
+
+def _plate_of(shot: Shot, reading: Reading) -> Plate:
+    """The item that a shot was told from."""
+    own = (shot.host.get("metadata") or {}).get(HOST) or {}
+    plate = reading.plate(str(own.get("id", "")))
+    if plate is None:
+        raise HostError(f"{shot.name} can't be found in the sequence any more. Read the timeline again.")
+    return plate

@@ -1,0 +1,76 @@
+"""The editor's windows on a sequence: what is selected in them, and where the playhead is. None is opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from retake.errors import HostError
+from retake_plugin.protocols.hiero import Hiero, Sequence, TimelineEditor, TrackItem, Viewer
+
+
+class Windows:
+    """The timeline editor and the viewer of a sequence, as far as they are open."""
+
+    def __init__(self, hiero: Hiero, sequence: Sequence) -> None:
+        self._hiero, self._sequence = hiero, sequence
+
+    def selected(self) -> list[TrackItem]:
+        """The selected items of pictures: no effects, no transitions, no sounds."""
+        kind = self._hiero.core.TrackItem
+        return [one for one in self.chosen() if isinstance(one, kind) and one.mediaType() == kind.MediaType.kVideo]
+
+    def chosen(self) -> list[Any]:
+        """Everything that is selected."""
+        editor = self._editor()
+        return list(editor.selection() or ()) if editor is not None else []
+
+    def choose(self, items: list[Any]) -> None:
+        """Selects just these, unless they are."""
+        editor = self._editor()
+        if editor is None or _ids(editor.selection()) == _ids(items):
+            return
+        kind = self._hiero.core.TrackItem
+        if items:
+            editor.setSelection([one for one in items if isinstance(one, kind)])
+        else:
+            editor.selectNone()
+
+    def select(self, item: TrackItem) -> None:
+        """Selects one item."""
+        editor = self._editor()
+        if editor is not None:
+            editor.setSelection([item])
+
+    def time(self) -> int | None:
+        """The sequence's frame on which the playhead stands; None where the viewer shows something else."""
+        viewer = self._viewer()
+        return int(viewer.time()) if viewer is not None else None
+
+    def go_to(self, frame: int) -> None:
+        """Puts the playhead on a frame of the sequence.
+
+        Raises:
+            HostError: No viewer shows the sequence, or it has no such frame.
+        """
+        viewer = self._viewer()
+        if viewer is None:
+            raise HostError("No viewer shows the sequence. Open the sequence in a viewer, then try again.")
+        if not 0 <= frame < int(self._sequence.duration()):
+            raise HostError("This frame lies outside the sequence.")
+        viewer.setTime(frame)
+        if int(viewer.time()) != frame:
+            raise HostError("The viewer does not move its playhead. Stop playing, then try again.")
+
+    def _editor(self) -> TimelineEditor | None:
+        ui = self._hiero.ui
+        return ui.getTimelineEditor(self._sequence, ui.TimelineEditorCreationFlag.kDontCreate)
+
+    def _viewer(self) -> Viewer | None:
+        viewer = self._hiero.ui.currentViewer()
+        player = viewer.player() if viewer is not None else None
+        shown = player.sequence() if player is not None else None
+        return viewer if shown is not None and shown.guid() == self._sequence.guid() else None
+
+
+def _ids(items: Any) -> list[str]:
+    return [str(one.guid()) for one in items or ()]

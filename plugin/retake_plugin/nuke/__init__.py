@@ -1,0 +1,1 @@
+"""Nuke: selected Read nodes as shots, takes as versioned Reads with a comp that is wired already."""
