@@ -174,11 +174,11 @@ def measured(stage: Stage, size: tuple[int, int]) -> list[str]:
     """Prints a row; what was missed comes back."""
     told, seen = played(stage, size)
     drawn: list[tuple[float, int]] = [(moment, frame) for moment, frame in told["drawn"] if frame >= 0]
-    shown = {frame for _, frame in drawn}
+    shown = {0} | {frame for _, frame in drawn}  # the first one stands there before it plays
     dropped = FRAMES - len(shown)
     flashes = seen.get("flashes") or [next(moment for moment, frame in drawn if frame == at)
-                                      for at in range(0, FRAMES, SECOND) if at in shown]
-    lags = apart(seen.get("clicks") or [], flashes)
+                                      for at in range(SECOND, FRAMES, SECOND) if at in shown]
+    lags = apart((seen.get("clicks") or [])[1:], flashes)
     name = f"{stage.name}, {told['canvas'][0]} × {told['canvas'][1]}"
     said = (f"{statistics.median(lags):+.2f} ({min(lags):+.2f} to {max(lags):+.2f}) of {len(lags)}" if lags
             else "by its own clock" if told["by_sound"] else "mute")
