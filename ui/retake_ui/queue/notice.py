@@ -65,7 +65,7 @@ class Notice(QObject):
             self._tray.messageClicked.connect(self._come_up)
         self._tray.show()  # what is not shown can't say anything
         self._tray.showMessage(title, text, icon("take"), _SHOWN)
-        QTimer.singleShot(_SHOWN, self._tray, self._tray.hide)
+        QTimer.singleShot(_SHOWN, self._tray.hide)
 
     def _come_up(self) -> None:
         window = self._window.window()

@@ -121,7 +121,7 @@ class StripView(QWidget):
             painter.setClipRect(QRect(header, 0, self.width() - header, self.height()).intersected(area))
             painter.translate(header, 0)
             if not self.tiles.show(painter, self.scale, self.height(), self.devicePixelRatioF(), (left, right)):
-                QTimer.singleShot(0, self, self.update)
+                QTimer.singleShot(0, self.update)  # a receiver of its own it takes from 6.7 on only
             painter.setFont(self.canvas.font)
             draw_missing(painter, self.canvas, 0 if header else 40, self.width() - header)
             self._paint_kept(painter)

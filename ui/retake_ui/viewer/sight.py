@@ -348,7 +348,7 @@ class Sight(QObject):
         """A frame that was there can't be read: the cache was emptied, so all is asked for again, now and then."""
         if time.monotonic() - self._mended > _SECONDS:
             self._mended = time.monotonic()
-            QTimer.singleShot(0, self, self.reels.forget)
+            QTimer.singleShot(0, self.reels.forget)
 
     def _wait(self) -> None:
         if not self.waiting and not self._late.isActive():
