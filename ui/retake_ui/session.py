@@ -82,6 +82,7 @@ class Session(QObject):
 
     def _connect(self) -> None:
         self.trying.reel.connect(lambda event: self.showing.put_try(self.trying.key, event))
+        self.trying.failed.connect(lambda reason: self.say(reason, "look"))
         self.opening.done.connect(self._opened)
         self.owning.kept.connect(self.ahead.again)
         for part in (self.owning, self.taking):
