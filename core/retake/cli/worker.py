@@ -19,6 +19,8 @@ def command(light: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries print of their own accord must not land among the messages.
     sys.stdout.flush()
+    # A reader of our own: Python can't end in peace while a thread waits in the one that it closes itself.
+    source = os.fdopen(os.dup(0), "rb")
     with os.fdopen(os.dup(1), "wb") as sink:
         os.dup2(2, 1)
-        Server(sys.stdin.buffer, sink, LIGHT if light else HEAVY).run()
+        Server(source, sink, LIGHT if light else HEAVY).run()

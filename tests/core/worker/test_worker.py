@@ -168,3 +168,11 @@ def test_the_real_worker_says_who_it_is_and_keeps_its_output_clean(house: Path, 
         assert "render" in hello["tasks"]
         one.ask("probe", {"path": str(house / "README.md")})
         assert until(one, "failed")[-1]["kind"] == "MediaError"
+
+
+def test_a_worker_that_is_told_to_stop_ends_in_peace(environment: dict[str, str]) -> None:
+    with Worker(worker_command(light=True), environment=environment) as one:
+        one.ask("stop")  # and our end of its input stays open
+        said = list(one.messages(30))
+    assert [message["event"] for message in said] == ["hello", "bye", "ended"]
+    assert (said[-1]["code"], said[-1]["said"]) == (0, "")
