@@ -244,4 +244,7 @@ ALL: tuple[Callable[[Bench], None], ...] = (
     what_can_not_be_placed_is_said_and_the_rest_is_placed, sets_markers_and_replaces_its_own_alone,
     a_finding_where_a_marker_of_others_stands_goes_beside_it, reveals_a_shot)
 
-__all__ = ["ALL", "looks", "needs", "placed", "seen"]
+# Those that try how takes are put there.
+PLACING = ALL[ALL.index(shows_a_placed_take_to_the_frame):ALL.index(sets_markers_and_replaces_its_own_alone)]
+
+__all__ = ["ALL", "PLACING", "looks", "needs", "placed", "seen"]

@@ -172,9 +172,9 @@ class ResolveHost:
         wanted = laying.Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)
         return in_place.put(opened, wanted, turn) if self.settings.as_take else laying.lay(opened, wanted, turn)
 
-    def _do(self, what: Callable[[Opened, Turn], T], patience: float = _QUICK) -> T:
+    def _do(self, what: Callable[[Opened, Turn], T], patience: float = 0.0) -> T:
         """Does something with what is open, in the one thread that speaks to Resolve."""
-        return self._api.run(lambda turn: what(self._connection.opened(), turn), patience)
+        return self._api.run(lambda turn: what(self._connection.opened(), turn), patience or _QUICK)
 
     def placing(self, as_take: bool) -> None:
         """How takes are placed from now on: as Resolve's own takes, or on a track above."""

@@ -103,11 +103,16 @@ def show(opened: Opened, use: HostUse, plate: str, shown: str | None, undo: Exit
                             "is locked. Unlock the tracks called Retake, then try again.")
 
 
-def _still(opened: Opened, now: Seen, wanted: Wanted) -> None:
-    """Looks whether the timeline is still the one that was read."""
+def _current(opened: Opened) -> None:
+    """Looks whether the timeline is still open: what is put onto one goes onto whichever is."""
     current = opened.project.GetCurrentTimeline()
     if current is None or current.GetUniqueId() != opened.id:
         raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
+
+
+def _still(opened: Opened, now: Seen, wanted: Wanted) -> None:
+    """Looks whether the timeline is still the one that was read."""
+    _current(opened)
     if not any(one.use == wanted.use for one in now.items):
         raise HostError(f"{wanted.name} does not stand where it did. Read the timeline again.")
 
@@ -169,6 +174,7 @@ def _tried(opened: Opened, media: PoolItem, track: int, wanted: Wanted, cut: Cut
     """
     before = video_items(opened.timeline)
     select_first(opened, media)
+    _current(opened)
     opened.pool.AppendToTimeline([{"mediaPoolItem": media, "startFrame": cut.start, "endFrame": cut.stop,
                                    "mediaType": _VIDEO_ALONE, "trackIndex": track, "recordFrame": wanted.use.start}])
     after = video_items(opened.timeline)

@@ -1,0 +1,1 @@
+"""A fake DaVinci Resolve that holds real timelines and bites: see `quirks`."""
