@@ -44,6 +44,10 @@ class StripView(QWidget):
         self.tiles = Tiles(self.canvas.paint)
         self.titles: dict[str, str] = {}
         self.hover = -1
+        self._rest = QTimer(self)  # paints the tiles that a paint did not come to
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(0)
+        self._rest.timeout.connect(self.update)
         self._drawn_at = 0  # the frame at which the playhead was drawn
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 60)
@@ -121,7 +125,7 @@ class StripView(QWidget):
             painter.setClipRect(QRect(header, 0, self.width() - header, self.height()).intersected(area))
             painter.translate(header, 0)
             if not self.tiles.show(painter, self.scale, self.height(), self.devicePixelRatioF(), (left, right)):
-                QTimer.singleShot(0, self.update)  # a receiver of its own it takes from 6.7 on only
+                self._rest.start()
             painter.setFont(self.canvas.font)
             draw_missing(painter, self.canvas, 0 if header else 40, self.width() - header)
             self._paint_kept(painter)
