@@ -292,3 +292,15 @@ def test_every_control_has_a_name_and_a_tooltip(viewer: Viewer) -> None:
     assert viewer.canvas.accessibleName() and viewer.canvas.accessibleDescription() == "Plate alone"
     viewer.set_mode(WIPE)
     assert viewer.canvas.accessibleDescription() == "Plate and v002, wiped"
+
+
+def test_in_a_narrow_dock_the_pictures_are_picked_below_and_nothing_is_cut_off(viewer: Viewer, qtbot: QtBot) -> None:
+    wide = viewer.compare.height()
+    viewer.resize(280, 400)
+    qtbot.waitUntil(lambda: viewer.compare.height() > wide)
+    assert viewer.width() == 280
+    for part in (viewer.compare, viewer.transport):
+        for control in part.findChildren(QToolButton):
+            assert control.isHidden() or part.rect().contains(control.geometry()), control.objectName()
+    viewer.resize(660, 520)
+    qtbot.waitUntil(lambda: viewer.compare.height() == wide)

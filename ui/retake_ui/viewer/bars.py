@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from retake_ui.keys import tip
 from retake_ui.look.icons import icon
@@ -20,7 +21,8 @@ _OVER = (("matte", "matte", "Matte"), ("faces", "faces", "Faces"), ("timecode", 
 _STEPS = (("first", "first"), ("step back", "step back"), ("backward", "play back"), ("play", "play"),
           ("step", "step"), ("last", "last"))
 
-_PICKER = 52, 150  # pixels that a picker is wide
+_PICKER, _WIDEST = (52, 150), 16_777_215  # pixels that a picker is wide; Qt's word for any width
+_NARROW, _NARROWER, _NARROWEST = 420, 340, 272  # pixels of a dock
 
 
 def button(name: str, sign: str, words: str, parent: QWidget, key: str = "", checkable: bool = False) -> QToolButton:
@@ -57,9 +59,14 @@ class CompareBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 2, 4, 2)
-        row.setSpacing(2)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(4, 2, 4, 2)
+        rows.setSpacing(2)
+        row, self._below = QHBoxLayout(), QHBoxLayout()
+        for one in (row, self._below):
+            one.setSpacing(2)
+            rows.addLayout(one)
+        self._row, self._narrow = row, False
         self.left, self.right = self._picker("left", tr("Left picture")), self._picker("right", tr("Right picture"))
         row.addWidget(self.left, 4)
         row.addStretch(1)
@@ -80,6 +87,27 @@ class CompareBar(QWidget):
             row.addWidget(self.over[name])
         row.addStretch(1)
         row.addWidget(self.right, 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the buttons alone."""
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow dock the two pictures are picked in a row of their own."""
+        narrow = self.width() < _NARROW
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for picker in (self.left, self.right):
+            (self._row if narrow else self._below).removeWidget(picker)
+            picker.setMaximumWidth(_WIDEST if narrow else _PICKER[1])
+        if narrow:
+            self._below.addWidget(self.left, 1)
+            self._below.addWidget(self.right, 1)
+        else:
+            self._row.insertWidget(0, self.left, 4)
+            self._row.addWidget(self.right, 4)
+        self.updateGeometry()
 
     def _picker(self, side: str, words: str) -> QComboBox:
         made = QComboBox(self)
@@ -132,6 +160,24 @@ class TransportBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.record)
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it is with the least of it."""
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow dock what is said elsewhere, or done by keys, goes."""
+        width = self.width()
+        self.record.setVisible(width >= _NARROW)
+        for name in ("first", "last"):
+            self.buttons[name].setVisible(width >= _NARROWER)
+        self._show_words(self.buttons["sound"])
+
+    def _show_words(self, made: QToolButton) -> None:
+        """Words beside the icon, where there is room for them."""
+        words = bool(made.text()) and self.width() >= _NARROW
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words
+                                else Qt.ToolButtonStyle.ToolButtonIconOnly)
+
     def _label(self, words: str, width: int) -> QLabel:
         made = QLabel(self)
         made.setAccessibleName(words)
@@ -154,8 +200,7 @@ class TransportBar(QWidget):
             made.setProperty("sign", (sign, text))
             made.setIcon(icon(sign))
             made.setText(text)
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text
-                                    else Qt.ToolButtonStyle.ToolButtonIconOnly)
+            self._show_words(made)
         made.setAccessibleName(words)
         made.setToolTip(tip(name, words))
 
