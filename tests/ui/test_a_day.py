@@ -92,32 +92,56 @@ def test_an_editors_day(opened: Callable[[], Day], tmp_path: Path) -> None:
     timeline = spots(tmp_path / "spots.otio", CUTS)
     before = timeline.read_bytes()
     day = opened()
-    session = day.session
     day.open(timeline)
-    assert [(row.shot.name, row.status) for row in session.shots.rows] \
+    assert [(row.shot.name, row.status) for row in day.session.shots.rows] \
         == [("sh010", "ready"), ("sh020", "ready"), ("sh030", "ready"), ("sh050", "left out")]
+    _pick_a_face_and_undo_it(day)
+    _render_and_kill_who_does_it(day)
+    _kill_a_worker(day)
+    _compare_with_another_version(day)
+    _judge_place_and_take_back(day)
+    assert (tmp_path / "spots_retake_v001.otio").exists()
+    assert timeline.read_bytes() == before
+    day.close()
 
-    # A face is picked by a click, and that is undone.
-    first, second, third = day.row("sh010"), day.row("sh020"), day.row("sh030")
+    # Opened again: takes, judgements, notes and choices are there.
+    again = opened()
+    again.open(timeline)
+    shot = again.row("sh010").shot.id
+    again.until(lambda: len(again.row("sh010").takes) == 2 and again.session.choices.own(shot))
+    assert [take.state for take in again.row("sh010").takes] == ["approved", "rejected"]
+    assert again.row("sh010").takes[1].note == "Late on the M."
+    assert again.session.choices.own(shot)["offset"] == 1
+
+
+def _pick_a_face_and_undo_it(day: Day) -> None:
+    session, shot = day.session, day.row("sh010").shot.id
     day.until(lambda: (session.study.part("faces") or {}).get("tracks"))
     day.window.panel.viewer.pick_face(1)
-    assert session.choices.own(first.shot.id)["face"] == 1
+    assert session.choices.own(shot)["face"] == 1
     day.press(Qt.Key.Key_Z, CONTROL)
-    assert "face" not in session.choices.own(first.shot.id)
+    assert "face" not in session.choices.own(shot)
 
-    # Three are rendered; the last is called off; who does the jobs is killed in the middle of it.
-    session.shots.select([first.key, second.key, third.key])
+
+def _render_and_kill_who_does_it(day: Day) -> None:
+    """Three shots are rendered; the last is called off, and the process that does them dies in the middle."""
+    session = day.session
+    session.shots.select([day.row(name).key for name in ("sh010", "sh020", "sh030")])
     day.press(Qt.Key.Key_R, SHIFT)
     day.until(lambda: any(job.state == RUNNING and job.of for job in session.jobs.jobs))
-    session.cancel([third.key])
-    day.until(lambda: day.row("sh030").job is not None and day.row("sh030").job.state == CANCELLED)
-    os.kill(session.queue.crew.pid or 0, signal.SIGKILL)
+    session.cancel([day.row("sh030").key])
+    day.until(lambda: (job := day.row("sh030").job) is not None and job.state == CANCELLED)
+    assert session.queue.crew.pid is not None
+    os.kill(session.queue.crew.pid, signal.SIGKILL)
     day.until(lambda: session.queue.crew.state == "broken")
     session.queue.begin()
     day.until(lambda: day.row("sh010").takes and day.row("sh020").takes)
     assert {job.shot: job.state for job in session.jobs.jobs} == {"sh010": DONE, "sh020": DONE, "sh030": CANCELLED}
 
-    # A worker that breaks down is replaced, and what it was asked comes.
+
+def _kill_a_worker(day: Day) -> None:
+    """A worker that breaks down is replaced, and what it was asked comes."""
+    session = day.session
     ended = session.links.timeline.pid
     assert ended is not None
     os.kill(ended, signal.SIGKILL)
@@ -125,10 +149,13 @@ def test_an_editors_day(opened: Callable[[], Day], tmp_path: Path) -> None:
     day.until(lambda: session.shots.state == "ready" and session.shots.rows and day.row("sh010").takes)
     assert session.links.timeline.pid not in (None, ended)
 
-    # Another version, with lips a frame later; the two are compared.
-    session.shots.pick(first.key)
+
+def _compare_with_another_version(day: Day) -> None:
+    """One with lips a frame later."""
+    session, row = day.session, day.row("sh010")
+    session.shots.pick(row.key)
     day.press(Qt.Key.Key_Period)
-    assert session.choices.own(first.shot.id)["offset"] == 1
+    assert session.choices.own(row.shot.id)["offset"] == 1
     day.press(Qt.Key.Key_R)
     day.until(lambda: len(day.row("sh010").takes) == 2)
     newest, oldest = day.row("sh010").takes
@@ -137,7 +164,10 @@ def test_an_editors_day(opened: Callable[[], Day], tmp_path: Path) -> None:
     day.press(Qt.Key.Key_W)
     assert session.showing.mode == WIPE
 
-    # It is judged, placed, and taken back.
+
+def _judge_place_and_take_back(day: Day) -> None:
+    session = day.session
+    newest, oldest = day.row("sh010").takes
     session.review(oldest.report, "rejected", "Late on the M.")
     session.review(newest.report, "approved")
     day.until(lambda: [take.state for take in day.row("sh010").takes] == ["approved", "rejected"])
@@ -145,16 +175,5 @@ def test_an_editors_day(opened: Callable[[], Day], tmp_path: Path) -> None:
     day.until(lambda: day.row("sh010").status == "placed")
     placed = day.row("sh010").placed
     assert placed is not None and placed.report == newest.report
-    assert (tmp_path / "spots_retake_v001.otio").exists()
-    assert timeline.read_bytes() == before
     day.press(Qt.Key.Key_P, CONTROL | SHIFT)
     day.until(lambda: day.row("sh010").placed is None)
-
-    # Closed and opened again: takes, judgements, notes and choices are there.
-    day.close()
-    again = opened()
-    again.open(timeline)
-    again.until(lambda: len(again.row("sh010").takes) == 2 and again.session.choices.own(first.shot.id))
-    assert [take.state for take in again.row("sh010").takes] == ["approved", "rejected"]
-    assert again.row("sh010").takes[1].note == "Late on the M."
-    assert again.session.choices.own(first.shot.id)["offset"] == 1
