@@ -79,6 +79,9 @@ def test_every_part_is_seen_at_every_width(panel: Panel, qtbot: QtBot) -> None:
             panel.layout_.show_part(parts.viewer)
             QApplication.processEvents()
         assert panel.width() == width, "nothing keeps it from being so narrow"
+        tabs = panel.layout_.tabs
+        behind = [tabs.widget(place) for place in range(tabs.count()) if place != tabs.currentIndex()]
+        assert not any(page.isVisible() for page in behind), f"a tab that is not shown is seen at {width}"
         for part in seen:
             assert part.isVisible() and part.height() > 20, f"{part} at {width}"
 

@@ -178,7 +178,7 @@ class Acting(QObject):
         said = tr("1 shot changed on the timeline.") if count == 1 else \
             tr("{} shots changed on the timeline.").format(count)
         if done.timeline is not None:
-            said += " " + tr("Import {}").format(done.timeline.name)
+            said += " " + tr("Import {} in your editor.").format(done.timeline)
         self._say(" ".join([said, *done.notes[:2]]), "note")
         self.placed.emit(done)
 

@@ -56,6 +56,7 @@ class Layout(QWidget):
         self.stage = _splitter(Qt.Orientation.Vertical)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(tr("Parts of the panel"))
         self.stage.addWidget(parts.viewer)
         self.stage.addWidget(parts.strip)
@@ -98,7 +99,8 @@ class Layout(QWidget):
         stretched = self.columns.indexOf(self.stage) if way != NARROW else 0
         for place in range(self.columns.count()):
             self.columns.setStretchFactor(place, int(place == stretched))
-        for part in (self.parts.shots, self.left, self.stage, self.tabs):
+        # What lies in a tab is shown by the tab.
+        for part in (self.parts.shots, self.left, self.tabs, *([self.stage] if way != NARROW else [])):
             part.show()
         self._restore(self._sizes.get(way) or _FIRST[way])
 

@@ -125,7 +125,7 @@ def _listed(group: str) -> QGridLayout:
     head.setProperty("head", True)
     made.addWidget(head, 0, 0, 1, 2)
     for row, key in enumerate((key for key in KEYS if key.group == group), 1):
-        pressed = " / ".join(QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText)
+        pressed = "   ".join(QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText)
                              for one in key.sequences)
         shown = QLabel(pressed)
         shown.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -39,7 +39,7 @@ STATUS = {
     "done": Sign("square", colours.WORK, "New take"),
     "approved": Sign("tick", colours.GOOD, "Approved"),
     "rejected": Sign("cross", colours.BAD, "Rejected"),
-    "placed": Sign("arrow", colours.GOOD, "On the timeline"),
+    "placed": Sign("arrow", colours.GOOD, "Placed"),
 }
 # By a take's verdict.
 VERDICT = {

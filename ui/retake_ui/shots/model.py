@@ -149,7 +149,8 @@ def told(row: Row, column: int) -> str:
             lines += [str(one) for one in (row.line or {}).get("problems") or ()]
         return "\n".join(lines)
     if column == VERDICT and row.newest is not None:
-        return "\n".join([columns.verdict(row), *(f"– {one}" for one in row.newest.data.get("reasons") or ())])
+        found = [one.get("words") if isinstance(one, dict) else one for one in row.newest.data.get("reasons") or ()]
+        return "\n".join([columns.verdict(row), *(f"– {one}" for one in found)])
     if column == DIALOGUE:
         return columns.dialogue(row)
     if column == NAME:

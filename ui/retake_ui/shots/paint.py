@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from retake_ui.look import colours, signs
 from retake_ui.models.shots import Row, Shots
 from retake_ui.shots import columns
-from retake_ui.shots.columns import LIGHT, NAME, PICTURE, RECORD, STATUS, VERDICT, lasts
+from retake_ui.shots.columns import LIGHT, NAME, PICTURE, RECORD, STATUS, VERDICT, VERSION, lasts
 from retake_ui.shots.model import ROW
 from retake_ui.shots.thumbs import HEIGHT, WIDTH, Thumbs
 
@@ -115,12 +115,27 @@ class ShotPaint(QStyledItemDelegate):
         if sign is None:
             return
         inner = area.adjusted(6, 0, -4, 0)
-        signs.paint(painter, QRectF(inner.x(), inner.center().y() - 5.5, _SIGN, _SIGN), sign)
         words = signs.words(sign)
         if column == STATUS and row.status == "rendering" and row.job is not None and row.job.of:
             words = f"{100 * row.job.frame // row.job.of} %  {row.job.step}"
+        below = self._below_status(row) if column == STATUS else ""
+        line = QRect(inner.x(), inner.y() + 3, inner.width(), inner.height() // 2 - 3) if below else inner
+        signs.paint(painter, QRectF(line.x(), line.center().y() - 5.5, _SIGN, _SIGN), sign)
         painter.setPen(ink)
-        self._text(painter, inner.adjusted(_SIGN + _GAP, 0, 0, 0), words)
+        self._text(painter, line.adjusted(_SIGN + _GAP, 0, 0, 0), words)
+        if below:
+            small = QFont(painter.font())
+            small.setPixelSize(11)
+            painter.setFont(small)
+            half = inner.height() // 2
+            self._text(painter, QRect(inner.x(), inner.y() + half, inner.width(), half - 3).adjusted(
+                _SIGN + _GAP, 0, 0, 0), below)
+
+    def _below_status(self, row: Row) -> str:
+        """What of the newest take has no column of its own now: its number, its verdict."""
+        if VERSION not in self.hidden or row.newest is None:
+            return ""
+        return f"v{row.newest.version:03d}" + (f" · {columns.verdict(row)}" if VERDICT in self.hidden else "")
 
     @staticmethod
     def _text(painter: QPainter, area: QRect, text: str, align: object = None) -> None:

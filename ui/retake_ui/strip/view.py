@@ -175,6 +175,8 @@ class StripView(QWidget):
 
     def _paint_playhead(self, painter: QPainter) -> None:
         frame = self._drawn_at = self.playhead.frame
+        if self.playhead.stop <= self.playhead.first:
+            return  # no shot is looked at
         x, wide = self.scale.x(frame), self.scale.per_frame
         if wide > 3:
             veil = QColor(colours.PLAYHEAD)
