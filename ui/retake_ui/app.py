@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from retake.host import Host
 from retake_ui import look
 from retake_ui.links.links import Links
 from retake_ui.panel import Panel
@@ -20,6 +21,7 @@ from retake_ui.queue.closing import FINISH, STAY, wanted
 from retake_ui.session import Session
 
 _WINDOW = "window"
+_GLANCE = 500  # milliseconds between two looks whether the window is called
 _PATIENCE = 3.0  # seconds for the workers to end, once the window is gone
 
 
@@ -96,8 +98,14 @@ def wish_of(arguments: Sequence[str]) -> Wish:
     return Wish(arguments[0] if arguments else "")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Shows the window until it is closed; the exit code comes back."""
+def main(arguments: Sequence[str], host: Host | None = None, called: Callable[[], bool] | None = None) -> int:
+    """Shows the window until it is closed; the exit code comes back.
+
+    Args:
+        arguments: What the command line says.
+        host: The editor beside which it stands; what is open in that is shown.
+        called: Says whether the window was asked to come to the front since it was last asked.
+    """
     wish = wish_of(arguments)
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
@@ -107,9 +115,26 @@ def main(arguments: Sequence[str]) -> int:
     links = Links(wish.python or None)
     session = Session(links)
     window = Window(session)
-    if wish.timeline:
+    if host is not None:
+        session.attach(host)
+    elif wish.timeline:
         session.open(wish.timeline, wish.dialogue or None, **wish.given)
     window.show()
+    if called is not None:
+        _comes_when(called, window)
     code = app.exec()
     links.gone(_PATIENCE)
     return code
+
+
+def _comes_when(called: Callable[[], bool], window: QWidget) -> None:
+    """Brings a window to the front whenever it is called."""
+    def look_up() -> None:
+        if called():
+            window.showNormal() if window.isMinimized() else window.show()
+            window.raise_()
+            window.activateWindow()
+
+    timer = QTimer(window)
+    timer.timeout.connect(look_up)
+    timer.start(_GLANCE)
