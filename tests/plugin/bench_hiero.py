@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from retake.hosting.asked_shots import Export
+from retake.hosting.exporting import Export
 from retake.timeline import read_timeline
 from retake_plugin.hiero.host import AS_VERSION, ON_TRACK, HieroHost
 from retake_plugin.nuke.main_thread import MainThread

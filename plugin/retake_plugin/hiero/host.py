@@ -26,7 +26,7 @@ from retake.host import (
     Selection,
     TakeToPlace,
 )
-from retake.hosting.asked_shots import Export
+from retake.hosting.exporting import Export
 from retake.hosting.report import TakeFile, read_report
 from retake.timeline.shot import Shot
 from retake_plugin.hiero.marking import mark

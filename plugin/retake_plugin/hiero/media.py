@@ -58,9 +58,7 @@ def version_for(bin_item: BinItem, path: str, count: int, back: list[Callable[[]
     if made is None:
         raise _unread(path, "")
     back.append(lambda: bin_item.removeVersion(made))
-    now = bin_item.activeVersion()
-    if active is not None and now is not None and now.guid() != active.guid():
-        bin_item.setActiveVersion(active)
+    _still_active(bin_item, active)
     clip = made.item()
     if clip is None:
         raise _unread(path, "")
@@ -75,6 +73,13 @@ def version_showing(bin_item: BinItem | None, path: str) -> Version | None:
 
 def _version(bin_item: BinItem, path: str) -> Version | None:
     return next((one for one in bin_item.items() or () if path_of(one.item()) == path), None)
+
+
+def _still_active(bin_item: BinItem, active: Version | None) -> None:
+    """Has a bin item show what it showed by itself, and with it every item that is linked to it."""
+    now = bin_item.activeVersion()
+    if active is not None and now is not None and now.guid() != active.guid():
+        bin_item.setActiveVersion(active)
 
 
 def _bin(core: Core, root: Bin, back: list[Callable[[], object]]) -> Bin:

@@ -15,7 +15,7 @@ from retake.hosting.hiero_times import Times, is_free, take_times
 from retake.hosting.report import TakeFile
 from retake.hosting.tracks import TrackRow, hidden_by, next_name
 from retake.timeline.shot import Shot
-from retake_plugin.hiero.lying import Lying, check, lying
+from retake_plugin.hiero.lying import check, lying
 from retake_plugin.hiero.media import clip_for, version_for
 from retake_plugin.hiero.noting import TAKE, TRACK, VERSIONS, Kept, Note, forget, keep, movie_path, note_on
 from retake_plugin.hiero.reading import Own, Plate, Reading, is_own_track, path_of, times_of
@@ -207,4 +207,4 @@ def _ranges(track: Track, but: str = "") -> list[tuple[int, int]]:
     return [(int(one.timelineIn()), int(one.timelineOut())) for one in track.items() or () if one.guid() != but]
 
 
-__all__ = ["Lying", "Placing", "Steps", "show"]
+__all__ = ["Placing", "Steps", "show"]

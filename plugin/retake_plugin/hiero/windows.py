@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from retake.errors import HostError
 from retake_plugin.protocols.hiero import Hiero, Sequence, TimelineEditor, TrackItem, Viewer
 
@@ -15,23 +13,22 @@ class Windows:
         self._hiero, self._sequence = hiero, sequence
 
     def selected(self) -> list[TrackItem]:
-        """The selected items of pictures: no effects, no transitions, no sounds."""
-        kind = self._hiero.core.TrackItem
-        return [one for one in self.chosen() if isinstance(one, kind) and one.mediaType() == kind.MediaType.kVideo]
+        """The selected items of pictures."""
+        kind = self._hiero.core.TrackItem.MediaType.kVideo
+        return [one for one in self.chosen() if one.mediaType() == kind]
 
-    def chosen(self) -> list[Any]:
-        """Everything that is selected."""
-        editor = self._editor()
-        return list(editor.selection() or ()) if editor is not None else []
+    def chosen(self) -> list[TrackItem]:
+        """The selected items; a selection holds effects and transitions too, which are left out."""
+        editor, kind = self._editor(), self._hiero.core.TrackItem
+        return [one for one in editor.selection() or () if isinstance(one, kind)] if editor is not None else []
 
-    def choose(self, items: list[Any]) -> None:
+    def choose(self, items: list[TrackItem]) -> None:
         """Selects just these, unless they are."""
         editor = self._editor()
-        if editor is None or _ids(editor.selection()) == _ids(items):
+        if editor is None or [one.guid() for one in self.chosen()] == [one.guid() for one in items]:
             return
-        kind = self._hiero.core.TrackItem
         if items:
-            editor.setSelection([one for one in items if isinstance(one, kind)])
+            editor.setSelection(items)
         else:
             editor.selectNone()
 
@@ -70,7 +67,3 @@ class Windows:
         player = viewer.player() if viewer is not None else None
         shown = player.sequence() if player is not None else None
         return viewer if shown is not None and shown.guid() == self._sequence.guid() else None
-
-
-def _ids(items: Any) -> list[str]:
-    return [str(one.guid()) for one in items or ()]

@@ -272,10 +272,9 @@ class VideoTrack(Tagged):
     def removeItem(self, item: TrackItem, option: int = 0) -> None:
         self.children.remove(item)
         item.track = None
-        if self.world.quirks.takes_linked_along and option != 1:
-            for other in item.linked:
-                if isinstance(other, TrackItem) and other.track is not None:
-                    other.track.children.remove(other)
+        for other in item.linked if option != 1 else ():
+            if isinstance(other, TrackItem) and other.track is not None:
+                other.track.children.remove(other)
 
 
 class AudioTrack(VideoTrack):

@@ -33,7 +33,7 @@ DOCUMENTED: dict[str, str] = {
     "AudioTrack": "name guid tags addTag removeTag transitions removeItem",
     "TrackItem": "name mediaType removeTag versionLinkedToBin",
     "Transition": "guid timelineIn timelineOut inTrackItem outTrackItem",
-    "EffectTrackItem": "guid timelineIn timelineOut node", "Node": "Class",
+    "EffectTrackItem": "timelineIn timelineOut node", "Node": "Class",
     "Clip": "name guid duration", "Version": "item guid", "BinItem": "removeVersion guid",
     "Bin": "name bins clips addItem removeItem guid",
     "Tag": "name note setNote inTime outTime", "DataCollection": "hasKey value",

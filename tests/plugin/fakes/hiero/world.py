@@ -32,7 +32,6 @@ class Quirks:
         raises_are_lost: 3.1, to be probed: what raises in the main thread is printed, and None comes back.
         tag_keys: 3.3, a tag's metadata keeps keys that begin with "tag." and texts.
         tag_copies: documented (`addTag` returns a tag): what is added is a copy.
-        takes_linked_along: documented: `removeItem` removes linked items too, unless it is told not to.
         opens_editors: documented: `getTimelineEditor` opens one where it is not told otherwise.
         selects_new: not in the facts, to be probed: what is new is selected.
         as_long_as_the_clip: documented: `setSource` makes an item as long as its clip.
@@ -55,7 +54,6 @@ class Quirks:
     raises_are_lost: bool = True
     tag_keys: bool = True
     tag_copies: bool = True
-    takes_linked_along: bool = True
     opens_editors: bool = True
     selects_new: bool = True
     as_long_as_the_clip: bool = True

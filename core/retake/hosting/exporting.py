@@ -1,4 +1,4 @@
-"""The file of an editor's timeline, written at its own place, and its shots, for which a worker is asked."""
+"""The file of an editor's timeline, written at its own place, and its shots, which somebody else reads."""
 
 from __future__ import annotations
 
@@ -10,68 +10,15 @@ from retake.hosting.otio_writer import Sheet, otio_text
 from retake.hosting.places import export_place
 from retake.timeline.shot import Shot
 from retake.unfinished import finished_file
-from retake.worker.client import Worker, speaks_as_we, worker_command
-
-_PATIENCE = 120.0  # seconds without a word: a cold disk, media on a slow server
 
 Read = Callable[[Path], tuple[Shot, ...]]
-
-
-class AskedShots:
-    """Reads the shots of a timeline's file in another process, as this one has nothing to read them with.
-
-    Args:
-        python: The Python in which Retake is installed; this one if None.
-    """
-
-    def __init__(self, python: str | None = None) -> None:
-        self._python = python
-        self._worker: Worker | None = None
-
-    def __call__(self, path: Path) -> tuple[Shot, ...]:
-        """The shots.
-
-        Raises:
-            HostError: They can't be read, in the worker's words.
-        """
-        worker = self._started()
-        identity = worker.ask("shots", {"timeline": str(path)})
-        found: list[Shot] = []
-        for message in worker.messages(_PATIENCE):
-            event = message.get("event")
-            if event == "hello" and (problem := speaks_as_we(message)):
-                self.close()
-                raise HostError(problem)
-            if event == "ended":
-                break
-            if message.get("id") != identity:
-                continue
-            if event == "shot":
-                found.append(Shot.from_dict(message.get("shot")))
-            elif event == "done":
-                return tuple(found)
-            elif event in ("failed", "refused", "cancelled"):
-                raise HostError(str(message.get("reason") or "The timeline could not be read. Try again."))
-        self.close()
-        raise HostError("Retake's worker does not answer. Start the editor anew, or install Retake again.")
-
-    def close(self) -> None:
-        """Ends the process."""
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
-
-    def _started(self) -> Worker:
-        if self._worker is None or not self._worker.alive:
-            self._worker = Worker(worker_command(self._python, light=True))
-        return self._worker
 
 
 class Export:
     """Writes timelines' files and reads their shots.
 
     Args:
-        read: Reads the shots of a file.
+        read: Reads the shots of a file, in another process: where this runs nothing can read timelines.
         home: Where files go whose projects were never saved.
     """
 

@@ -1,0 +1,201 @@
+"""Nuke Studio and Hiero: what the suite does not ask of every host."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retake.errors import HostError
+from retake.host import Finding, TakeToPlace
+from retake.timeline.back.laid import laid_on
+from retake_plugin.asking import OwnWorker
+from retake_plugin.hiero.host import AS_VERSION
+from retake_plugin.nuke.shots import shots_by
+from retake_plugin.protocols import hiero as protocol
+from tests.plugin.bench import ONE, START, TWO, shot_of, shots, take_of
+from tests.plugin.bench_hiero import HieroBench, hiero_bench
+from tests.plugin.fakes.hiero import model
+from tests.plugin.fakes.hiero.names import names_of
+from tests.plugin.fakes.hiero.world import Bitten
+from tests.plugin.suite import looks, placed, seen
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[HieroBench]:
+    with hiero_bench(tmp_path) as made:
+        yield made
+
+
+def _place(bench: HieroBench, report: Path, footage: Any = ONE) -> Any:
+    return bench.host.place([TakeToPlace(report, shot_of(bench.host, footage).id)])
+
+
+def test_what_is_done_is_one_step_to_undo(bench: HieroBench) -> None:
+    before = bench.as_before(), len(bench.sequence.tracks)
+    bench.host.place([TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)])
+    bench.host.mark([Finding(START + 3, 1, "soft", id="a")])
+    assert [name for name, _ in bench.sequence.owner.steps] == ["Retake: place takes", "Retake: mark"]
+    assert bench.fake.undo() == "Retake: mark" and bench.marks() == []
+    assert bench.fake.undo() == "Retake: place takes"
+    assert (bench.as_before(), len(bench.sequence.tracks)) == before
+    assert looks(bench, ONE) == seen(ONE, "sh010")
+
+
+def test_takes_that_lie_there_are_told_with_the_timeline(bench: HieroBench) -> None:
+    placed(bench, ONE, 1)
+    placed(bench, ONE, 2, active=False)
+    timeline, laid = laid_on(bench.host.timeline().path)
+    one = next(shot for shot in timeline.shots if shot.name == "sh010")
+    assert [(row.shot, row.key, row.shown) for row in laid] == [(one.id, "retake_v001", True),
+                                                               (one.id, "retake_v002", False)]
+
+
+def test_a_worker_process_reads_what_is_handed_over(bench: HieroBench, house: Path,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(house / "core"))
+    worker = OwnWorker()
+    try:
+        found = shots_by(worker)(bench.host.timeline().path)
+    finally:
+        worker.close()
+    own = [shot.host["metadata"]["hiero"]["id"] for shot in found if shot.name == "sh010"]
+    assert own == [bench.items["sh010"]._guid]
+
+
+def test_the_timeline_lies_beside_its_project_for_good(bench: HieroBench) -> None:
+    first = bench.host.timeline().path
+    assert first.parent.parent == bench.folder / "retake"
+    bench.sequence._name = "cut, renamed"
+    assert bench.host.timeline().path == first
+    bench.sequence.owner._path = ""
+    assert bench.host.timeline().path.is_relative_to(bench.folder / "home")
+
+
+def test_a_locked_track_of_ours_is_left_alone(bench: HieroBench) -> None:
+    placed(bench, ONE)
+    own = bench.sequence.videoTracks()[-1]
+    own.locked = True
+    placed(bench, TWO)
+    assert len(own.children) == 1 and bench.sequence.videoTracks()[-1]._name == "Retake 2"
+    assert looks(bench, TWO) == seen(TWO, "sh020_lip_v001")
+
+
+def test_a_users_track_that_bears_our_name_is_left_alone(bench: HieroBench) -> None:
+    bench.titles._name = "Retake"
+    before = bench.as_before()
+    placed(bench, ONE)
+    assert bench.as_before() == before
+    assert bench.sequence.videoTracks()[-1]._name == "Retake 2"
+
+
+def test_under_a_dissolve_the_plate_is_seen_on_a_track_and_the_take_as_a_version(bench: HieroBench) -> None:
+    world, one, two = bench.fake.world, bench.items["sh010"], bench.items["sh020"]
+    bench.shots_track.fades = [model.Transition(world, 26, 31, one, two)]
+    report = take_of(bench.folder, ONE)
+    done = _place(bench, report)
+    assert "transition" in done.notes[0]
+    assert [bench.shows(START + at)[0] for at in (0, 25, 26, 29)] == ["sh010_lip_v001"] * 2 + ["sh010"] * 2
+    assert bench.shows(START + 25) == ("sh010_lip_v001", 28)
+    bench.host.way = AS_VERSION
+    assert _place(bench, take_of(bench.folder, TWO), TWO).notes[0].startswith("sh020 needs 1 frames")
+    assert _place(bench, take_of(bench.folder, TWO, 2, handles=4), TWO).takes
+    assert looks(bench, TWO) == seen(TWO, "sh020_lip_v002", 4)
+
+
+def test_what_is_hidden_by_a_take_is_told(bench: HieroBench) -> None:
+    bench.fake.item(bench.titles, bench.items["sh020"].clip, 5, 9, 0, 4)
+    done = _place(bench, take_of(bench.folder, ONE))
+    assert "Titles" in done.notes[0] and "hidden" in done.notes[0]
+
+
+def test_a_copy_of_a_take_that_was_pasted_elsewhere_is_nobodys_take(bench: HieroBench) -> None:
+    placed(bench, ONE)
+    track = bench.sequence.videoTracks()[-1]
+    own = track.children[0]
+    copy = bench.fake.item(track, own.clip, 50, 60, 3, 13)
+    copy.own_tags = list(own.own_tags)
+    assert [one.versions for one in _pieces(bench) if one.name == "sh020"] == [()]
+
+
+def _pieces(bench: HieroBench) -> list[Any]:
+    return [plate.piece for plate in bench.host._written()[0].plates]
+
+
+def test_what_is_no_footage_is_told_why(bench: HieroBench) -> None:
+    world = bench.fake.world
+    bench.items["sh020"].linked = [warp := model.EffectTrackItem(world)]
+    assert warp._node.Class() == "TimeWarp"
+    comp = bench.fake.clip(bench.sequence, str(bench.folder / "comp.nk"))
+    bench.fake.item(bench.shots_track, comp, 200, 209, 0, 9)
+    inner = bench.fake.item(bench.shots_track, comp, 210, 219, 0, 9)
+    inner.clip = bench.sequence
+    reasons = {shot.record.start - START: shot.reasons for shot in shots(bench.host)}
+    assert "TimeWarp" in reasons[30][0] and "comp" in reasons[200][0] and "sequence" in reasons[210][0]
+
+
+def test_a_movie_that_the_editor_can_not_read_is_told_and_nothing_is_left(bench: HieroBench) -> None:
+    report = take_of(bench.folder, ONE)
+    (report.parent / "sh010_lip_v001.mov").write_bytes(b"no movie")
+    before, count = bench.as_before(), len(bench.sequence.tracks)
+    done = _place(bench, report)
+    assert not done.takes and "can't read sh010_lip_v001.mov" in done.notes[0]
+    assert (bench.as_before(), len(bench.sequence.tracks)) == (before, count)
+
+
+def test_a_take_that_holds_too_little_is_told(bench: HieroBench) -> None:
+    for version, off in ((1, 4), (2, -5)):
+        done = _place(bench, take_of(bench.folder, replace(ONE, first=ONE.first + off), version))
+        assert not done.takes and "shows frames" in done.notes[0] and "handles" in done.notes[0]
+
+
+def test_without_a_sequence_every_call_says_so(bench: HieroBench) -> None:
+    bench.fake.active = None
+    for call in (bench.host.timeline, bench.host.selection, bench.host.playhead, lambda: bench.host.go_to(START)):
+        with pytest.raises(HostError, match="No sequence is open"):
+            call()
+    bench.fake.active = bench.sequence
+    assert bench.host.playhead() is not None
+
+
+def test_a_viewer_that_shows_something_else_tells_no_playhead(bench: HieroBench) -> None:
+    bench.fake.viewer._player.shown = bench.items["sh010"].clip
+    assert bench.host.playhead() is None
+    with pytest.raises(HostError, match="viewer"):
+        bench.host.go_to(START)
+
+
+def test_going_back_after_a_trim_shows_the_same_frames(bench: HieroBench) -> None:
+    bench.host.way = AS_VERSION
+    placed(bench, ONE)
+    item = bench.items["sh010"]
+    item.first, item.begin = item.first + 5, item.begin + 5
+    bench.host.back(shot_of(bench.host, ONE).id)
+    assert bench.shows(START + 5) == ("sh010", ONE.first + 5) and bench.shows(START + 29) == ("sh010", ONE.first + 29)
+
+
+def test_another_rate_of_the_timeline_is_read_to_the_frame(bench: HieroBench) -> None:
+    bench.sequence.rate, bench.sequence.start = Fraction(30000, 1001), 107_892
+    bench.sequence.drop = True
+    found = bench.host.timeline()
+    assert found.rate == Fraction(30000, 1001) and found.uses[0].start == 107_892
+
+
+def test_every_name_that_is_used_is_in_the_lists() -> None:
+    kinds = {"Core": "core", "Ui": "ui", "Track": "VideoTrack", "MediaFile": "MediaFileInfo", "Effect": "Node"}
+    for name, kind in inspect.getmembers(protocol, inspect.isclass):
+        if kind.__module__ == protocol.__name__ and name not in ("Hiero", "Item", "Tagged"):
+            used = {one for one in {**vars(kind), **vars(kind).get("__annotations__", {})} if not one.startswith("_")}
+            assert used <= names_of(kinds.get(name, name)), f"{name}: {used - names_of(kinds.get(name, name))}"
+
+
+def test_the_fake_refuses_a_name_that_is_in_no_list(bench: HieroBench) -> None:
+    with pytest.raises(Bitten, match="no list"):
+        bench.fake.core.makeItSo("now")
+    with pytest.raises(Bitten, match="no list"):
+        bench.fake.do(lambda: bench.fake.ui.activeSequence().cutEverything())
