@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF
 
 from retake.timeline.shot import Record, Speed
 from retake_ui.viewer.addresses import record_address, source_address
-from retake_ui.viewer.overlay import face_under, faces_at
-from tests.ui.viewer.made import RATE, shot
+from retake_ui.viewer.overlay import face_under, faces_at, marks_at
+from tests.ui.viewer.made import RATE, shot, take
 
 PART = {"tracks": [{"number": 1, "speaks": True, "sure": 0.9, "first": 10, "boxes": [[0.1, 0.1, 0.4, 0.6], None]},
                    {"number": 2, "speaks": False, "sure": 0.0, "first": 11, "boxes": [[0.2, 0.2, 0.1, 0.1]]}]}
@@ -53,3 +53,12 @@ def test_another_timelines_rate_is_counted_in() -> None:
     record = Record(86_400, 16, Fraction(24))
     told = record_address(shot(record=record, record_exact=Fraction(86_400)), 20)
     assert told == "01:00:00:10" and RATE == 25
+
+
+def test_marks_say_the_worst_first_and_no_places() -> None:
+    marks = [{"first": 3, "last": 9, "level": "look", "words": "It shimmers 1.4 times as much, in frames 3 to 9."},
+             {"first": 9, "last": 12, "level": "fail", "words": "Two closures are missed."}]
+    one = take(1, marks=marks)
+    assert marks_at([one], 9) == ["Fail: Two closures are missed", "Look: It shimmers 1.4 times as much"]
+    assert marks_at([one, one], 4) == ["Look: It shimmers 1.4 times as much"]
+    assert marks_at([one], 2) == []

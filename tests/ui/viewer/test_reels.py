@@ -74,6 +74,14 @@ def test_frames_can_be_read_before_the_part_is_done(reels: Reels, link: FakeLink
     assert reels.reel(LONG).runs() == [(100, 110)]
 
 
+def test_runs_that_meet_become_one_whatever_comes_first() -> None:
+    reel = Reel()
+    for first in (10, 30, 20, 12, 15):
+        reel.add(first, "/reel", [[0, 1]] * 5, 64, 36)
+    assert reel.runs() == [(10, 25), (30, 35)]
+    assert reel.holds(12, 25) and not reel.holds(12, 31)
+
+
 def test_what_is_looked_at_no_more_is_called_off_and_not_heard(reels: Reels, link: FakeLink) -> None:
     reels.want([LONG], 100)
     first = link.last

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ from tests.ui.viewer.made import PLATE as PATH
 
 FACES = {"tracks": [{"number": 1, "speaks": True, "sure": 0.9, "first": 0, "boxes": [[0.1, 0.3, 0.2, 0.4]] * 100},
                     {"number": 2, "speaks": False, "sure": 0.0, "first": 0, "boxes": [[0.7, 0.3, 0.2, 0.4]] * 100}]}
-MARK = {"first": FIRST + 3, "last": FIRST + 5, "text": "A closure is missed."}
+MARK = {"first": FIRST + 3, "last": FIRST + 5, "level": "fail", "words": "Lips stay open, in frames 13 to 15."}
 
 
 @pytest.fixture
@@ -139,10 +140,14 @@ def test_a_click_picks_a_face_and_can_be_undone(viewer: Viewer, session: Session
 
 def test_marks_of_the_take_are_named_while_the_playhead_is_in_them(viewer: Viewer, session: Session,
                                                                   qtbot: QtBot) -> None:
+    viewer.set_mode(TAKE)
+    complete(viewer, qtbot)
     assert not viewer.canvas.over.marks
     session.playhead.move(FIRST + 4)
     complete(viewer, qtbot)
-    assert viewer.canvas.over.marks == ["A closure is missed."]
+    assert viewer.canvas.over.marks == ["Fail: Lips stay open"]
+    viewer.set_mode(PLATE)
+    assert not viewer.canvas.over.marks
 
 
 def test_frame_and_timecodes_are_burnt_in_on_request(viewer: Viewer, session: Session) -> None:
@@ -172,6 +177,9 @@ def test_one_to_one_the_wheel_and_back(viewer: Viewer, session: Session) -> None
     assert viewer.canvas.framing.scale == 1.25 and viewer.compare.over["zoom"].isChecked()
     session.keys.press("zoom")
     assert viewer.canvas.framing.zoom is None and not viewer.compare.over["zoom"].isChecked()
+    for scale in (1.0, None):
+        QTest.mouseDClick(viewer.canvas, Qt.MouseButton.LeftButton, pos=at(viewer, 0.5, 0.5))
+        assert viewer.canvas.framing.zoom == scale
 
 
 def test_a_plate_larger_than_its_reel_is_looked_at_in_its_own_pixels(viewer: Viewer, session: Session, fake: Fake,

@@ -25,7 +25,7 @@ _PICKER, _WIDEST = (52, 150), 16_777_215  # pixels that a picker is wide; Qt's w
 _NARROW, _NARROWER, _NARROWEST = 420, 340, 272  # pixels of a dock
 
 
-def button(name: str, sign: str, words: str, parent: QWidget, key: str = "", checkable: bool = False) -> QToolButton:
+def button(name: str, sign: str, words: str, parent: QWidget, key: str = "") -> QToolButton:
     """A flat button with an icon, a tooltip that says its key, and a name for those who do not see it.
 
     Args:
@@ -34,13 +34,11 @@ def button(name: str, sign: str, words: str, parent: QWidget, key: str = "", che
         words: What it does.
         parent: The widget it lies in.
         key: The key that does the same; "" where there is none.
-        checkable: Whether it stays pressed.
     """
     made = QToolButton(parent)
     made.setObjectName(name)
     made.setIcon(icon(sign))
     made.setIconSize(QSize(16, 16))
-    made.setCheckable(checkable)
     made.setAutoRaise(True)
     made.setProperty("flat", True)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -72,7 +70,8 @@ class CompareBar(QWidget):
         row.addStretch(1)
         self.modes: dict[str, QToolButton] = {}
         for mode, sign, key, words in _MODES:
-            self.modes[mode] = button(mode, sign, tr(words), self, key, checkable=True)
+            self.modes[mode] = button(mode, sign, tr(words), self, key)
+            self.modes[mode].setCheckable(True)
             self.modes[mode].clicked.connect(lambda on, mode=mode: self.mode_chosen.emit(mode))
             row.addWidget(self.modes[mode])
         self.flip = button("flip", "flip", tr("Flip while held"), self, "flip")
@@ -82,7 +81,8 @@ class CompareBar(QWidget):
         row.addSpacing(8)
         self.over: dict[str, QToolButton] = {}
         for name, sign, words in _OVER:
-            self.over[name] = button(name, sign, tr(words), self, name, checkable=True)
+            self.over[name] = button(name, sign, tr(words), self, name)
+            self.over[name].setCheckable(True)
             self.over[name].clicked.connect(lambda on, name=name: self.switched.emit(name, on))
             row.addWidget(self.over[name])
         row.addStretch(1)
@@ -154,7 +154,8 @@ class TransportBar(QWidget):
         for name, sign in _STEPS:
             row.addWidget(self._button(name, sign))
         row.addSpacing(4)
-        row.addWidget(self._button("loop", "loop", checkable=True))
+        row.addWidget(self._button("loop", "loop"))
+        self.buttons["loop"].setCheckable(True)
         row.addWidget(self._button("sound", "sound"))
         row.addWidget(self.speed)
         row.addStretch(1)
@@ -187,9 +188,9 @@ class TransportBar(QWidget):
         made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         return made
 
-    def _button(self, name: str, sign: str, checkable: bool = False) -> QToolButton:
+    def _button(self, name: str, sign: str) -> QToolButton:
         words = tip(name).rsplit(" (", 1)[0]
-        made = self.buttons[name] = button(name, sign, words, self, name, checkable)
+        made = self.buttons[name] = button(name, sign, words, self, name)
         made.clicked.connect(lambda on: self.pressed.emit(name))
         return made
 

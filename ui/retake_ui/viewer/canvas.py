@@ -12,13 +12,13 @@ from retake_ui.look import colours
 from retake_ui.models.showing import DIFFERENCE, SIDE, WIPE
 from retake_ui.viewer.compose import GAIN, Scene, compose, wipe_line
 from retake_ui.viewer.framing import Framing
-from retake_ui.viewer.overlay import Face, draw_faces, draw_label, draw_waiting, face_under
+from retake_ui.viewer.overlay import Face, Label, draw_faces, draw_label, draw_waiting, face_under
 from retake_ui.words import tr
 
 _NEAR = 7  # Qt's pixels from the wipe's line at which it can be taken
 _CLICK = 4  # Qt's pixels that a click may move
 _NOTCH = 1.25  # how many times as large a notch of the wheel makes it
-_CORNER = 8
+_CORNER, _ROOMY = 8, 600
 
 
 @dataclass
@@ -173,11 +173,15 @@ class Canvas(QWidget):
         self._draw_names(painter, whole, cells, ratio)
         low = whole.bottom() - gap
         for text in reversed(self.over.burn):
-            box = draw_label(painter, text, QPointF(whole.left() + gap, low), ratio, above=True, size=12)
+            box = draw_label(painter, Label(text, QPointF(whole.left() + gap, low), above=True, size=12), ratio)
             low = box.top() - 2 * ratio
-        low = whole.bottom() - gap
+        if self.over.burn and whole.width() < _ROOMY * ratio:
+            low -= gap  # one above the other, where there is no room beside
+        else:
+            low = whole.bottom() - gap
         for text in reversed([*self.over.marks, *([self.over.problem] if self.over.problem else [])]):
-            box = draw_label(painter, f"▲ {text}", QPointF(whole.right() - gap, low), ratio, above=True, right=True)
+            box = draw_label(painter, Label(f"▲ {text}", QPointF(whole.right() - gap, low), above=True, right=True,
+                                            widest=whole.width() - 2 * gap), ratio)
             low = box.top() - 2 * ratio
         if self.over.waiting:
             draw_waiting(painter, QPointF(whole.center().x(), whole.bottom() - gap - 10 * ratio), ratio)
@@ -188,18 +192,18 @@ class Canvas(QWidget):
         over, mode = self.over, self.scene.mode
         if mode == DIFFERENCE:
             text = tr("Difference of {left} and {right}, × {gain}").format(left=over.left, right=over.right, gain=GAIN)
-            draw_label(painter, text, QPointF(gap, gap), ratio)
+            draw_label(painter, Label(text, QPointF(gap, gap)), ratio)
         elif mode == SIDE:
             for text, cell in zip((over.left, over.right), cells, strict=True):
-                draw_label(painter, text, cell.topLeft() + QPointF(gap, gap), ratio)
+                draw_label(painter, Label(text, cell.topLeft() + QPointF(gap, gap)), ratio)
         else:
             if over.left:
-                draw_label(painter, over.left, QPointF(gap, gap), ratio)
+                draw_label(painter, Label(over.left, QPointF(gap, gap)), ratio)
             if over.right:
-                draw_label(painter, over.right, QPointF(whole.right() - gap, gap), ratio, right=True)
+                draw_label(painter, Label(over.right, QPointF(whole.right() - gap, gap), right=True), ratio)
         if self.framing.zoom is not None:
             text = f"{self.framing.zoom * 100:.0f} %"
-            draw_label(painter, text, QPointF(whole.center().x(), gap), ratio)
+            draw_label(painter, Label(text, QPointF(whole.center().x(), gap)), ratio)
 
     # Pointing.
 
@@ -233,6 +237,17 @@ class Canvas(QWidget):
                 self.face_picked.emit(face.number)
         self._wiping = self._panning = False
         self._hover(at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Pixel for pixel around that point, or the whole picture again."""
+        at = self._at(event)
+        if self._on_line(at) or face_under(self.over.faces, self.framing.point(at)) is not None:
+            return
+        if self.framing.zoom is None:
+            self.framing.one_to_one(at)
+        else:
+            self.framing.fit()
+        self._reframed()
 
     def leaveEvent(self, event: object) -> None:
         """Nothing is pointed at."""

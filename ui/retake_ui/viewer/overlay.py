@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,14 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from retake_ui.models.take import Take
+from retake_ui.words import tr
+
 _INK, _PAPER, _SHADE = QColor(238, 238, 238), QColor(0, 0, 0, 150), QColor(0, 0, 0, 90)
 _CHOSEN = QColor(240, 228, 66)  # yellow, and a solid line: told by its shape too
 _PAD = 4
+_MOST_MARKS = 3
+_PLACES = re.compile(r",? (?:in|at|from) frames? \d.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,27 @@ class Face:
     box: QRectF
     speaks: bool
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A quiet label.
+
+    Attributes:
+        text: What it says, in one line.
+        at: Its left top corner, in pixels of the display.
+        above: Whether `at` is its bottom instead.
+        right: Whether `at` is its right edge instead.
+        size: The letters' size in Qt's pixels.
+        widest: Pixels of the display that it may be wide; what is longer ends in dots. 0 for any width.
+    """
+
+    text: str
+    at: QPointF
+    above: bool = False
+    right: bool = False
+    size: int = 11
+    widest: float = 0
 
 
 def faces_at(part: Mapping[str, Any] | None, frame: int, chosen: int | None) -> list[Face]:
@@ -56,6 +83,19 @@ def face_under(faces: Sequence[Face], point: QPointF) -> Face | None:
     return min(hit, key=lambda face: face.box.width() * face.box.height(), default=None)
 
 
+def marks_at(takes: Sequence[Take], frame: int) -> list[str]:
+    """What QC says of a frame of the plate, the worst first; without the places, which one sees."""
+    found = []
+    for take in takes:
+        for mark in take.marks:
+            first = mark.get("first")
+            if isinstance(first, int) and first <= frame <= int(mark.get("last", first)):
+                words = _PLACES.sub("", str(mark.get("words") or mark.get("text") or "")).rstrip(" .,:")
+                fails = mark.get("level") == "fail"
+                found.append((not fails, f"{tr('Fail') if fails else tr('Look')}: {words}"))
+    return list(dict.fromkeys(text for _, text in sorted(found)))[:_MOST_MARKS]
+
+
 def draw_faces(painter: QPainter, faces: Sequence[Face], place: QRectF, ratio: float, hovered: int | None) -> None:
     """Outlines them with their numbers: who speaks with a solid line, the others with a broken one.
 
@@ -77,32 +117,29 @@ def draw_faces(painter: QPainter, faces: Sequence[Face], place: QRectF, ratio: f
             painter.setPen(QPen(colour, width, style, Qt.PenCapStyle.FlatCap))
             painter.drawRoundedRect(box, 3 * ratio, 3 * ratio)
         label = f"{face.number} ✓" if face.chosen else str(face.number)
-        draw_label(painter, label, box.topLeft(), ratio, above=True)
+        draw_label(painter, Label(label, box.topLeft(), above=True), ratio)
 
 
-def draw_label(painter: QPainter, text: str, at: QPointF, ratio: float, above: bool = False, right: bool = False,
-               size: float = 11) -> QRectF:
-    """A quiet label, its corner at a point; where it lies comes back.
+def draw_label(painter: QPainter, label: Label, ratio: float) -> QRectF:
+    """Draws a label; where it lies comes back.
 
     Args:
         painter: Draws in pixels of the display.
-        text: What it says, in one line.
-        at: The label's left top corner.
+        label: What and where.
         ratio: Pixels of the display for one of Qt's.
-        above: Whether `at` is its bottom instead.
-        right: Whether `at` is its right edge instead.
-        size: The letters' size in Qt's pixels.
     """
     font = QFont(painter.font())
-    font.setPixelSize(max(1, round(size * ratio)))
+    font.setPixelSize(max(1, round(label.size * ratio)))
     painter.setFont(font)
-    measured = QFontMetricsF(font)
+    measured, text = QFontMetricsF(font), label.text
+    if label.widest:
+        text = measured.elidedText(text, Qt.TextElideMode.ElideRight, label.widest - 2 * _PAD * ratio)
     box = QRectF(0, 0, measured.horizontalAdvance(text) + 2 * _PAD * ratio, measured.height() + _PAD * ratio / 2)
-    box.moveTopLeft(at)
-    if above:
-        box.moveBottom(at.y())
-    if right:
-        box.moveRight(at.x())
+    box.moveTopLeft(label.at)
+    if label.above:
+        box.moveBottom(label.at.y())
+    if label.right:
+        box.moveRight(label.at.x())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_PAPER)
     painter.drawRoundedRect(box, 2 * ratio, 2 * ratio)

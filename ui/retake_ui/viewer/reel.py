@@ -42,12 +42,15 @@ class Reel:
         self.width = self.height = 0
         self.reason = ""
         self._places: dict[int, Place] = {}
+        self._runs: list[tuple[int, int]] = []
 
     def add(self, first: int, file: str, sizes: Sequence[Sequence[int]], width: int, height: int) -> None:
         """Frames have come: from the plate's frame `first` on, as the worker's event `reel` tells them."""
         self.width, self.height = width, height
         for at, (offset, size) in enumerate(sizes):
             self._places[first + at] = Place(file, int(offset), int(size))
+        if sizes:
+            self._join(first, first + len(sizes))
 
     def place(self, frame: int) -> Place | None:
         """Where a frame's JPEG lies; None while it is not made."""
@@ -55,7 +58,7 @@ class Reel:
 
     def holds(self, first: int, stop: int) -> bool:
         """Whether all frames from `first` to before `stop` are there."""
-        return all(frame in self._places for frame in range(first, stop))
+        return any(run[0] <= first and stop <= run[1] for run in self._runs)
 
     def __len__(self) -> int:
         """How many frames it has."""
@@ -63,10 +66,11 @@ class Reel:
 
     def runs(self) -> list[tuple[int, int]]:
         """The frames that are there, as runs: the first and the one after the last."""
-        found: list[tuple[int, int]] = []
-        for frame in sorted(self._places):
-            if found and found[-1][1] == frame:
-                found[-1] = (found[-1][0], frame + 1)
-            else:
-                found.append((frame, frame + 1))
-        return found
+        return list(self._runs)
+
+    def _join(self, first: int, stop: int) -> None:
+        """One more run; those that it meets become one with it."""
+        apart = [run for run in self._runs if run[1] < first or stop < run[0]]
+        met = [run for run in self._runs if run not in apart]
+        whole = (min([first, *(run[0] for run in met)]), max([stop, *(run[1] for run in met)]))
+        self._runs = sorted([*apart, whole])

@@ -301,7 +301,7 @@ class Sight(QObject):
         if max(reel.width, reel.height) < LARGEST:
             return False
         if known is None:
-            return self._showing.one_to_one or self._scale > 1
+            return self._showing.one_to_one or self._scale >= 1
         return known.width() > reel.width and self._scale * known.width() > reel.width
 
     def _measure(self) -> None:

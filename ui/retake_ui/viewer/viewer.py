@@ -17,7 +17,7 @@ from retake_ui.viewer.bars import CompareBar, TransportBar
 from retake_ui.viewer.canvas import Canvas, Over
 from retake_ui.viewer.compose import Scene
 from retake_ui.viewer.hearing import Hearing
-from retake_ui.viewer.overlay import faces_at
+from retake_ui.viewer.overlay import faces_at, marks_at
 from retake_ui.viewer.pictures import take_of, title_of
 from retake_ui.viewer.player import Player
 from retake_ui.viewer.scrub import ScrubBar
@@ -287,20 +287,16 @@ class Viewer(QWidget):
                          tr("Source {timecode}").format(timecode=source_address(row.shot, frame)),
                          *([tr("Record {timecode}").format(timecode=record)] if record else [])]
         over.marks = self._marks(frame)
-        if self._silent:
+        if self._silent and self._playhead.speed:
             over.burn = [self._silent, *over.burn]
         return over
 
     def _marks(self, frame: int) -> list[str]:
         """What QC says of the frame, in the takes that are seen."""
         row = self._session.shots.looked_at
-        found = []
-        for picture in dict.fromkeys((self.sight.right, self.sight.left)):
-            take = take_of(row, picture.name) if row is not None and picture is not None else None
-            for mark in take.marks if take is not None else ():
-                if int(mark.get("first", 0)) <= frame <= int(mark.get("last", -1)):
-                    found.append(str(mark.get("text") or ""))
-        return [text for text in dict.fromkeys(found) if text][:3]
+        takes = [take_of(row, picture.name) for picture in self.sight.visible
+                 if row is not None and not picture.matte]
+        return marks_at([take for take in takes if take is not None], frame)
 
     def _describe(self) -> None:
         """Says in words what is compared, for those who do not see it."""
