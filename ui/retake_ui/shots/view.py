@@ -30,6 +30,7 @@ from retake_ui.shots.filter_bar import FilterBar
 from retake_ui.shots.pages import BrokenPage, EmptyPage, LoadingPage
 from retake_ui.shots.table import Table
 from retake_ui.shots.thumbs import Thumbs
+from retake_ui.shots.timeline_bar import TimelineBar
 from retake_ui.words import tr
 
 _TIMELINES = "Timelines (*.otio *.otioz *.otiod *.edl *.xml *.fcpxml *.fcpxmld *.aaf *.kdenlive);;All files (*)"
@@ -52,6 +53,7 @@ class ShotsView(QWidget):
         self.setAccessibleName(tr("Shots"))
         self.setAcceptDrops(True)
         self.thumbs = Thumbs(session.links.looks, self)
+        self.timeline = TimelineBar(session)
         self.dialogue = DialogueBar()
         self.filter = FilterBar(session.shots)
         self.missing = Missing()
@@ -68,7 +70,7 @@ class ShotsView(QWidget):
         self.lists = QStackedWidget()
         self.lists.addWidget(self.table)
         self.lists.addWidget(self.none)
-        for part in (self.dialogue, self.missing, self.filter):
+        for part in (self.timeline, self.dialogue, self.missing, self.filter):
             column.addWidget(part)
         column.addWidget(self.lists, 1)
         self.pages = QStackedWidget()
@@ -96,6 +98,8 @@ class ShotsView(QWidget):
         self.missing.wanted.connect(self.relink)
         self.table.menu_wanted.connect(self._menu)
         self.table.entered_row.connect(self._enter)
+        self.timeline.open_wanted.connect(self.open)
+        self.timeline.relink_wanted.connect(self.relink)
         self.empty.open_wanted.connect(self.open)
         self.empty.wanted.connect(session.open)
         self.broken.open_wanted.connect(self.open)
