@@ -212,7 +212,9 @@ class Sight(QObject):
 
     def _moved(self, frame: int) -> None:
         self.refresh()
-        if self._playhead.speed and self.effort.frame(self.complete or frame % self.effort.stride != 0):
+        # Faster than played, frames are passed over anyway.
+        in_time = self.complete or frame % self.effort.stride != 0
+        if abs(self._playhead.speed) == 1 and self.effort.frame(in_time):
             self.slowed.emit()
 
     def _speed(self, speed: int) -> None:
