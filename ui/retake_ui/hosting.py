@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -68,14 +69,14 @@ class HostCalls(QObject):
             try:
                 answer = what(host)
             except Cancelled:
-                self._over.emit(partial(failed, ""))
+                self._tell_us(partial(failed, ""))
             except (RetakeError, OSError) as problem:
-                self._over.emit(partial(failed, str(problem)))
+                self._tell_us(partial(failed, str(problem)))
             except Exception as problem:  # a bug in an editor's adapter must not end the thread
-                self._over.emit(partial(failed, tr("The editor answered with something that was not expected:")
+                self._tell_us(partial(failed, tr("The editor answered with something that was not expected:")
                                         + f" {type(problem).__name__}: {problem}"[:300]))
             else:
-                self._over.emit(partial(done, answer))
+                self._tell_us(partial(done, answer))
 
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="retake host", daemon=True)
@@ -86,6 +87,10 @@ class HostCalls(QObject):
         """Follows no more; what is under way is let finish by itself."""
         self._poll.stop()
         self._calls.put(None)
+
+    def _tell_us(self, what: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the panel is gone
+            self._over.emit(what)
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:

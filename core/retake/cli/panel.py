@@ -38,7 +38,8 @@ def command(context: click.Context, timeline: Path | None, media: tuple[Path, ..
     given = {"media": [str(one.absolute()) for one in media], "rate": str(rate or ""), "name": timeline_name or ""}
     wish = {"timeline": str(timeline.absolute()) if timeline else "", "dialogue": _said(choice), "given": given}
     # Another process: core never loads the panel, and the panel never loads what core works with.
-    context.exit(subprocess.run([sys.executable, "-m", "retake_ui", "--wish", json.dumps(wish)]).returncode)
+    code = subprocess.run([sys.executable, "-m", "retake_ui", "--wish", json.dumps(wish)]).returncode
+    context.exit(code if code >= 0 else 1)  # below 0: somebody ended it
 
 
 def _said(choice: Choice | None) -> dict[str, Any]:

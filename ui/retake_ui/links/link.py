@@ -137,6 +137,11 @@ class Link(QObject):
         with suppress(RuntimeError):  # the panel is gone, and with it whoever would have heard
             self._came.emit(turn, message)
 
+    def _tell_us(self, turn: int, message: Message) -> None:
+        """Brings what a process says from its thread to ours."""
+        with suppress(RuntimeError):  # the link is gone, and the process is about to be
+            self._came.emit(turn, message)
+
     def _drop(self, hard: bool = False) -> None:
         """Lets the process go; whatever it still says is an earlier turn's."""
         self._turn += 1
