@@ -14,6 +14,7 @@ from retake_ui.viewer.reel import Place
 
 EIGHTHS = 8  # a JPEG is decoded at so many eighths of its size, which saves the work for what is not shown
 _HELD = 192 << 20  # bytes of decoded frames that are kept
+_JPEG = b"\xff\xd8"
 _AT_ONCE = 4  # frames that are handed over before the first of them is back
 
 
@@ -109,6 +110,8 @@ class _Decoding(QRunnable):
 
 def decoded(jpeg: bytes, eighths: int = EIGHTHS) -> QImage:
     """The picture, at so many eighths of its size; a null one where it can't be decoded."""
+    if not jpeg.startswith(_JPEG):
+        return QImage()  # the file is gone, or not what it was
     content = QByteArray(jpeg)
     buffer = QBuffer(content)
     buffer.open(QBuffer.OpenModeFlag.ReadOnly)
