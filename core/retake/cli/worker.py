@@ -9,12 +9,18 @@ import sys
 import click
 
 
+_GENTLE = 10  # steps below the others
+
+
 @click.command("worker")
 @click.option("--light", is_flag=True, help="Serve looks at media alone, beside a worker that renders.")
-def command(light: bool) -> None:
+@click.option("--gentle", is_flag=True, help="Let other processes have the processor first, where the system can.")
+def command(light: bool, gentle: bool) -> None:
     """Take requests from standard input and answer on standard output, as docs/worker.md says."""
     from retake.worker.serve import Server
     from retake.worker.tasks import HEAVY, LIGHT
+    if gentle and hasattr(os, "nice"):
+        os.nice(_GENTLE)
     # Ctrl-C in a terminal goes to all its processes: whoever asked decides, and closes our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries print of their own accord must not land among the messages.

@@ -34,14 +34,16 @@ _APART_ON_WINDOWS = (getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subpro
 Hear = Callable[[Message], None]
 
 
-def worker_command(python: str | None = None, light: bool = False) -> list[str]:
+def worker_command(python: str | None = None, light: bool = False, gentle: bool = False) -> list[str]:
     """How a worker is started.
 
     Args:
         python: The Python in which Retake is installed; this one if None.
         light: Serve thumbnails and previews alone, beside a worker that renders.
+        gentle: Let other processes have the processor first.
     """
-    return [python or sys.executable, "-m", "retake", "worker", *(["--light"] if light else [])]
+    flags = [*(["--light"] if light else []), *(["--gentle"] if gentle else [])]
+    return [python or sys.executable, "-m", "retake", "worker", *flags]
 
 
 class Worker:

@@ -12,7 +12,7 @@ from retake_ui.links.link import BROKEN, PULSE, Link
 
 Command = Callable[[str], Sequence[str]]
 
-HEAVY = "shot"
+HEAVY, GENTLE = "shot", "ahead"
 
 
 class Links(QObject):
@@ -34,12 +34,12 @@ class Links(QObject):
                  pulse: int = PULSE) -> None:
         super().__init__(parent)
         self.python = python
-        self._how = command or (lambda name: worker_command(python, light=name != HEAVY))
+        self._how = command or (lambda name: worker_command(python, light=name != HEAVY, gentle=name == GENTLE))
         self._pulse = pulse
         self.looks = self._link("looks")
         self.play = self._link("play")
         self.timeline = self._link("timeline")
-        self.ahead = self._link("ahead")
+        self.ahead = self._link(GENTLE)
         self.shot = self._link(HEAVY)
 
     @property
