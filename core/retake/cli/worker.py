@@ -8,7 +8,6 @@ import sys
 
 import click
 
-
 _GENTLE = 10  # steps below the others
 
 
