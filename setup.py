@@ -69,6 +69,7 @@ setup(
             "PySide6_Essentials>=6.5,!=6.12.0,<7",
         ],
         "dev": [
+            "fusionscript-stubs==21.0.*",
             "hypothesis>=6.100",
             "librosa==0.11.*",
             "mypy>=1.15",

@@ -126,7 +126,12 @@ def mended(document: Node, start: int, lying: Sequence[Lies], refused: dict[Host
         start: Its first record frame.
         lying: The takes on it.
         refused: Why an item can't get new lips, by where it lies; its id does not count.
+
+    A video track without items gets a gap: readers count the tracks that hold something, editors count all.
     """
+    for track in document["tracks"]["children"]:
+        if isinstance(track, dict) and str(track.get("kind", "Video")) == "Video" and not track.get("children"):
+            track["children"] = [_empty(1.0, float(document["global_start_time"]["rate"]))]
     found = list(spots(document, start))
     ours = {_place(one.use) for one in lying if not one.on_clip}
     reasons = {_place(use): reason for use, reason in refused.items()}
@@ -228,8 +233,12 @@ def _name(path: str) -> str:
 
 def _gap(child: Node) -> Node:
     length = child["source_range"]["duration"]
+    return _empty(float(length["value"]), float(length["rate"]))
+
+
+def _empty(count: float, rate: float) -> Node:
     return {"OTIO_SCHEMA": "Gap.1", "metadata": {}, "name": "", "effects": [], "markers": [], "enabled": True,
-            "source_range": _range(0.0, float(length["value"]), float(length["rate"]))}
+            "source_range": _range(0.0, count, rate)}
 
 
 def _range(start: float, count: float, rate: float) -> Node:

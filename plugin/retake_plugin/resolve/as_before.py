@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from retake.errors import HostError
-from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, Resolve, Timeline, has
+from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, Resolve, Timeline, has, there
 from retake_plugin.resolve.connection import Opened
 
 _EDIT = "edit"
@@ -19,8 +19,8 @@ def edit_page(opened: Opened) -> Iterator[None]:
     """Works on the Edit page, because some others refuse edits; the page, the playhead and the bin come back."""
     app, pool, timeline = opened.app, opened.pool, opened.timeline
     page, code = app.GetCurrentPage(), timeline.GetCurrentTimecode()
-    folder, picked = pool.GetCurrentFolder(), _picked(pool)
-    if page is None:
+    folder, picked = there(pool.GetCurrentFolder()), _picked(pool)
+    if not page:
         raise HostError("DaVinci Resolve does not say which page is shown: a dialogue is open. Close it and try again.")
     _show(app, _EDIT)
     try:
@@ -43,12 +43,13 @@ def select_first(opened: Opened, clip: PoolItem) -> None:
 
 def same_folder(one: Folder | None, other: Folder | None) -> bool:
     """Whether two are one bin."""
+    one, other = there(one), there(other)
     return one is not None and other is not None and one.GetUniqueId() == other.GetUniqueId()
 
 
 def _picked(pool: Pool) -> PoolItem | None:
     """What is selected in the media pool, where that is one clip: more can't be selected again."""
-    found = [one for one in (pool.GetSelectedClips() or () if has(pool, "GetSelectedClips") else ()) if one is not None]
+    found = [one for one in (pool.GetSelectedClips() or () if has(pool, "GetSelectedClips") else ()) if one]
     return found[0] if len(found) == 1 else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from retake.errors import HostError
 from retake.hosting.frames import Clock, whole
 from retake.hosting.rates import told_drop, told_rate
-from retake_plugin.protocols.resolve import Pool, Project, Resolve, ScriptModule, Timeline, has
+from retake_plugin.protocols.resolve import Pool, Project, Resolve, ScriptModule, Timeline, has, there
 from retake_plugin.resolve.environment import runs
 from retake_plugin.resolve.loading import load
 
@@ -75,7 +75,7 @@ class Connection:
             self._app = self._connected()  # it was restarted, or it is the first time: what was known is dead
             version = _version(self._app)
         assert self._app is not None
-        if not version or self._app.GetCurrentPage() is None:
+        if not version or not self._app.GetCurrentPage():
             raise HostError(_BUSY)
         self.who = Who(self._app.GetProductName() or self.who.label, version,
                        self._app.GetVersionString() or ".".join(map(str, version[:3])))
@@ -93,13 +93,13 @@ class Connection:
             HostError: Nothing is, or see `app`.
         """
         app = self.app()
-        projects = app.GetProjectManager()
-        project = projects.GetCurrentProject() if projects is not None else None
+        projects = there(app.GetProjectManager())
+        project = there(projects.GetCurrentProject()) if projects is not None else None
         if project is None or not project.GetName():
             raise HostError(_NO_PROJECT)
-        timeline, pool = project.GetCurrentTimeline(), project.GetMediaPool()
+        timeline, pool = there(project.GetCurrentTimeline()), there(project.GetMediaPool())
         name = timeline.GetName() if timeline is not None else None
-        if timeline is None or pool is None or name is None:
+        if timeline is None or pool is None or not isinstance(name, str):
             raise HostError(_NO_TIMELINE)
         start, stop = whole(timeline.GetStartFrame()), whole(timeline.GetEndFrame())
         code, id = timeline.GetStartTimecode(), timeline.GetUniqueId()
@@ -110,7 +110,7 @@ class Connection:
     def _connected(self) -> Resolve:
         if self._module is None:
             self._module = self._loader()
-        app = self._module.scriptapp("Resolve")
+        app = there(self._module.scriptapp("Resolve"))
         if app is None:
             raise HostError(_NOT_RUNNING if self._running() is False else _REFUSED)
         return app

@@ -37,7 +37,8 @@ from retake_plugin.resolve.returning import returned
 
 T = TypeVar("T")
 
-_QUICK, _LONG = 20.0, 90.0  # seconds: a look at something, an edit of many shots
+# Seconds: for a look at something, for an edit, and for each take of that.
+_QUICK, _LONG, _EACH = 20.0, 60.0, 10.0
 CAN = frozenset({SELECTION, PLAYHEAD, PLACE, BACK, MARKERS, REVEAL})
 
 
@@ -138,7 +139,7 @@ class ResolveHost:
                         done.append(PlacedTake(fit.take.report, fit.shot.id, fit.take.key, active))
             return done
 
-        done = self._do(put, _LONG + 10 * len(fits)) if fits else []
+        done = self._do(put, _LONG + _EACH * len(fits)) if fits else []
         return Placed(tuple(done), notes=tuple(notes))
 
     def back(self, shot: str, to: str = PLATE) -> Placed:

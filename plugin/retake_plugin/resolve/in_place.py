@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from retake.errors import HostError
 from retake.hosting.fitting import Cut
 from retake.hosting.frames import whole
-from retake_plugin.protocols.resolve import Item, PoolItem
+from retake_plugin.protocols.resolve import Item, PoolItem, there
 from retake_plugin.resolve.api_thread import Turn
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import video_items
@@ -29,7 +29,7 @@ def put(opened: Opened, wanted: Wanted, turn: Turn) -> list[str]:
         if item is None:
             raise HostError(f"{wanted.name} does not stand where it did. Read the timeline again.")
         media = imported(opened.pool, wanted.take, undo)
-        missed = carry_colour(item.GetMediaPoolItem(), media)
+        missed = carry_colour(there(item.GetMediaPoolItem()), media)
         was = whole(item.GetSelectedTakeIndex()) or 0
         known = next((one for one in choices(item) if one.take is not None
                       and one.take.report == wanted.take.report), None)

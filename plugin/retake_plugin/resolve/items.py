@@ -14,7 +14,7 @@ from retake.hosting.classify import Class, Facts, classified
 from retake.hosting.frames import whole
 from retake.hosting.rates import told_rate
 from retake.hosting.tracks import TrackRow
-from retake_plugin.protocols.resolve import Item, PoolItem, Timeline, has
+from retake_plugin.protocols.resolve import Item, PoolItem, Timeline, has, there
 
 _GONE = "The timeline in DaVinci Resolve changed while it was read. Try again."
 
@@ -41,7 +41,7 @@ def video_items(timeline: Timeline) -> tuple[Lying, ...]:
 
 def on_track(timeline: Timeline, index: int) -> tuple[Lying, ...]:
     """What lies on a video track; None and lists with None in them mean that nothing does."""
-    found = (lying(item, index) for item in timeline.GetItemListInTrack("video", index) or () if item is not None)
+    found = (lying(item, index) for item in timeline.GetItemListInTrack("video", index) or () if item)
     return tuple(one for one in found if one is not None)
 
 
@@ -63,7 +63,7 @@ def tracks(timeline: Timeline, items: Sequence[Lying]) -> tuple[TrackRow, ...]:
 
 def told_class(item: Item, count: int, timeline_rate: Fraction) -> Class:
     """What an item is."""
-    media = item.GetMediaPoolItem()
+    media = there(item.GetMediaPoolItem())
     kind = (item.GetType() or "") if has(item, "GetType") else ""
     path = str(media.GetClipProperty("File Path") or "") if media is not None else ""
     speed = item.GetSpeed() if media is not None and has(item, "GetSpeed") else None
@@ -100,7 +100,7 @@ def media_there(path: str) -> bool:
 
 def names(lists: Sequence[Item | None] | None) -> Iterator[str]:
     """The ids of items."""
-    return (id for item in lists or () if item is not None and (id := item.GetUniqueId()))
+    return (id for item in lists or () if item and (id := item.GetUniqueId()))
 
 
 def _percent(speed: Mapping[str, Any] | None) -> float | None:

@@ -12,7 +12,7 @@ from retake.hosting.frames import whole
 from retake.hosting.landing import Landed, disturbed, landed
 from retake.hosting.report import TakeFile
 from retake.hosting.tracks import hidden_by, next_name, track_for
-from retake_plugin.protocols.resolve import PoolItem
+from retake_plugin.protocols.resolve import PoolItem, there
 from retake_plugin.resolve.api_thread import Turn
 from retake_plugin.resolve.as_before import select_first
 from retake_plugin.resolve.connection import Opened
@@ -105,7 +105,7 @@ def show(opened: Opened, use: HostUse, plate: str, shown: str | None, undo: Exit
 
 def _current(opened: Opened) -> None:
     """Looks whether the timeline is still open: what is put onto one goes onto whichever is."""
-    current = opened.project.GetCurrentTimeline()
+    current = there(opened.project.GetCurrentTimeline())
     if current is None or current.GetUniqueId() != opened.id:
         raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
 

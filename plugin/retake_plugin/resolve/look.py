@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from retake.hosting.frames import whole
-from retake_plugin.protocols.resolve import Graph, Item, has
+from retake_plugin.protocols.resolve import Graph, Item, has, there
 from retake_plugin.resolve.items import properties
 from retake_plugin.resolve.pool import carry_colour
 
@@ -19,8 +19,8 @@ _INSTEAD = "Place it as a Resolve take, which keeps all of it"
 def carried(plate: Item, take: Item) -> list[str]:
     """Brings a plate's look to a take; what could not be brought is said, a line each."""
     missed = []
-    media = take.GetMediaPoolItem()
-    if media is not None and (names := carry_colour(plate.GetMediaPoolItem(), media)):
+    media = there(take.GetMediaPoolItem())
+    if media is not None and (names := carry_colour(there(plate.GetMediaPoolItem()), media)):
         missed.append(f"the plate's {', '.join(names)} could not be set on the take: set it in the clip's attributes")
     if left := _sizing(plate, take):
         missed.append(f"the plate's sizing ({', '.join(left[:4])}) could not be carried over. {_INSTEAD}")
@@ -61,7 +61,7 @@ def _grade(plate: Item, take: Item) -> bool:
 
 def _nodes(item: Item) -> tuple[tuple[str, ...], ...] | None:
     """What is in each node of a clip's grade; None where Resolve does not say it."""
-    graph: Graph | None = item.GetNodeGraph() if has(item, "GetNodeGraph") else None
+    graph: Graph | None = there(item.GetNodeGraph()) if has(item, "GetNodeGraph") else None
     count = whole(graph.GetNumNodes()) if graph is not None else None
     if graph is None or count is None:
         return None

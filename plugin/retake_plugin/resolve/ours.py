@@ -71,7 +71,7 @@ def choices(item: Item) -> tuple[Choice, ...]:
     count, selected = whole(item.GetTakesCount()) or 0, whole(item.GetSelectedTakeIndex()) or 0
     found = []
     for number in range(1, count + 1):
-        media = (item.GetTakeByIndex(number) or {}).get("mediaPoolItem")
+        media = (item.GetTakeByIndex(number) or {}).get("mediaPoolItem") or None
         found.append(Choice(number, take_of(media), media, number == selected))
     return tuple(found)
 

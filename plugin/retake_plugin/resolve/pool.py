@@ -13,7 +13,7 @@ from retake.errors import HostError, MediaError
 from retake.hosting.frames import whole
 from retake.hosting.report import TakeFile, lost, read_report
 from retake.timecode import shown_rate
-from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, has
+from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, has, there
 from retake_plugin.resolve.as_before import same_folder
 from retake_plugin.resolve.items import media_rate
 
@@ -26,7 +26,7 @@ _NUMBERS = re.compile(r"\[\d+-\d+\]|%0?\d*d")
 
 def take_of(media: PoolItem | None) -> TakeFile | None:
     """The take that a clip in the media pool is; None where it is none of ours."""
-    noted: Any = media.GetThirdPartyMetadata() if media is not None and has(media, "GetThirdPartyMetadata") else None
+    noted: Any = media.GetThirdPartyMetadata() if media and has(media, "GetThirdPartyMetadata") else None
     report = noted.get(REPORT) if hasattr(noted, "get") else None
     if not isinstance(report, str) or not report:
         return None
@@ -68,13 +68,13 @@ def carry_colour(plate: PoolItem | None, take: PoolItem) -> list[str]:
 
 def _bin(pool: Pool) -> Folder:
     """Our bin, below the uppermost; made where there is none."""
-    root = pool.GetRootFolder()
+    root = there(pool.GetRootFolder())
     if root is None:
         raise HostError("DaVinci Resolve does not show its media pool: a dialogue is open. Close it and try again.")
     for folder in root.GetSubFolderList() or ():
-        if folder is not None and folder.GetName() == BIN:
+        if folder and folder.GetName() == BIN:
             return folder
-    made = pool.AddSubFolder(root, BIN)
+    made = there(pool.AddSubFolder(root, BIN))
     if made is None or made.GetName() != BIN:
         raise HostError(f"DaVinci Resolve does not make a bin {BIN!r}. Make one by hand below Master, then try again.")
     return made
@@ -108,7 +108,7 @@ def _in(folder: Folder, take: TakeFile) -> PoolItem | None:
     """The take in a bin, by its file."""
     wanted = _plain(str(take.movie))
     for media in folder.GetClipList() or ():
-        if media is not None and _plain(str(media.GetClipProperty("File Path") or "")) == wanted:
+        if media and _plain(str(media.GetClipProperty("File Path") or "")) == wanted:
             return media
     return None
 

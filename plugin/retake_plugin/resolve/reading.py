@@ -15,7 +15,7 @@ from retake.hosting.frames import inside, overlap, whole
 from retake.hosting.places import export_place
 from retake.hosting.tracks import TrackRow
 from retake.unfinished import finished_file, unwritable
-from retake_plugin.protocols.resolve import Item, Timeline, has
+from retake_plugin.protocols.resolve import Item, Timeline, has, there
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import Lying, lying, names, told_class, tracks, video_items
 from retake_plugin.resolve.ours import Own, laid, told
@@ -119,7 +119,7 @@ def selection(opened: Opened, colour: str) -> Selection:
         return _of(meant, ours, uses)
     if colour and (meant := [use for use in uses if found.item(use).GetClipColor() == colour]):
         return _of(meant, ours, uses)
-    current = timeline.GetCurrentVideoItem()
+    current = there(timeline.GetCurrentVideoItem())
     here = lying(current, 0) if current is not None else None
     meant = [one.use for one in found.items if here is not None and one.use.id == here.use.id]
     return _of(meant, ours, uses)
