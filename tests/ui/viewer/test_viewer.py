@@ -209,6 +209,11 @@ def test_a_preview_is_one_of_the_pictures(viewer: Viewer, session: Session, qtbo
     assert seen(viewer, 0.5) == "white"
     session.playhead.move(FIRST + 1)  # which was not tried
     assert viewer.sight.seen is None and not viewer.sight.waiting
+    assert viewer.canvas.over.message == "This frame was not previewed. Preview it (V)"
+    viewer.set_mode(WIPE)
+    complete(viewer, qtbot)
+    assert (seen(viewer, 0.05), seen(viewer, 0.95)) == ("red", "black")
+    assert viewer.canvas.over.problem == "Preview: not at this frame"
 
 
 def test_while_a_frame_is_missing_the_last_one_stays_with_a_sign(viewer: Viewer, session: Session, fake: Fake,

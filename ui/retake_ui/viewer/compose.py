@@ -85,7 +85,7 @@ def compose(painter: QPainter, scene: Scene, places: list[QRectF]) -> None:
     if scene.mode == DIFFERENCE:
         _draw(painter, scene.subtracted(), place, scene.pixels)
         _tint(painter, scene, place)
-    elif scene.mode == WIPE and left is not None and right is not None:
+    elif scene.mode == WIPE:
         _wiped(painter, scene, place)
     else:
         _draw(painter, left if scene.mode == PLATE else right, place, scene.pixels)

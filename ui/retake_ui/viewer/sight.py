@@ -115,6 +115,12 @@ class Sight(QObject):
         found = [one[mode]] if mode in one else [self.left, self.right]
         return list(dict.fromkeys(picture for picture in (*found, self.matte) if picture is not None))
 
+    @property
+    def absent(self) -> Picture | None:
+        """The first of what is seen that has no such frame as the one at the playhead, and will have none."""
+        frame = self._playhead.frame
+        return next((picture for picture in self.visible if self._absent(picture, frame)), None)
+
     def look(self) -> None:
         """Another row, other takes, another way to compare: what is fetched is found out anew."""
         row, showing = self._session.shots.looked_at, self._showing

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from retake.errors import RetakeError
+from retake_ui.keys import tip
 from retake_ui.models.playhead import FASTEST
 from retake_ui.models.showing import DIALOGUE, DIFFERENCE, GUIDE, NONE, PLATE, SIDE, TAKE, THE_PLATE, TRY, WIPE
 from retake_ui.session import Session
@@ -261,8 +262,11 @@ class Viewer(QWidget):
             return self.sight.reason
         if frames_of(row) is None:
             return tr("Which frames the shot shows is not known. Relink its media.")
-        if self.sight.left is not None and self.sight.reels.reel(self.sight.left).reason:
-            return tr("The plate has no such frames. Relink its media, or read the timeline again.")
+        absent = self.sight.absent
+        if absent is not None and absent.name == TRY:
+            return tip("try frame", tr("This frame was not previewed. Preview it"))
+        if absent is not None:
+            return tr("{picture} has no such frame.").format(picture=absent.title)
         return tr("Reading the plate …")
 
     def _over(self, frame: int) -> Over:
@@ -272,8 +276,10 @@ class Viewer(QWidget):
         left, right = (sight.left.title if sight.left else ""), (sight.right.title if sight.right else "")
         if showing.flip:
             left, right = right, left
+        absent = sight.absent
+        problem = tr("{picture}: not at this frame").format(picture=absent.title) if absent is not None else ""
         over = Over(left if showing.mode != TAKE else "", right if showing.mode != PLATE else "",
-                    waiting=sight.waiting, problem=sight.reason)
+                    waiting=sight.waiting, problem=sight.reason or problem)
         if row is None:
             return over
         if showing.mode == TAKE:
