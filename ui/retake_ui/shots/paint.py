@@ -103,7 +103,9 @@ class ShotPaint(QStyledItemDelegate):
         self._text(painter, QRect(inner.x(), inner.y() + half, inner.width(), inner.height() - half), under)
 
     def _under(self, row: Row) -> str:
-        """What the line under the name says: what has no column of its own now, else the plate."""
+        """What the line under the name says: why it is left out, what has no column of its own now, or the plate."""
+        if row.shot.reasons:
+            return row.shot.reasons[0]
         if RECORD in self.hidden:
             return f"{row.shot.record.timecode}   {lasts(row)}" + (f"   {row.language}" if row.language else "")
         plate = row.shot.plate.name if row.shot.plate else ""
