@@ -19,10 +19,11 @@ SPEAKERS = ("ANNA", "BEN", "CLARA")
 
 @dataclass(frozen=True)
 class Answer:
-    """Events, one after the other, and the result."""
+    """Events, one after the other, and the result; or why there is none."""
 
     events: Iterable[Message] = ()
     result: Message = field(default_factory=dict)
+    fail: str = ""
 
 
 def shot(number: int) -> Shot:
@@ -105,6 +106,8 @@ def takes(given: Message, script: Message) -> Answer:
                 "marks": [{"first": 100 * number + 10, "last": 100 * number + 14, "text": "A closure is missed."}],
                 "review": script.get("reviews", {}).get(f"{stem}.take.json", {"state": "", "note": ""})}
 
+    if given.get("timeline") in script.get("gone", ()):
+        return Answer(fail=f"{given['timeline']} can't be read. There is no such file. Check the path.")
     return Answer([take(number, version) for number in script.get("taken", ()) for version in (1, 2)], {})
 
 

@@ -94,6 +94,8 @@ class FakeWorker:
         self._say({"id": identity, **outcome})
 
     def _answered(self, identity: str, answer: fake_answers.Answer, entry: Message) -> Message:
+        if answer.fail:
+            return {"event": "failed", "kind": "MediaError", "reason": answer.fail}
         for event in entry.get("events", answer.events):
             if not self._waited(identity, float(entry.get("between", 0))):
                 return {"event": "cancelled"}

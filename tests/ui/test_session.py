@@ -178,6 +178,19 @@ def test_takes_are_placed_and_taken_back_in_further_files(session: Session, fake
     assert session.remember.timeline(str(tmp_path / "reel.otio"))["shown"] == session.source.shown
 
 
+def test_where_the_placed_file_is_gone_takes_are_placed_onto_the_timeline_itself(
+        session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
+    path, shown = tmp_path / "reel.otio", str(tmp_path / "reel_retake_v001.otio")
+    fake.set(taken=[0], gone=[shown])
+    qtbot.waitUntil(lambda: session.remember.ready)
+    session.remember.keep_timeline(str(path), shown=shown)
+    open_in(session, qtbot, path, ADR)
+    qtbot.waitUntil(lambda: len(session.shots.rows[0].takes) == 2, timeout=5000)
+    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+        session.place([session.shots.rows[0].key])
+    assert fake.asked("place")[0]["with"]["timeline"] == str(path)
+
+
 def test_a_take_is_approved_noted_and_rejected(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
     fake.set(taken=[0])
     open_in(session, qtbot, tmp_path / "reel.otio", ADR)

@@ -36,6 +36,7 @@ from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.studying import Studying
 from retake_ui.taking import Taking
 from retake_ui.trying import Trying
+from retake_ui.words import tr
 
 
 class Session(QObject):
@@ -85,6 +86,7 @@ class Session(QObject):
         self.trying.failed.connect(lambda reason: self.say(reason, "look"))
         self.opening.done.connect(self._opened)
         self.owning.kept.connect(self.ahead.again)
+        self.taking.gone.connect(self._nothing_shown)
         for part in (self.owning, self.taking):
             part.refused.connect(lambda reason: self.say(reason, "fail"))
         self.shots.current_changed.connect(self._looked)
@@ -239,6 +241,15 @@ class Session(QObject):
         assert source is not None
         self.taking.look(source)
         self.owning.read(source, lambda: self.ahead.look(source, self.owning.all_options))
+
+    def _nothing_shown(self) -> None:
+        """The file with the takes was moved away: they are placed onto the timeline itself again."""
+        if self.source is not None:
+            self.say(tr("{} is not there any more: the takes are placed anew onto the timeline itself.").format(
+                os.path.basename(self.source.shown)), "look")
+            self.shown_in("")
+            if isinstance(self.calls.host, TimelineFile):
+                self.calls.set_host(TimelineFile(self.source, self._waiting))
 
     def _looked(self, key: str) -> None:
         if self.source is not None and key:

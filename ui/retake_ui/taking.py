@@ -32,6 +32,7 @@ class Taking(QObject):
 
     done = Signal()
     refused = Signal(str)
+    gone = Signal()  # the file that was to show the takes can't be read any more
 
     def __init__(self, shots: Shots, jobs: Jobs, links: Links, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +111,9 @@ class Taking(QObject):
     def _failed(self, ask: Ask, reason: str) -> None:
         if ask is self._ask:
             self._ask = None
-            if reason:
+            if reason and self._source is not None and self._source.shown:
+                self.gone.emit()
+            elif reason:
                 self.refused.emit(reason)
 
 
