@@ -80,6 +80,7 @@ setup(
             "ruff>=0.11",
             "safetensors>=0.4",
             "setuptools>=77",
+            "types-nuke==13.2.*",
         ],
     },
 )

@@ -35,6 +35,7 @@ from retake_plugin.hiero.reading import HOST, Plate, Reading, read, sequence_of
 from retake_plugin.hiero.returning import go_back
 from retake_plugin.hiero.windows import Windows
 from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.nuke.shots import editors_id, shot_of
 from retake_plugin.protocols.hiero import Hiero
 
 Answer = TypeVar("Answer")
@@ -136,7 +137,7 @@ class HieroHost:
     def back(self, shot: str, to: str = PLATE) -> Placed:
         """Shows a shot's plate again, or another of its takes; one step to undo."""
         reading, path = self._written()
-        plate = _plate_of(_shot(self._export.shots(path), shot), reading)
+        plate = _plate_of(shot_of(self._export.shots(path), shot), reading)
         report: list[Path | None] = []
 
         def go() -> None:
@@ -155,7 +156,7 @@ class HieroHost:
     def reveal(self, shot: str) -> None:
         """Selects a shot's item, and puts the playhead on its first frame."""
         reading, path = self._written()
-        plate = _plate_of(_shot(self._export.shots(path), shot), reading)
+        plate = _plate_of(shot_of(self._export.shots(path), shot), reading)
 
         def look() -> None:
             sequence = sequence_of(self._hiero)
@@ -207,33 +208,16 @@ def _wanted(one: TakeToPlace, shots: Sequence[Shot], reading: Reading, notes: li
     """A take with its shot and its plate's item; None, and a note, where it can't be placed."""
     try:
         take = read_report(one.report)
-        shot = _shot(shots, one.shot) if one.shot else _fitting(shots, take)
+        shot = shot_of(shots, one.shot, take)
         return shot, _plate_of(shot, reading), take
     except RetakeError as problem:
         notes.append(str(problem))
         return None
 
 
-def _fitting(shots: Sequence[Shot], take: TakeFile) -> Shot:
-    """The one shot that shows the take's plate within the take's frames."""
-    fits = [shot for shot in shots if shot.plate and shot.plate.path == take.plate and shot.source
-            and take.start <= shot.source.start and shot.source.stop <= take.stop and shot.eligible]
-    if len(fits) != 1:
-        raise HostError(f"{take.name} fits {len(fits) or 'no'} shots here. Choose the shot that it is for.")
-    return fits[0]
-
-
-def _shot(shots: Sequence[Shot], id: str) -> Shot:
-    for shot in shots:
-        if shot.id == id:
-            return shot
-    raise HostError("The shot is not in the sequence that is open. Open its sequence, or read the timeline again.")
-
-
 def _plate_of(shot: Shot, reading: Reading) -> Plate:
     """The item that a shot was told from."""
-    own = (shot.host.get("metadata") or {}).get(HOST) or {}
-    plate = reading.plate(str(own.get("id", "")))
+    plate = reading.plate(editors_id(shot, HOST))
     if plate is None:
         raise HostError(f"{shot.name} can't be found in the sequence any more. Read the timeline again.")
     return plate

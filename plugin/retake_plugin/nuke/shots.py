@@ -1,10 +1,12 @@
-"""The shots of a timeline's file, for which a worker is asked."""
+"""The shots of a timeline's file, for which a worker is asked, and which of them is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from retake.errors import HostError
+from retake.hosting.report import TakeFile
 from retake.timeline.shot import Shot
 from retake_plugin.asking import Ask
 
@@ -16,3 +18,27 @@ def shots_by(ask: Ask) -> Callable[[Path], tuple[Shot, ...]]:
         return tuple(Shot.from_dict(one.get("shot")) for one in told if one.get("event") == "shot")
 
     return read
+
+
+def shot_of(shots: Sequence[Shot], id: str, take: TakeFile | None = None) -> Shot:
+    """The shot of that id; where none is said, the only one that can show the take.
+
+    Raises:
+        HostError: There is none, or several can.
+    """
+    if id or take is None:
+        for shot in shots:
+            if shot.id == id:
+                return shot
+        raise HostError("The shot is not in what is open in the editor. Open its timeline, or read it again.")
+    fits = [shot for shot in shots if shot.plate and shot.plate.path == take.plate and shot.source and shot.eligible
+            and take.start <= shot.source.start and shot.source.stop <= take.stop]
+    if len(fits) != 1:
+        raise HostError(f"{take.name} fits {len(fits) or 'no'} shots here. Choose the shot that it is for.")
+    return fits[0]
+
+
+def editors_id(shot: Shot, key: str) -> str:
+    """The editor's own name for what a shot was told from, as it came back with the shot."""
+    own = (shot.host.get("metadata") or {}).get(key) or {}
+    return str(own.get("id", ""))

@@ -1,0 +1,166 @@
+"""Pieces of Nuke scripts as text: a take's Read, and the comp by which it lies over its plate.
+
+A node takes its inputs from a stack; what was put there last is its first input. Pasted with the plate selected, the
+text is wired by itself; an adapter wires it again and looks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from retake.errors import OptionError
+from retake.naming import plain_name
+from retake.timeline.json import Data
+
+KNOB = "retake"  # the hidden knob of our nodes
+_WIDE, _HIGH = 120, 90  # how far nodes lie apart in the graph
+_SPECIAL = re.compile(r'([\\"\[\]$])')
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Data):
+    """What a hidden knob of ours says.
+
+    Attributes:
+        part: "stack" for the Switch; "take", "matte", "copy", "premult" or "merge" for what belongs to a take.
+        plate: The plate's file.
+        report: The take.json; "" for the stack.
+        key: What the take is called; "" for the stack.
+        start: The plate's frame that is the take's first one.
+    """
+
+    part: str
+    plate: str
+    report: str = ""
+    key: str = ""
+    start: int = 0
+
+
+def mark_text(mark: Mark) -> str:
+    """A mark as a knob holds it: nothing in it has a meaning in scripts."""
+    return json.dumps(mark.to_dict()).encode("utf-8").hex()
+
+
+def read_mark(text: object) -> Mark | None:
+    """The mark that a knob holds; None where it holds none."""
+    try:
+        return Mark.from_dict(json.loads(bytes.fromhex(str(text)).decode("utf-8")))
+    except (ValueError, RecursionError, OptionError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Comp:
+    """A take's comp.
+
+    Attributes:
+        shot: The shot's name.
+        plate: The plate's file.
+        movie: The take's movie, or the pattern of its files.
+        matte: Its matte; "" where there is none.
+        report: Its take.json.
+        key: What the take is called.
+        start: The plate's frame that is its first one.
+        number: Its version.
+        files: The take's first and last frame as Nuke counts them: a movie's are counted from 1.
+        matte_files: The same of the matte.
+        frame: The script's frame at which its first one is shown.
+        look: Knobs of the plate's Read by which its colours are read, to be the take's too.
+        place: Where in the graph it goes.
+        stack: Whether a Switch over plate and take comes with it.
+        shown: Whether the Switch shows the take.
+    """
+
+    shot: str
+    plate: str
+    movie: str
+    matte: str
+    report: str
+    key: str
+    start: int
+    number: int
+    files: tuple[int, int]
+    matte_files: tuple[int, int]
+    frame: int
+    look: Mapping[str, str]
+    place: tuple[int, int]
+    stack: bool
+    shown: bool
+
+    @property
+    def name(self) -> str:
+        """What its nodes' names begin with."""
+        return node_name(self.shot)
+
+    @property
+    def version(self) -> str:
+        """What the names of this version's nodes begin with."""
+        return f"{self.name}_v{self.number:03d}"
+
+
+def node_name(shot: str) -> str:
+    """What the names of a shot's nodes begin with."""
+    return "Retake_" + re.sub(r"[^A-Za-z0-9_]", "_", plain_name(shot, "shot"))[:60]
+
+
+def script_text(comp: Comp, version: str = "") -> str:
+    """The comp as a script."""
+    x, y = comp.place
+
+    def part(name: str) -> Mark:
+        return Mark(name, comp.plate, comp.report, comp.key, comp.start)
+
+    parts = ["set cut_paste_input [stack 0]", *([f"version {version}"] if version else [])]
+    take = _node("Read", comp.version, part("take"), (x, y), {
+        "inputs": "0", **_file(comp.movie, comp.files, comp.frame), **comp.look, "label": f"take v{comp.number:03d}"})
+    if comp.matte:
+        parts += [
+            _node("Read", f"{comp.version}_matte", part("matte"), (x + _WIDE, y), {
+                "inputs": "0", **_file(comp.matte, comp.matte_files, comp.frame), "raw": "true",
+                "label": "where pixels changed"}),
+            take,
+            _node("Copy", f"{comp.version}_copy", part("copy"), (x, y + _HIGH), {
+                "inputs": "2", "from0": "rgba.red", "to0": "rgba.alpha"}),
+            _node("Premult", f"{comp.version}_patch", part("premult"), (x, y + 2 * _HIGH), {}),
+            "push $cut_paste_input",
+            _node("Merge2", f"{comp.version}_merge", part("merge"), (x, y + 3 * _HIGH), {
+                "inputs": "2", "operation": "over", "output": "rgb", "label": "patch over plate"})]
+    else:
+        parts += [take]
+    if comp.stack:
+        parts += ["push $cut_paste_input", _node(
+            "Switch", comp.name, Mark("stack", comp.plate), (x, y + 4 * _HIGH), {
+                "inputs": "2", "which": str(int(comp.shown)),
+                "label": "0 plate, 1 and on its takes"})]
+    return "\n".join(parts) + "\n"
+
+
+def free_place(taken: Collection[tuple[int, int]], beside: tuple[int, int]) -> tuple[int, int]:
+    """Where in the graph a comp has room to the right of a node, so that it lies on nothing."""
+    x, y = beside[0] + 2 * _WIDE, beside[1]
+    while any(abs(x + _WIDE // 2 - left) <= 2 * _WIDE and y - _HIGH < top < y + 5 * _HIGH for left, top in taken):
+        x += _WIDE
+    return x, y
+
+
+def quoted(text: str) -> str:
+    """A text as scripts hold it."""
+    return '"' + _SPECIAL.sub(r"\\\1", text.replace("\n", "\\n")) + '"'
+
+
+def _file(path: str, files: tuple[int, int], frame: int) -> dict[str, str]:
+    first, last = map(str, files)
+    return {"file": path.replace("\\", "/"), "first": first, "last": last, "origfirst": first, "origlast": last,
+            "origset": "true", "before": "black", "after": "black", "frame_mode": "start at", "frame": str(frame)}
+
+
+def _node(kind: str, name: str, mark: Mark, place: tuple[int, int], knobs: Mapping[str, str]) -> str:
+    lines = [f" {key} {value if re.fullmatch(r'[A-Za-z0-9_.+-]+', value) else quoted(value)}"
+             for key, value in knobs.items()]
+    lines += [f" name {name}", " selected true", f" xpos {place[0]}", f" ypos {place[1]}",
+              " addUserKnob {20 retake_tab l Retake +INVISIBLE}", f" addUserKnob {{1 {KNOB} +INVISIBLE}}",
+              f" {KNOB} {mark_text(mark)}"]
+    return "\n".join([f"{kind} {{", *lines, "}"])

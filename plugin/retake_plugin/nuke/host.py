@@ -1,0 +1,223 @@
+"""Nuke as a host: the Read nodes of the script that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from retake.errors import HostError, RetakeError
+from retake.host import (
+    BACK,
+    DOCK,
+    FOLLOW,
+    PLACE,
+    PLATE,
+    PLAYHEAD,
+    REVEAL,
+    SELECTION,
+    Finding,
+    HostInfo,
+    HostTimeline,
+    Placed,
+    PlacedTake,
+    Selection,
+    TakeToPlace,
+)
+from retake.hosting.exporting import Export
+from retake.hosting.report import TakeFile, read_report
+from retake.timeline.shot import Shot
+from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.nuke.placing import comp_of, put, which
+from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, read
+from retake_plugin.nuke.shots import editors_id, shot_of
+from retake_plugin.protocols.nuke import Node, Nuke
+
+Answer = TypeVar("Answer")
+
+_CAN = frozenset({SELECTION, PLAYHEAD, FOLLOW, PLACE, BACK, REVEAL, DOCK})
+_GONE = "The shot's Read node is not in the script any more. Read the timeline again."
+
+
+class NukeHost:
+    """Fulfils `retake.host.Host`.
+
+    A script has no timeline: each of its Read nodes is a shot on a track of its own, at the script's frames at which it
+    shows its file. A record frame is a frame of the script.
+
+    Args:
+        nuke: The module nuke.
+        main: Calls in Nuke's main thread.
+        export: Writes the timeline's file and reads its shots.
+        label: Which Nuke it is.
+    """
+
+    def __init__(self, nuke: Nuke, main: MainThread, export: Export, label: str = "Nuke") -> None:
+        self._nuke, self._main, self._export = nuke, main, export
+        self._info = HostInfo(HOST, label, nuke.NUKE_VERSION_STRING, _CAN)
+
+    @property
+    def info(self) -> HostInfo:
+        """Which Nuke it is."""
+        return self._info
+
+    def timeline(self) -> HostTimeline:
+        """The script's Read nodes, written out anew."""
+        reading, path = self._written()
+        return HostTimeline(path, reading.sheet.name, id=reading.sheet.id, rate=reading.sheet.rate,
+                            uses=tuple(reading.use(plate) for plate in reading.plates))
+
+    def selection(self) -> Selection:
+        """The selected Read nodes; a node of ours means the plate of its comp."""
+        def look() -> Selection:
+            chosen = self._nuke.selectedNodes()
+            if not chosen:
+                return Selection()
+            reading = read(self._nuke)
+            found = {plate.piece.id: plate for node in chosen if (plate := reading.behind(node)) is not None}
+            return Selection(uses=tuple(reading.use(plate) for plate in reading.plates if plate.piece.id in found))
+
+        return self._main(look)
+
+    def playhead(self) -> int | None:
+        """The script's frame."""
+        return self._main(lambda: int(self._nuke.frame()))
+
+    def go_to(self, frame: int) -> None:
+        """Goes to a frame of the script."""
+        def go() -> None:
+            sheet = read(self._nuke).sheet
+            if not sheet.start <= frame < sheet.start + sheet.length:
+                raise HostError("No Read node shows anything at this frame.")
+            self._nuke.frame(frame)
+            if int(self._nuke.frame()) != frame:
+                raise HostError("Nuke does not go to this frame. Stop playing, then try again.")
+
+        self._main(go)
+
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+        """Pastes each take with its comp and wires it to its plate's Switch; one step to undo."""
+        reading, path = self._written()
+        shots, notes = self._export.shots(path), list[str]()
+        wanted = [found for one in takes if (found := _wanted(one, shots, reading, notes)) is not None]
+        done: list[PlacedTake] = []
+
+        def put_all() -> None:
+            for shot, plate, take in wanted:
+                try:
+                    key = self._put(shot, plate.piece.id, take, active, path, notes)
+                except RetakeError as problem:
+                    notes.append(str(problem))
+                else:
+                    done.append(PlacedTake(take.report, shot.id, key, active))
+
+        if wanted:
+            self._in_one_step("place takes", put_all)
+        return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
+
+    def back(self, shot: str, to: str = PLATE) -> Placed:
+        """Has the shot's Switch show its plate again, or another take; one step to undo."""
+        reading, path = self._written()
+        id = _plate_of(shot_of(self._export.shots(path), shot), reading).piece.id
+        report: list[Path | None] = []
+
+        def go() -> None:
+            plate = _there(self._nuke, id)
+            stack = plate.stack
+            index = 0 if to == PLATE else stack.place(to) if stack else None
+            if index is None:
+                raise HostError(f"{plate.piece.name} has no take {to[:40]} in this script. Place it first.")
+            if stack is not None:
+                which(stack.node, index)
+            mark = stack.takes[index - 1] if stack and index else None
+            report.append(Path(mark.report) if mark else None)
+
+        self._in_one_step("go back", go)
+        return Placed((PlacedTake(report[0], shot, to),))
+
+    def mark(self, findings: Sequence[Finding]) -> None:
+        """Can't be done."""
+        raise HostError("A Nuke script has no markers. Look at the places in the panel.")
+
+    def reveal(self, shot: str) -> None:
+        """Selects a shot's Read node, and goes to its first frame."""
+        reading, path = self._written()
+        id = _plate_of(shot_of(self._export.shots(path), shot), reading).piece.id
+
+        def look() -> None:
+            now = read(self._nuke)
+            plate = now.plate(id)
+            if plate is None:
+                raise HostError(_GONE)
+            self._select([plate.node])
+            self._nuke.frame(now.use(plate).start)
+
+        self._main(look)
+
+    def _put(self, shot: Shot, id: str, take: TakeFile, active: bool, path: Path, notes: list[str]) -> str:
+        """Places one take, in the main thread; its key comes back."""
+        plate = _there(self._nuke, id)
+        stack = plate.stack
+        marks = [mark for mark in (stack.takes if stack else ()) if mark]
+        known = next((mark for mark in marks if mark.report == str(take.report)), None)
+        if stack is not None and known is not None:  # it lies there from before
+            if active:
+                which(stack.node, stack.place(known.key) or 0)
+            return known.key
+        comp = comp_of(self._nuke, plate, shot, take, active)
+        notes += put(self._nuke, plate, comp, path.with_name(f"{take.name}.nk"))
+        return comp.key
+
+    def _written(self) -> tuple[Reading, Path]:
+        """Reads the script and writes its timeline's file."""
+        reading = self._main(lambda: read(self._nuke))
+        saved = reading.sheet.id if Path(reading.sheet.id).is_absolute() else ""
+        return reading, self._export.write(reading.sheet, reading.sheet.name, saved)
+
+    def _in_one_step(self, name: str, what: Callable[[], Answer]) -> Answer:
+        """Does something in the main thread as one step to undo; selection and frame are afterwards as before."""
+        def do() -> Answer:
+            chosen, frame = self._nuke.selectedNodes(), int(self._nuke.frame())
+            undo = self._nuke.Undo()
+            undo.begin(f"Retake: {name}")
+            try:
+                return what()
+            finally:
+                undo.end()
+                self._select(chosen)
+                if int(self._nuke.frame()) != frame:
+                    self._nuke.frame(frame)
+
+        return self._main(do)
+
+    def _select(self, nodes: list[Node]) -> None:
+        for node in self._nuke.selectedNodes():
+            node.setSelected(False)
+        for node in nodes:
+            node.setSelected(True)
+
+
+def _there(nuke: Nuke, id: str) -> Plate:
+    plate = read(nuke).plate(id)
+    if plate is None:
+        raise HostError(_GONE)
+    return plate
+
+
+def _wanted(one: TakeToPlace, shots: Sequence[Shot], reading: Reading, notes: list[str]
+            ) -> tuple[Shot, Plate, TakeFile] | None:
+    """A take with its shot and its plate; None, and a note, where it can't be placed."""
+    try:
+        take = read_report(one.report)
+        shot = shot_of(shots, one.shot, take)
+        return shot, _plate_of(shot, reading), take
+    except RetakeError as problem:
+        notes.append(str(problem))
+        return None
+
+
+def _plate_of(shot: Shot, reading: Reading) -> Plate:
+    plate = reading.plate(editors_id(shot, IDS))
+    if plate is None:
+        raise HostError(_GONE)
+    return plate

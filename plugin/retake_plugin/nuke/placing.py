@@ -1,0 +1,197 @@
+"""Puts takes into a script: each as a comp that is pasted and wired, behind a Switch over its plate.
+
+All of it runs in Nuke's main thread. The user's nodes stay as they are; what was done is read back, and taken back
+where it is not what was meant.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from retake.errors import HostError
+from retake.hosting.nuke_script import Comp, Mark, free_place, script_text
+from retake.hosting.report import TakeFile
+from retake.timeline.shot import Shot
+from retake_plugin.nuke.reading import Plate, mark_of, path_of, value_of
+from retake_plugin.protocols.nuke import Node, Nuke
+
+# By what a Read node brings its file's colours to the script's.
+_LOOK = ("colorspace", "raw", "premultiplied", "auto_alpha")
+_COMP_INTO = {"matte": {}, "take": {}, "copy": {0: "take", 1: "matte"}, "premult": {0: "copy"},
+              "merge": {1: "premult"}}
+
+
+def comp_of(nuke: Nuke, plate: Plate, shot: Shot, take: TakeFile, active: bool) -> Comp:
+    """The comp that is to be pasted.
+
+    Raises:
+        HostError: The take does not hold the shot's frames, or its movie is not there.
+    """
+    name = shot.name or shot.id
+    if shot.speed.kind != "none" or shot.exact is None:
+        raise HostError(f"{name} does not run as it was shot, or its media is missing. No take is placed on it.")
+    first, count = math.floor(shot.exact), shot.record.count
+    if first < take.start or first + count > take.stop:
+        raise HostError(f"{name} shows frames {first - take.start} to {first + count - 1 - take.start} of {take.name}, "
+                        f"which has {take.count}. Render it again, with handles.")
+    if not take.there:
+        raise HostError(f"The movie of {take.name} is gone. Render it again.")
+    matte = take.report.parent / f"{take.name}_matte.mkv"
+    number = take.number
+    keys = {mark.key for mark in (plate.stack.takes if plate.stack else ()) if mark and mark.report != str(take.report)}
+    key, more = take.key, 1
+    while key in keys:
+        more += 1
+        key = f"{take.key}_{more}"
+    place = free_place([(node.xpos(), node.ypos()) for node in nuke.allNodes()], (plate.node.xpos(), plate.node.ypos()))
+    return Comp(name, plate.path, str(take.movie).replace("\\", "/"),
+                str(matte).replace("\\", "/") if matte.is_file() else "", str(take.report), key, take.start, number,
+                _numbers(take), (1, take.count), shot.record.start + take.start - first, _look(plate.node), place,
+                plate.stack is None, active)
+
+
+def put(nuke: Nuke, plate: Plate, comp: Comp, snippet: Path) -> list[str]:
+    """Pastes a comp, wires it, and looks whether it shows what it should; notes for the artist come back."""
+    others = _state(nuke)
+    before = {node.fullName() for node in nuke.allNodes()}
+    stack = plate.stack
+    try:
+        nodes, notes = _pasted(nuke, comp, snippet, before)
+        last = nodes.get("merge") or nodes["take"]
+        _wire(nodes, plate.node)
+        switch = nodes.get("stack") if stack is None else stack.node
+        if switch is None:
+            raise HostError("Nuke did not paste the Switch of the take's comp. Try again.")
+        if stack is None:
+            _connect(switch, 0, plate.node)
+        index = 1 if stack is None else len(stack.takes) + 1
+        _connect(switch, index, last)
+        if comp.shown or stack is None:
+            which(switch, index if comp.shown else 0)
+        _check(nuke, nodes["take"], comp)
+        _unchanged(others, _state(nuke), switch.fullName())
+    except BaseException:
+        if stack is not None:
+            stack.node.setInput(len(stack.takes) + 1, None)
+            which(stack.node, stack.which)
+        for node in [one for one in nuke.allNodes() if one.fullName() not in before]:
+            nuke.delete(node)
+        raise
+    return notes
+
+
+def which(switch: Node, index: int) -> None:
+    """Has a Switch show an input.
+
+    Raises:
+        HostError: It does not.
+    """
+    knob = switch.knob("which")
+    if knob is not None:
+        knob.setValue(index)
+    if knob is None or round(float(knob.value())) != index:
+        raise HostError(f"{switch.name()} does not show the input that was asked for. Is its knob which driven by an "
+                        "expression?")
+
+
+def _pasted(nuke: Nuke, comp: Comp, snippet: Path, before: set[str]) -> tuple[dict[str, Node], list[str]]:
+    """Pastes the script; the new nodes by their parts."""
+    snippet.write_text(script_text(comp, nuke.NUKE_VERSION_STRING.replace("v", " v")), encoding="utf-8")
+    for node in nuke.selectedNodes():
+        node.setSelected(False)  # what is selected would be wired to what is pasted
+    nuke.nodePaste(str(snippet).replace("\\", "/"))
+    nodes: dict[str, Node] = {}
+    for node in nuke.allNodes():
+        mark = mark_of(node)
+        if node.fullName() not in before and mark is not None:  # their names may have got a number
+            nodes[mark.part] = node
+    if "take" not in nodes:
+        raise HostError("Nuke did not paste the take's comp. Try again.")
+    notes = []
+    matte = nodes.get("matte")
+    if matte is not None and matte.hasError():
+        for part in ("merge", "premult", "copy", "matte"):
+            nuke.delete(nodes.pop(part))
+        notes.append(f"{comp.shot}: Nuke can't read the take's matte, so the take is shown whole, not as a patch over "
+                     "the plate.")
+    return nodes, notes
+
+
+def _wire(nodes: dict[str, Node], plate: Node) -> None:
+    for part, inputs in _COMP_INTO.items():
+        if part in nodes:
+            for index, other in inputs.items():
+                _connect(nodes[part], index, nodes[other])
+    if "merge" in nodes:
+        _connect(nodes["merge"], 0, plate)
+
+
+def _connect(node: Node, index: int, into: Node) -> None:
+    node.setInput(index, into)
+    there = node.input(index)
+    if there is None or there.fullName() != into.fullName():
+        raise HostError(f"Nuke does not connect {node.name()} with {into.name()}. Try again.")
+
+
+def _check(nuke: Nuke, read: Node, comp: Comp) -> None:
+    """Raise where a take's Read does not show just its frames at their place."""
+    first, last = int(read.firstFrame()), int(read.lastFrame())
+    wanted = comp.frame, comp.frame + comp.files[1] - comp.files[0]
+    if read.hasError():
+        raise HostError(f"Nuke can't read {comp.movie.rpartition('/')[2]}. Check that the file is there, or render the "
+                        "take in another codec, ProRes for one.")
+    if (first, last) != wanted or path_of(nuke, read) != comp.movie:
+        raise HostError(f"Nuke shows {comp.movie.rpartition('/')[2]} at frames {first} to {last} instead of "
+                        f"{wanted[0]} to {wanted[1]}. It was taken back.")
+
+
+def _state(nuke: Nuke) -> dict[str, str]:
+    """Every node as it lies: kind, place, inputs, file, frames."""
+    found = {}
+    for node in nuke.allNodes():
+        inputs = [into.fullName() if (into := node.input(index)) is not None else "" for index in range(node.inputs())]
+        knobs = [str(value_of(node, name)) for name in ("file", "first", "last", "frame_mode", "frame", "which")]
+        found[node.fullName()] = json.dumps([node.Class(), node.xpos(), node.ypos(), inputs, knobs])
+    return found
+
+
+def _unchanged(before: dict[str, str], after: dict[str, str], switch: str) -> None:
+    changed = [name for name, state in before.items() if name != switch and after.get(name) != state]
+    if changed:
+        raise HostError(f"Nuke changed {changed[0]} when the take was pasted. All of it was taken back; undo once if "
+                        "something still looks wrong.")
+
+
+def _look(read: Node) -> dict[str, str]:
+    found = {}
+    for name in _LOOK:
+        value = value_of(read, name)
+        if isinstance(value, bool):
+            found[name] = "true" if value else "false"
+        elif isinstance(value, str) and value and not value.startswith("default"):
+            found[name] = value
+    return found
+
+
+def _numbers(take: TakeFile) -> tuple[int, int]:
+    """A take's first and last frame as Nuke counts: movies from 1, image sequences by their files' numbers."""
+    if not take.sequence:
+        return 1, take.count
+    head, _, tail = re.sub(r"%0?\d*d", "\0", take.movie.name).partition("\0")
+    first = min(_numbers_in(take.movie.parent.iterdir(), head, tail), default=0)
+    return first, first + take.count - 1
+
+
+def _numbers_in(files: Iterable[Path], head: str, tail: str) -> Iterable[int]:
+    for file in files:
+        if file.name.startswith(head) and file.name.endswith(tail):
+            number = file.name[len(head):len(file.name) - len(tail)]
+            if number.isdigit():
+                yield int(number)
+
+
+__all__ = ["Mark", "comp_of", "put", "which"]
