@@ -31,16 +31,21 @@ def _folder() -> str:
     return os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "retake")
 
 
-def _python() -> str:
-    """The Python in which Retake is installed; "" where nobody has noted it, or it is gone."""
-    named = os.environ.get("RETAKE_PYTHON")
-    if not named:
-        try:
-            with open(os.path.join(_folder(), "resolve.json"), encoding="utf-8") as file:
-                named = json.load(file).get("python")
-        except (OSError, ValueError, AttributeError):
-            named = None
-    return named if isinstance(named, str) and os.path.isfile(named) else ""
+def _command() -> list[str]:
+    """How the panel is started; nothing where nobody has noted with which Python, or that is gone."""
+    noted = {}
+    try:
+        with open(os.path.join(_folder(), "resolve.json"), encoding="utf-8") as file:
+            noted = json.load(file)
+    except (OSError, ValueError):
+        pass
+    noted = noted if isinstance(noted, dict) else {}
+    python = os.environ.get("RETAKE_PYTHON") or noted.get("python")
+    more = noted.get("arguments")
+    if not isinstance(python, str) or not os.path.isfile(python):
+        return []
+    arguments = [str(one) for one in more] if isinstance(more, list) else []
+    return [python, "-m", "retake_plugin.start_resolve", *arguments]
 
 
 def _environment() -> dict[str, str]:
@@ -49,7 +54,7 @@ def _environment() -> dict[str, str]:
             if name not in _FOREIGN and (not name.startswith(_FOREIGN_BEGIN) or name == "QT_QPA_PLATFORM")}
 
 
-def _start(python: str) -> str:
+def _start(command: list[str]) -> str:
     """Starts the panel apart from Resolve; what went wrong comes back, "" where nothing did."""
     folder = _folder()
     os.makedirs(folder, exist_ok=True)
@@ -60,8 +65,8 @@ def _start(python: str) -> str:
     else:
         apart["start_new_session"] = True
     with open(log, "wb") as said:
-        panel = subprocess.Popen([python, "-m", "retake_plugin.start_resolve"], stdin=subprocess.DEVNULL, stdout=said,
-                                 stderr=said, env=_environment(), cwd=os.path.expanduser("~"), **apart)
+        panel = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=_environment(),
+                                 cwd=os.path.expanduser("~"), **apart)
     until = time.time() + _WAIT
     while panel.poll() is None and time.time() < until:
         time.sleep(0.05)
@@ -75,8 +80,8 @@ def _start(python: str) -> str:
 
 def _run() -> None:
     try:
-        python = _python()
-        problem = _start(python) if python else _NOT_FOUND
+        command = _command()
+        problem = _start(command) if command else _NOT_FOUND
     except Exception as error:
         problem = f"Retake can't be started: {' '.join(str(error).split())[:300]}"
     if problem:

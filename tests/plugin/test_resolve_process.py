@@ -21,6 +21,8 @@ from retake_plugin.resolve.connection import Connection
 from tests.plugin.asking import ask
 from tests.plugin.bench import ONE, START, shot_of, shots, take_of
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the other process is reached by a socket of Unix")
+
 SCRIPTING = Path(__file__).parent / "fakes/resolve/scripting"
 
 

@@ -21,7 +21,7 @@ from retake.hosting import classify
 from retake.hosting.classify import Class
 from retake.hosting.fitting import Cut
 from retake.hosting.landing import Landed
-from retake_plugin.resolve import api_thread, connection, host, items, laying, markers, pool, reading
+from retake_plugin.resolve import api_thread, choosing, connection, host, items, laying, markers, pool
 from retake_plugin.resolve.api_thread import ApiThread
 from retake_plugin.resolve.connection import Connection
 from tests.plugin import suite
@@ -274,7 +274,7 @@ CASES = [
          put(laying, "_current", lambda _: None)),
     Case("numbers are floats", one_take, put(items, "whole", lambda value: value if type(value) is int else None)),
     Case("lists hold None", one_take, put(items, "on_track", bare_items)),
-    Case("every name is there", suite.tells_what_is_selected, put(reading, "has", hasattr), BUILD_19),
+    Case("every name is there", suite.tells_what_is_selected, put(choosing, "has", hasattr), BUILD_19),
     Case("constants are live", one_take, put(ResolveHandle, "EXPORT_OTIO", "EXPORT_OTIO")),
     Case("a dialogue answers nothing", a_dialogue_is_said, put(Connection, "app", kept_for_good)),
     Case("a dialogue blocks", a_blocking_dialogue_is_not_waited_for,
@@ -284,7 +284,7 @@ CASES = [
     Case("settings have two calls", one_take, put(connection, "has", lambda thing, name: True), BUILD_19),
     Case("settings have two calls", one_take, put(connection, "has", lambda thing, name: name != "GetSettings")),
     Case("settings have two calls", the_look_is_carried, put(items, "has", lambda thing, name: True), BUILD_19),
-    Case("a selection has no call", suite.tells_what_is_selected, put(reading, "_between", lambda *_: None), BUILD_19),
+    Case("a selection has no call", suite.tells_what_is_selected, put(choosing, "_between", lambda *_: None), BUILD_19),
     Case("a new item has no grade", the_look_is_carried, put(laying, "carried", lambda plate, take: [])),
 ]
 NAMES = [f"{QUIRKS[one.quirk][0]} {one.quirk} {one.build.version[0]} {number}" for number, one in enumerate(CASES)]

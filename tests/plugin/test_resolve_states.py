@@ -11,7 +11,7 @@ import pytest
 
 from retake.errors import HostError
 from retake.host import Finding, TakeToPlace
-from retake_plugin.resolve import ResolveHost, Settings, host
+from retake_plugin.resolve import ResolveHost, Settings, choosing, host
 from retake_plugin.resolve.connection import Connection
 from tests.plugin import suite
 from tests.plugin.asking import ask
@@ -226,8 +226,10 @@ def test_a_take_on_our_track_is_selected_as_its_shot(tmp_path: Path) -> None:
     assert [use.id for use in bench.host.selection().uses] == [bench.item(ONE).id]
 
 
-def test_the_selection_falls_back_from_selected_to_marks_to_colour_to_the_playhead(tmp_path: Path) -> None:
+def test_the_selection_falls_back_from_selected_to_marks_to_colour_to_the_playhead(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = ResolveBench(tmp_path)
+    monkeypatch.setattr(choosing, "_FRESH", -1.0)
 
     def meant() -> list[str]:
         return [use.id for use in bench.host.selection().uses]
@@ -240,6 +242,19 @@ def test_the_selection_falls_back_from_selected_to_marks_to_colour_to_the_playhe
     assert meant() == [bench.item(TWO).id]
     bench.cut.picked = [bench.item(ONE)]
     assert meant() == [bench.item(ONE).id]
+
+
+def test_to_follow_a_selection_does_not_go_through_the_whole_timeline(tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    bench.cut.picked = [bench.item(ONE)]
+    bench.host.selection()
+    assert "GetItemListInTrack" not in bench.world.called
+    bench.cut.picked, bench.cut.marks = [], (0, 29)
+    bench.host.selection()
+    looked = bench.world.called.count("GetItemListInTrack")
+    for _ in range(3):
+        assert [use.id for use in bench.host.selection().uses] == [bench.item(ONE).id]
+    assert bench.world.called.count("GetItemListInTrack") == looked > 0
 
 
 def test_a_renamed_timeline_is_exported_to_the_same_place(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from retake.hosting.report import TakeFile
 Node = dict[str, Any]
 
 _DEFAULT = "DEFAULT_MEDIA"
+_RATE_OF_NOTHING = 24.0
 _STRINGS_OR_INFINITE = re.compile(r'"(?:[^"\\]|\\.)*+"|\bInf\b', re.DOTALL)
 
 
@@ -131,7 +132,7 @@ def mended(document: Node, start: int, lying: Sequence[Lies], refused: dict[Host
     """
     for track in document["tracks"]["children"]:
         if isinstance(track, dict) and str(track.get("kind", "Video")) == "Video" and not track.get("children"):
-            track["children"] = [_empty(1.0, float(document["global_start_time"]["rate"]))]
+            track["children"] = [_empty(1.0, _RATE_OF_NOTHING)]
     found = list(spots(document, start))
     ours = {_place(one.use) for one in lying if not one.on_clip}
     reasons = {_place(use): reason for use, reason in refused.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ from retake_plugin.asking import Ask, OwnWorker
 from retake_plugin.resolve import in_place, laying, markers, reading
 from retake_plugin.resolve.api_thread import ApiThread, Turn
 from retake_plugin.resolve.as_before import edit_page
+from retake_plugin.resolve.choosing import Chooser
 from retake_plugin.resolve.connection import Connection, Opened
 from retake_plugin.resolve.matching import Fit, Shots
 from retake_plugin.resolve.returning import returned
@@ -78,6 +79,7 @@ class ResolveHost:
         self._own = None if ask is not None else OwnWorker()
         self.settings = settings or Settings()
         self._shots = Shots(ask if ask is not None else self._own or OwnWorker())
+        self._chooser = Chooser(self.settings.colour)
         self._api = ApiThread()
 
     @property
@@ -106,7 +108,7 @@ class ResolveHost:
 
     def selection(self) -> Selection:
         """What is selected, between in and out, of the chosen colour, or under the playhead: the first that is any."""
-        return self._do(lambda opened, turn: reading.selection(opened, self.settings.colour))
+        return self._do(lambda opened, turn: self._chooser.chosen(opened))
 
     def playhead(self) -> int | None:
         """The record frame on which the playhead stands."""
@@ -176,10 +178,6 @@ class ResolveHost:
     def _do(self, what: Callable[[Opened, Turn], T], patience: float = 0.0) -> T:
         """Does something with what is open, in the one thread that speaks to Resolve."""
         return self._api.run(lambda turn: what(self._connection.opened(), turn), patience or _QUICK)
-
-    def placing(self, as_take: bool) -> None:
-        """How takes are placed from now on: as Resolve's own takes, or on a track above."""
-        self.settings = replace(self.settings, as_take=as_take)
 
 
 def _go_to(opened: Opened, frame: int, turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -53,6 +53,13 @@ def lying(item: Item, track: int) -> Lying | None:
     return Lying(item, HostUse(start, count, track, item.GetUniqueId() or ""))
 
 
+def found_at(item: Item | None) -> Lying | None:
+    """An item of a video track with its place, asked of the item itself; None where it is none, or gone."""
+    told = list(item.GetTrackTypeAndIndex() or ()) if item else []
+    index = whole(told[1]) if len(told) == 2 and told[0] == "video" else None
+    return lying(item, index) if item and index else None
+
+
 def tracks(timeline: Timeline, items: Sequence[Lying]) -> tuple[TrackRow, ...]:
     """The video tracks with what lies on them."""
     return tuple(TrackRow(index, timeline.GetTrackName("video", index) or "",
@@ -96,11 +103,6 @@ def media_there(path: str) -> bool:
     if bracket and closed and first.isdigit():
         return os.path.isfile(f"{head}{first}{tail}")
     return bool(path) and os.path.exists(path)
-
-
-def names(lists: Sequence[Item | None] | None) -> Iterator[str]:
-    """The ids of items."""
-    return (id for item in lists or () if item and (id := item.GetUniqueId()))
 
 
 def _percent(speed: Mapping[str, Any] | None) -> float | None:

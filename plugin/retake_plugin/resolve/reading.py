@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from retake.errors import HostError
-from retake.host import HostTimeline, HostUse, Selection
+from retake.host import HostTimeline, HostUse
 from retake.hosting import otio_text
-from retake.hosting.frames import inside, overlap, whole
 from retake.hosting.places import export_place
 from retake.hosting.tracks import TrackRow
 from retake.unfinished import finished_file, unwritable
-from retake_plugin.protocols.resolve import Item, Timeline, has, there
+from retake_plugin.protocols.resolve import Item, Timeline
 from retake_plugin.resolve.connection import Opened
-from retake_plugin.resolve.items import Lying, lying, names, told_class, tracks, video_items
+from retake_plugin.resolve.items import Lying, told_class, tracks, video_items
 from retake_plugin.resolve.ours import Own, laid, told
 
 _LARGEST = 256 << 20
@@ -97,47 +95,3 @@ def _export(opened: Opened, path: Path) -> str:
     finally:
         with suppress(OSError):
             part.unlink()
-
-
-def selection(opened: Opened, colour: str) -> Selection:
-    """What is meant: the selected items, else those between in and out, of the chosen colour, under the playhead.
-
-    Args:
-        opened: What is open.
-        colour: The clip colour by which people choose where Resolve does not tell its selection; "" for none.
-    """
-    timeline, found = opened.timeline, seen(opened.timeline)
-    ours = {one.lying.use.id: one.lying.use for one in found.own}
-    if has(timeline, "GetSelectedClips"):
-        ids = set(names(timeline.GetSelectedClips()))
-        meant = [one.use for one in found.items if one.use.id in ids]
-        if meant:
-            return _of(meant, ours, found.uses)
-    uses = found.uses
-    between = _between(timeline, opened.clock.start)
-    if between is not None and (meant := list(inside(uses, *between))):
-        return _of(meant, ours, uses)
-    if colour and (meant := [use for use in uses if found.item(use).GetClipColor() == colour]):
-        return _of(meant, ours, uses)
-    current = there(timeline.GetCurrentVideoItem())
-    here = lying(current, 0) if current is not None else None
-    meant = [one.use for one in found.items if here is not None and one.use.id == here.use.id]
-    return _of(meant, ours, uses)
-
-
-def _of(meant: Sequence[HostUse], ours: dict[str, HostUse], uses: Sequence[HostUse]) -> Selection:
-    """What is meant in the timeline's order; for a take above its shot what lies below it."""
-    found = {use: None for use in meant if use.id not in ours}
-    for use in meant:
-        if use.id in ours:
-            below = [one for one in uses if one.track < use.track and overlap(one, use)]
-            if below:
-                found[max(below, key=lambda one: (2 * overlap(one, use) > one.count, one.track))] = None
-    return Selection(uses=tuple(sorted(found, key=lambda use: (use.start, use.track))))
-
-
-def _between(timeline: Timeline, start: int) -> tuple[int, int] | None:
-    """The record frames at the in and the out mark; None where not both are set."""
-    marks = (timeline.GetMarkInOut() or {}).get("video") or {}
-    first, last = whole(marks.get("in")), whole(marks.get("out"))
-    return (start + first, start + last) if first is not None and last is not None else None

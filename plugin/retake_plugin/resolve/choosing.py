@@ -1,0 +1,98 @@
+"""What is chosen in Resolve: selected, between in and out, of a colour, or under the playhead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retake.host import HostUse, Selection
+from retake.hosting.frames import inside, overlap, whole
+from retake_plugin.protocols.resolve import Timeline, has
+from retake_plugin.resolve.connection import Opened
+from retake_plugin.resolve.items import Lying, found_at
+from retake_plugin.resolve.pool import take_of
+from retake_plugin.resolve.reading import seen
+
+# The panel asks every second or two. To go through all items of a feature takes Resolve longer than that.
+_FRESH = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What lay between marks, or bore a colour, a moment ago."""
+
+    question: tuple[object, ...]
+    when: float
+    uses: tuple[HostUse, ...]
+
+
+class Chooser:
+    """Tells what is meant. Selected items and the playhead's are asked for themselves; marks and colours need a look
+    at the whole timeline, which is kept for some seconds.
+
+    Args:
+        colour: The clip colour by which people choose where Resolve does not tell its selection; "" for none.
+        clock: Seconds that go on.
+    """
+
+    def __init__(self, colour: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+        self._colour, self._clock = colour, clock
+        self._kept: _Kept | None = None
+
+    def chosen(self, opened: Opened) -> Selection:
+        """What is meant, in the timeline's order; for a take above its shot what lies below it."""
+        timeline = opened.timeline
+        if has(timeline, "GetSelectedClips"):
+            selected = [one for item in timeline.GetSelectedClips() or () if (one := found_at(item)) is not None]
+            if selected:
+                return _shots(opened, selected)
+        uses = self._marked(opened)
+        if uses:
+            return Selection(uses=uses)
+        current = found_at(timeline.GetCurrentVideoItem())
+        return _shots(opened, [current] if current is not None else [])
+
+    def _marked(self, opened: Opened) -> tuple[HostUse, ...]:
+        """The uses between in and out; where none are marked those of the colour."""
+        between = _between(opened.timeline, opened.clock.start)
+        if between is None and not self._colour:
+            return ()
+        question = (opened.id, between, opened.stop)
+        kept = self._kept
+        if kept is None or kept.question != question or self._clock() - kept.when > _FRESH:
+            self._kept = kept = _Kept(question, self._clock(), self._looked(opened, between))
+        return kept.uses
+
+    def _looked(self, opened: Opened, between: tuple[int, int] | None) -> tuple[HostUse, ...]:
+        found = seen(opened.timeline)
+        uses = inside(found.uses, *between) if between is not None else ()
+        if not uses and self._colour:
+            uses = tuple(use for use in found.uses if found.item(use).GetClipColor() == self._colour)
+        return _sorted(uses)
+
+
+def _shots(opened: Opened, chosen: Sequence[Lying]) -> Selection:
+    """The uses of the shots that are meant by items."""
+    ours = [one for one in chosen if take_of(one.item.GetMediaPoolItem() or None) is not None]
+    found = {one.use: None for one in chosen if one not in ours}
+    if ours:
+        now = seen(opened.timeline)
+        laid = {one.lying.use.id for one in now.own}
+        for one in ours:
+            if one.use.id not in laid:
+                found[one.use] = None  # a clip that shows a take in its plate's place
+            elif below := [use for use in now.uses if use.track < one.use.track and overlap(use, one.use)]:
+                found[max(below, key=lambda use: (2 * overlap(use, one.use) > use.count, use.track))] = None
+    return Selection(uses=_sorted(tuple(found)))
+
+
+def _sorted(uses: tuple[HostUse, ...]) -> tuple[HostUse, ...]:
+    return tuple(sorted(uses, key=lambda use: (use.start, use.track)))
+
+
+def _between(timeline: Timeline, start: int) -> tuple[int, int] | None:
+    """The record frames at the in and the out mark; None where not both are set."""
+    marks = (timeline.GetMarkInOut() or {}).get("video") or {}
+    first, last = whole(marks.get("in")), whole(marks.get("out"))
+    return (start + first, start + last) if first is not None and last is not None else None
