@@ -33,22 +33,73 @@ class Copy:
 
     Attributes:
         source: Where it lies, from `home()` on, with forward slashes.
-        folder: Where it goes, by operating system (`SYSTEMS`); `~` and `%NAME%` stand for the user's own folders.
+        folder: Where it goes, by operating system (`SYSTEMS`); `~` and `%NAME%` stand for the user's own folders,
+            `{version}` for each version of the editor that has such a folder.
+        everyone: Where it goes for all users of a machine; None where the editor has no such place.
     """
 
     source: str
     folder: Mapping[str, str]
+    everyone: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that the installation adds to a file of the user's, between marks of ours.
+
+    Attributes:
+        file: The file's name; it is made where there is none.
+        folder: Where it lies, as `Copy.folder` says it.
+        text: The lines, in Python, each of which may fail without harm.
+    """
+
+    file: str
+    folder: Mapping[str, str]
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is to be done after the installation, in words, for one user and for everyone.
+
+    `{folder}` stands for the folder into which the first file went.
+    """
+
+    user: str
+    everyone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """An editor, or a family of editors that share a plugin; `planned` says that nothing of it works yet."""
+    """An editor, or a family of editors that share a plugin.
+
+    Attributes:
+        name: Its name for programs.
+        label: Its name as its users know it.
+        applications: The programs it stands for.
+        status: `planned` says that nothing of it works yet.
+        copies: The files that editors look for by name.
+        lines: What is added to files of the user's.
+        traces: By operating system, what shows that the editor is there; `{version}` is its version.
+        next: What is to be done after the installation.
+    """
 
     name: str
     label: str
     applications: tuple[Application, ...]
     status: Status
     copies: tuple[Copy, ...]
+    lines: tuple[Lines, ...]
+    traces: Mapping[str, tuple[str, ...]]
+    next: Next
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The folder in which start-up files find what the installation noted, by operating system."""
+
+    user: Mapping[str, str]
+    everyone: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +114,7 @@ class Manifest:
     python_minimum: str
     python_supported: tuple[str, ...]
     permissions: Mapping[str, str]
+    settings: Settings
     hosts: tuple[Host, ...]
 
 
@@ -89,6 +141,7 @@ def read(written: Mapping[str, Any]) -> Manifest:
         python_minimum=written["python"]["minimum"],
         python_supported=tuple(written["python"]["supported"]),
         permissions=dict(written["permissions"]),
+        settings=Settings(**written["settings"]),
         hosts=tuple(_host(host) for host in written["hosts"]),
     )
 
@@ -100,4 +153,7 @@ def _host(written: Mapping[str, Any]) -> Host:
         applications=tuple(Application(**application) for application in written["applications"]),
         status=written["status"],
         copies=tuple(Copy(**copy) for copy in written["copies"]),
+        lines=tuple(Lines(one["file"], one["folder"], tuple(one["text"])) for one in written["lines"]),
+        traces={system: tuple(found) for system, found in written["traces"].items()},
+        next=Next(**written["next"]),
     )

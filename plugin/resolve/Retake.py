@@ -31,15 +31,28 @@ def _folder() -> str:
     return os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "retake")
 
 
-def _command() -> list[str]:
-    """How the panel is started; nothing where nobody has noted with which Python, or that is gone."""
-    noted = {}
+def _shared() -> str:
+    """Where the installer has noted it for everyone on this machine."""
+    if sys.platform == "darwin":
+        return "/Library/Application Support/retake"
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("PROGRAMDATA") or "C:\\ProgramData", "retake")
+    return "/etc/retake"
+
+
+def _noted(folder: str) -> dict:
+    """What the installer has noted in a folder; nothing where it has not."""
     try:
-        with open(os.path.join(_folder(), "resolve.json"), encoding="utf-8") as file:
+        with open(os.path.join(folder, "resolve.json"), encoding="utf-8") as file:
             noted = json.load(file)
     except (OSError, ValueError):
-        pass
-    noted = noted if isinstance(noted, dict) else {}
+        return {}
+    return noted if isinstance(noted, dict) else {}
+
+
+def _command() -> list[str]:
+    """How the panel is started; nothing where nobody has noted with which Python, or that is gone."""
+    noted = _noted(_folder()) or _noted(_shared())
     python = os.environ.get("RETAKE_PYTHON") or noted.get("python")
     more = noted.get("arguments")
     if not isinstance(python, str) or not os.path.isfile(python):

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -31,9 +32,10 @@ def test_it_lies_in_the_checkout(house: Path) -> None:
 def test_it_has_exactly_the_keys_that_are_read(house: Path) -> None:
     written = json.loads((house / FILE).read_text(encoding="utf-8"))
     assert sorted(written) == ["description", "hosts", "label", "licence", "name", "permissions", "python", "schema",
-                               "version"]
-    assert written["schema"] == 1
-    assert all(sorted(host) == ["applications", "copies", "label", "name", "status"] for host in written["hosts"])
+                               "settings", "version"]
+    assert written["schema"] == 2
+    assert all(sorted(host) == ["applications", "copies", "label", "lines", "name", "next", "status", "traces"]
+               for host in written["hosts"])
 
 
 def test_versions_are_versions(own: Manifest) -> None:
@@ -67,10 +69,36 @@ def test_a_host_copies_from_the_plugin_to_the_users_own_folders(host: Host) -> N
     for copy in host.copies:
         assert PurePosixPath(copy.source).parts[0] == "plugin"
         assert ".." not in copy.source
-        assert tuple(copy.folder) == SYSTEMS
-        for system, folder in copy.folder.items():
-            assert re.match(r"%[A-Z]+%/" if system == "windows" else "~/", folder)
-            assert "\\" not in folder
+        _is_own(copy.folder)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_adds_lines_in_the_users_own_folders_alone(host: Host) -> None:
+    for lines in host.lines:
+        _is_own(lines.folder)
+        compile("\n".join(lines.text), lines.file, "exec")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_has_a_place_for_everyone_on_every_system_or_on_none(host: Host) -> None:
+    assert tuple(host.traces) == SYSTEMS
+    for places in [copy.everyone for copy in host.copies if copy.everyone is not None]:
+        assert tuple(places) == SYSTEMS
+        for system, folder in places.items():
+            assert re.match(r"%PROGRAMDATA%/" if system == "windows" else "/(opt|usr|Library)/", folder)
+
+
+def test_the_settings_lie_in_the_users_own_folder(own: Manifest) -> None:
+    _is_own(own.settings.user)
+    assert tuple(own.settings.everyone) == SYSTEMS
+
+
+def _is_own(folders: Mapping[str, str]) -> None:
+    """Fail unless they are folders of the user's, one for every system."""
+    assert tuple(folders) == SYSTEMS
+    for system, folder in folders.items():
+        assert re.match(r"%[A-Z]+%/" if system == "windows" else "(~|%XDG_[A-Z]+_HOME%)/", folder)
+        assert "\\" not in folder and ".." not in folder
 
 
 @pytest.mark.parametrize("missing", ["name", "version", "python", "hosts", "permissions"])
