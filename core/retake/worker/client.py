@@ -6,6 +6,7 @@ Light: the panel uses it inside an editor's own Python, where nothing but the st
 from __future__ import annotations
 
 import itertools
+import os
 import queue
 import subprocess
 import sys
@@ -28,6 +29,8 @@ from retake.worker.protocol import (
 
 STARTS_WITHIN = 60.0  # seconds: a cold disk and a busy machine
 _LAST_WORDS = 40
+_OF_ANOTHER_PYTHON = ("PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "PYTHONNOUSERSITE", "PYTHONSTARTUP",
+                      "__PYVENV_LAUNCHER__", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH")
 # A console of its own that nobody sees, and a group that no Ctrl-C of ours reaches; both are 0 elsewhere.
 _APART_ON_WINDOWS = (getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
 
@@ -55,7 +58,8 @@ class Worker:
     Args:
         command: How it is started.
         hear: What is called with each message.
-        environment: Its environment; ours if None.
+        environment: Its environment; ours if None, but where it is another Python, as from within an editor, without
+            what misleads that.
         apart: Whether it may outlive us: a terminal that is closed, or a Ctrl-C in it, does not end it.
     """
 
@@ -67,7 +71,7 @@ class Worker:
         self._said: list[str] = []
         try:
             self._process = subprocess.Popen(list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                             stderr=subprocess.PIPE, env=environment,
+                                             stderr=subprocess.PIPE, env=_environment(command, environment),
                                              start_new_session=apart,
                                              creationflags=_APART_ON_WINDOWS if apart else 0)
         except OSError as error:
@@ -159,6 +163,13 @@ class Worker:
                  trace: TracebackType | None) -> None:
         """Ends it."""
         self.close()
+
+
+def _environment(command: Sequence[str], given: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """The process's environment: an editor's own Python is told where its libraries are, which are not another's."""
+    if given is not None or command[0] == sys.executable:
+        return given
+    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_PYTHON}
 
 
 def speaks_as_we(hello: Message) -> str | None:

@@ -91,6 +91,8 @@ class Module:
 
     def __getattr__(self, name: str) -> Any:
         """What the module has."""
+        if name.startswith("__"):
+            raise AttributeError(name)
         if name not in names_of(self._kind):
             raise Bitten(f"hiero.{self._kind}.{name} is in no list of names")
         found = self._known[name]

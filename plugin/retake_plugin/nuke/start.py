@@ -1,0 +1,84 @@
+"""What Nuke's menu.py begins: the menu entry, and the panel that can be docked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from retake.errors import SetupError
+from retake.hosting.exporting import Export
+from retake.worker.client import worker_command
+from retake_plugin.asking import OwnWorker
+from retake_plugin.nuke.host import NukeHost
+from retake_plugin.nuke.log import log
+from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.nuke.shots import shots_by
+from retake_plugin.protocols.nuke import Nuke
+
+# Saved workspaces know the panel by it.
+PANEL = "org.retake.panel"
+LEAST = 16
+_PANE = "Properties.1"
+
+_made: dict[str, Callable[[], Any]] = {}
+
+
+def begin(settings: Mapping[str, Any]) -> None:
+    """Adds the menu entry and makes the panel known; nothing is built or started yet.
+
+    Args:
+        settings: What the installer has noted.
+
+    Raises:
+        SetupError: This Nuke is too old.
+    """
+    nuke = cast(Nuke, import_module("nuke"))
+    version = nuke.NUKE_VERSION_STRING
+    if int(version.partition(".")[0]) < LEAST:
+        raise SetupError(f"This is Nuke {version}. Retake needs Nuke {LEAST} or later.")
+    menu = nuke.menu("Nuke")
+    if menu is None or _switched(nuke, "hiero"):
+        return  # Hiero has no node graph; its own start-up file serves it
+    main = MainThread(nuke.executeInMainThreadWithResult)
+    python = str(settings["python"])
+    _made["panel"] = lambda: _panel(nuke, main, python)
+    # The first word is evaluated by Nuke whenever a panel is made.
+    made = "__import__('retake_plugin.nuke.start', fromlist=['panel']).panel"
+    panels: Any = import_module("nukescripts.panels")
+    panels.registerWidgetAsPanel(made, "Retake", PANEL, create=False)
+    entry = menu.addMenu("Retake")
+    if entry is not None:
+        entry.addCommand("Open", lambda: _open(nuke, panels, made))
+
+
+def panel() -> Any:
+    """The widget that Nuke docks."""
+    return _made["panel"]()
+
+
+def _panel(nuke: Nuke, main: MainThread, python: str) -> Any:
+    docked: Any = import_module("retake_ui.docked")
+    return docked.Docked(PANEL, lambda: host(nuke, main, python), python, lambda said: log(f"nuke: {said}"))
+
+
+def host(nuke: Nuke, main: MainThread, python: str) -> NukeHost:
+    """Nuke as a host."""
+    worker = OwnWorker(worker_command(python, light=True))
+    return NukeHost(nuke, main, Export(shots_by(worker)))
+
+
+def _open(nuke: Nuke, panels: Any, made: str) -> None:
+    """Docks the panel beside the properties."""
+    try:
+        panels.registerWidgetAsPanel(made, "Retake", PANEL, create=True).addToPane(nuke.getPaneFor(_PANE))
+    except Exception as problem:  # Nuke would show a traceback
+        log(f"nuke: the panel can't be docked: {problem}")
+
+
+def _switched(nuke: Nuke, name: str) -> bool:
+    """Whether Nuke's environment says so of itself."""
+    try:
+        return bool(nuke.env[name])
+    except KeyError:
+        return False

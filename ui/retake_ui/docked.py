@@ -1,0 +1,86 @@
+"""The panel within an editor's own window: built when it is first seen, ended when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from retake.host import Host
+from retake_ui.words import tr
+
+if TYPE_CHECKING:
+    from retake_ui.panel import Panel
+    from retake_ui.session import Session
+
+# Threads that wait for the editor may outlive the panel, and what they tell has to be there.
+_ended: list[Session] = []
+
+
+class Docked(QWidget):
+    """What an editor docks. It costs nothing before it is seen: an editor's start, a workspace with it in a hidden tab.
+
+    Args:
+        name: What the editor's saved workspaces know it by; it stays the same for good.
+        host: Makes the editor's host; nothing else that may fail does.
+        python: The Python in which Retake is installed.
+        failed: Hears, in a line, why the panel could not be built.
+        parent: The widget that it lies in.
+    """
+
+    def __init__(self, name: str, host: Callable[[], Host], python: str, failed: Callable[[str], object],
+                 parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle("Retake")
+        self._host, self._python, self._failed = host, python, failed
+        self.panel: Panel | None = None
+        self._tried = False
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Builds the panel the first time it is seen."""
+        super().showEvent(event)
+        if self._tried:
+            return
+        self._tried = True
+        try:
+            self._build()
+        except Exception as problem:  # an editor must not be bothered by it
+            said = f"{type(problem).__name__}: {problem}".splitlines()[0][:300]
+            self._failed(said)
+            line = QLabel(tr("Retake can't be shown: {}. Install it again.").format(said.rstrip(".")))
+            line.setWordWrap(True)
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._whole.addWidget(line)
+
+    def _build(self) -> None:
+        # Not before: an editor's start waits for whatever is loaded with this module.
+        from retake_ui.links.links import Links
+        from retake_ui.panel import Panel
+        from retake_ui.session import Session
+        host = self._host()
+        session = Session(Links(self._python))
+        self.panel = panel = Panel(session)
+        self._whole.addWidget(panel)
+        # An editor may take its windows away without closing them, and ends without asking.
+        self.destroyed.connect(lambda: _end(session))
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(lambda: _end(session))
+        session.attach(host)
+
+
+def _end(session: Session) -> None:
+    """Ends what a panel has started, once; what is still under way tells its widgets, which are gone, nothing more."""
+    if session in _ended:
+        return
+    _ended.append(session)
+    session.close()
+    for root in (session, session.links):
+        for one in (root, *root.findChildren(QObject)):
+            one.blockSignals(True)
