@@ -108,12 +108,13 @@ class HostCalls(QObject):
         if seen is None:
             return
         selection, frame = seen
-        if selection is not None and selection != self._seen:
-            self._seen = selection
-            self.selected.emit(selection)
         if frame is not None and frame != self._at:
             self._at = frame
             self.playhead.emit(frame)
+        # Last, because what is selected is meant, wherever the playhead stands.
+        if selection is not None and selection != self._seen:
+            self._seen = selection
+            self.selected.emit(selection)
 
 
 def _looked(host: Host) -> tuple[Selection | None, int | None]:

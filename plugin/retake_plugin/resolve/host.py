@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -142,6 +142,7 @@ class ResolveHost:
             return done
 
         done = self._do(put, _LONG + _EACH * len(fits)) if fits else []
+        self._tell_again(bool(done))
         return Placed(tuple(done), notes=tuple(notes))
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
@@ -159,6 +160,7 @@ class ResolveHost:
             return done
 
         take = self._do(go, _LONG)
+        self._tell_again(True)
         return Placed((PlacedTake(take.report if take else None, shot, take.key if take else PLATE),))
 
     def mark(self, findings: Sequence[Finding]) -> None:
@@ -170,6 +172,12 @@ class ResolveHost:
         timeline = self.timeline()
         start = self._shots.shot(timeline, shot).record.start
         self._do(lambda opened, turn: _go_to(opened, start, turn))
+
+    def _tell_again(self, changed: bool) -> None:
+        """Exports the timeline once more, so that who reads the file knows what lies there now."""
+        if changed:
+            with suppress(RetakeError):  # what was done is done: the next look exports it
+                self.timeline()
 
     def _put(self, opened: Opened, fit: Fit, active: bool, turn: Turn) -> list[str]:
         wanted = laying.Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)

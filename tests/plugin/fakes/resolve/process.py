@@ -59,9 +59,18 @@ class Told:
         return [[row.name, [[one.start, one.count, Path(one.media.path).name if one.media else "", one.enabled]
                             for one in row.items]] for row in self._world.project.timelines[0].video]
 
-    def threads(self) -> int:
-        """How many connections' threads have called."""
-        return len(self._world.threads)
+    def select(self, *starts: int) -> bool:
+        """Items are selected, by their first record frames."""
+        assert self._world.project is not None
+        cut = self._world.project.timelines[0]
+        cut.picked = [one for row in cut.video for one in row.items if one.start in starts]
+        return True
+
+    def markers(self) -> list[Any]:
+        """The first timeline's markers: record frame, words."""
+        assert self._world.project is not None
+        cut = self._world.project.timelines[0]
+        return [[at + cut.start, one["note"]] for at, one in cut.markers.items()]
 
 
 class Server:
