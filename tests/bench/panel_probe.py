@@ -90,7 +90,15 @@ def window(python: str | None) -> tuple[Any, Any]:
     from retake_ui.session import Session
     app = QApplication([])
     look.apply(app)
-    return app, Window(Session(Links(python)))
+    return app, Window(Session(Links(python, command=(lambda name: worker(python, name)) if python else None)))
+
+
+def worker(python: str, name: str) -> list[str]:
+    """How a worker is started by another Python, which is told nothing of where this one finds the checkout."""
+    core = os.environ["PYTHONPATH"].split(os.pathsep)[0]
+    program = f"import sys; sys.path.insert(0, {core!r}); from retake.cli import main; sys.exit(main(sys.argv[1:]))"
+    light = {"shot": [], "ahead": ["--light", "--gentle"]}.get(name, ["--light"])
+    return [python, "-P", "-c", program, "worker", *light]
 
 
 def paint() -> dict[str, Any]:
@@ -174,6 +182,8 @@ def load(path: str, python: str) -> dict[str, Any]:
 
     way.timeout.connect(scroll)
     session.opening.done.connect(loaded)
+    # A worker that can't be started would be waited for without an end.
+    session.links.state_changed.connect(lambda link: app.exit(1) if link.state == "dead" else None)
     QTimer.singleShot(0, lambda: (turns.begin("load"), session.open(path, {"tracks": ["A2"]})))
     app.exec()
     session.links.gone(5.0)
