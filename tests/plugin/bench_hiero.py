@@ -47,8 +47,7 @@ class HieroBench:
         first_clip = self.items["sh010"].clip
         title = fake.item(self.titles, fake.clip(sequence, str(folder / "title.mov")), 70, 79, 0, 9)
         sound = fake.item(self.sound, first_clip, 0, 29, 10, 39)
-        self.items["sh010"].linked = [sound, model.EffectTrackItem(world)]
-        world.states[-1].Class = lambda: "Grade"  # the effect's node
+        self.items["sh010"].linked = [sound]
         fake.editor.chosen = [title]
         self.export = Export(lambda path: read_timeline(path).shots, folder / "home")
         self.host = HieroHost(fake, MainThread(world.execute, world.main), self.export)
@@ -100,7 +99,7 @@ class HieroBench:
         """Selects shots, and what else is caught by the mouse."""
         chosen: list[Any] = [self.items[one.name] for one in footage]
         if self.fake.world.quirks.mixed_selection:
-            chosen += [self.items["sh010"].linked[1], model.Transition(self.fake.world, 0, 3, None, chosen[0]),
+            chosen += [model.EffectTrackItem(self.fake.world), model.Transition(self.fake.world, 0, 3, None, chosen[0]),
                        *self.sound.children]
         self.fake.editor.chosen = chosen
 

@@ -15,7 +15,7 @@ from retake.errors import HostError
 from retake.host import Finding, TakeToPlace
 from retake.timeline.back.laid import laid_on
 from retake_plugin.asking import OwnWorker
-from retake_plugin.hiero.host import AS_VERSION
+from retake_plugin.hiero.host import AS_VERSION, ON_TRACK
 from retake_plugin.nuke.shots import shots_by
 from retake_plugin.protocols import hiero as protocol
 from tests.plugin.bench import ONE, START, TWO, shot_of, shots, take_of
@@ -112,6 +112,26 @@ def test_what_is_hidden_by_a_take_is_told(bench: HieroBench) -> None:
     bench.fake.item(bench.titles, bench.items["sh020"].clip, 5, 9, 0, 4)
     done = _place(bench, take_of(bench.folder, ONE))
     assert "Titles" in done.notes[0] and "hidden" in done.notes[0]
+
+
+@pytest.mark.parametrize("way", [ON_TRACK, AS_VERSION])
+def test_a_take_is_looked_at_as_its_plate_is(bench: HieroBench, way: str) -> None:
+    item = bench.items["sh010"]
+    item.clip.colours, item.reformat.values["type"] = "AlexaV3LogC", "to format"
+    bench.host.way = way
+    for version in (1, 2):
+        done = _place(bench, take_of(bench.folder, ONE, version))
+        assert done.takes and not done.notes
+        shown = bench.sequence.videoTracks()[-1].children[0] if way == ON_TRACK else item
+        assert shown.clip.colours == "AlexaV3LogC" and shown.reformat.values["type"] == "to format"
+
+
+def test_what_of_a_plates_look_a_take_lacks_is_told(bench: HieroBench) -> None:
+    item = bench.items["sh010"]
+    item.clip.colours = "a transform of this project's own config"
+    item.linked = [model.EffectTrackItem(bench.fake.world, "Grade")]
+    notes = _place(bench, take_of(bench.folder, ONE)).notes
+    assert "Grade" in notes[0] and "read as rec709" in notes[1]
 
 
 def test_a_copy_of_a_take_that_was_pasted_elsewhere_is_nobodys_take(bench: HieroBench) -> None:

@@ -15,11 +15,12 @@ from retake.hosting.hiero_times import Times, is_free, take_times
 from retake.hosting.report import TakeFile
 from retake.hosting.tracks import TrackRow, hidden_by, next_name
 from retake.timeline.shot import Shot
+from retake_plugin.hiero.look import colour_hints, colours_as, look_hints, size_as
 from retake_plugin.hiero.lying import check, lying
 from retake_plugin.hiero.media import clip_for, version_for
 from retake_plugin.hiero.noting import TAKE, TRACK, VERSIONS, Kept, Note, forget, keep, movie_path, note_on
 from retake_plugin.hiero.reading import Own, Plate, Reading, is_own_track, path_of, times_of
-from retake_plugin.protocols.hiero import Hiero, Sequence, Track, TrackItem, Version
+from retake_plugin.protocols.hiero import BinItem, Hiero, Sequence, Track, TrackItem, Version
 
 
 @dataclass
@@ -48,11 +49,11 @@ class Placing:
 
     def on_track(self, plate: Plate, shot: Shot, take: TakeFile, active: bool) -> tuple[Kept, list[str]]:
         """Puts a take above its plate: a new item, or a further version of the item that lies there from before."""
-        times = take_times(plate.times, shot, take)
+        times, colours = take_times(plate.times, shot, take), plate.item.sourceMediaColourTransform()
         steps, before = Steps(), lying(self._sequence)
         try:
             if plate.own is not None:
-                kept, item = self._further(plate.own, times, take, active, steps), plate.own.item
+                kept, item = self._further(plate, plate.own, times, take, active, steps), plate.own.item
             else:
                 kept, item = self._new(plate, times, take, active, steps)
             if active:
@@ -61,7 +62,8 @@ class Placing:
         except BaseException:
             steps.undo()
             raise
-        return kept, list(self._hints(plate, shot, item))
+        return kept, [*self._hints(plate, shot, item), *look_hints(self._hiero, item, plate, shot.name),
+                      *colour_hints(item, colours, shot.name)]
 
     def as_version(self, plate: Plate, shot: Shot, take: TakeFile, active: bool) -> tuple[Kept, list[str]]:
         """Makes a take a version of the plate's clip, and has this one item show it: no other."""
@@ -73,7 +75,8 @@ class Placing:
         note, kept = (plate.note or Note(VERSIONS, plate.path)).adding(take)
         steps, before = Steps(), lying(self._sequence)
         try:
-            version = version_for(bin_item, movie_path(take), take.count, steps.back)
+            colours = plate.item.sourceMediaColourTransform()
+            version = self._version(bin_item, plate, take, steps)
             if active:
                 show(plate.item, version, times, steps.back)
                 self._shows(plate.item, times, take, plate)
@@ -82,7 +85,7 @@ class Placing:
         except BaseException:
             steps.undo()
             raise
-        notes = []
+        notes = colour_hints(plate.item, colours, shot.name) if active else []
         if active and plate.own is not None and plate.own.item.isEnabled():
             plate.own.item.setEnabled(False)
             notes.append(f"{shot.name}: its take on the track above was switched off, it would hide this one.")
@@ -92,6 +95,7 @@ class Placing:
         """A new item on a track of ours."""
         core = self._hiero.core
         clip = clip_for(core, self._sequence, take, steps.back)
+        colours_as(clip, plate.item)
         track = self._track(plate, times, steps)
         item = track.createTrackItem(take.name)
         item.setSource(clip)  # which makes it as long as the clip
@@ -101,13 +105,14 @@ class Placing:
         added = track.addTrackItem(item) or item
         steps.back.append(lambda: track.removeItem(added, core.TrackBase.eDontRemoveLinkedItems))
         added.setVersionLinkedToBin(False)
+        size_as(added, plate.item)
         if not active:
             added.setEnabled(False)
         note, kept = Note(TAKE, plate.path).adding(take)
         keep(core, added, note)
         return kept, added
 
-    def _further(self, own: Own, times: Times, take: TakeFile, active: bool, steps: Steps) -> Kept:
+    def _further(self, plate: Plate, own: Own, times: Times, take: TakeFile, active: bool, steps: Steps) -> Kept:
         """A further version of an item of ours."""
         clip = own.item.source()
         bin_item = clip.binItem() if clip is not None else None
@@ -115,7 +120,7 @@ class Placing:
             raise HostError(f"The clip of {own.item.name()} is in no bin any more. Delete that item, then place the "
                             "take again.")
         note, kept = own.note.adding(take)
-        version = version_for(bin_item, movie_path(take), take.count, steps.back)
+        version = self._version(bin_item, plate, take, steps)
         if active:
             track = self._sequence.videoTracks()[own.track - 1]
             if not is_free(times, _ranges(track, str(own.item.guid()))):
@@ -142,6 +147,14 @@ class Placing:
             raise HostError("The editor did not put a new track above the others. Add one at the top, then try again.")
         keep(self._hiero.core, made, Note(TRACK))
         return made
+
+    def _version(self, bin_item: BinItem, plate: Plate, take: TakeFile, steps: Steps) -> Version:
+        """The take among the versions of a clip, read as the plate is."""
+        version = version_for(bin_item, movie_path(take), take.count, steps.back)
+        clip = version.item()
+        if clip is not None:
+            colours_as(clip, plate.item)
+        return version
 
     def _note(self, item: TrackItem, note: Note, steps: Steps) -> None:
         """Keeps a note, which can be taken back."""

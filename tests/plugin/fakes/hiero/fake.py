@@ -120,7 +120,8 @@ class FakeHiero:
         known: dict[str, Any] = {kind.__name__: world.publish(kind) for kind in kinds}
         known["TrackItem"] = world.publish(model.TrackItem, MediaType=MediaType)
         for inner in (model.DataCollection, model.TimeBase, model.MediaFileInfo, model.Transition, model.Node,
-                      model.AudioTrack, model.Sequence, model.Project, Player, Viewer, TimelineEditor, WindowManager):
+                      model.AudioTrack, model.ReformatState, model.Sequence, model.Project, Player, Viewer,
+                      TimelineEditor, WindowManager):
             world.publish(inner)
         known.update(TrackBase=TrackBase, env={"VersionMajor": 16, "VersionMinor": 0, "VersionRelease": "v3"},
                      executeInMainThreadWithResult=world.execute)

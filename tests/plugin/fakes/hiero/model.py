@@ -15,7 +15,7 @@ _HAIR = 3e-6
 class Clip(State):
     def __init__(self, world: World, media: MediaSource) -> None:
         super().__init__(world)
-        self.media = media
+        self.media, self.colours = media, "rec709"
         self.bin_item: BinItem | None = None
 
     def name(self) -> str:
@@ -38,6 +38,37 @@ class Clip(State):
 
     def binItem(self) -> Any:
         return self.bin_item
+
+    def sourceMediaColourTransform(self) -> str:
+        return self.colours
+
+    def setSourceMediaColourTransform(self, name: str) -> None:
+        if name in ("rec709", "AlexaV3LogC", "linear"):
+            self.colours = name
+
+
+class ReformatState(State):
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.values: dict[str, Any] = {"type": "disabled", "resizeType": "fit", "resizeCenter": True}
+
+    def type(self) -> str:
+        return str(self.values["type"])
+
+    def setType(self, value: str) -> None:
+        self.values["type"] = value
+
+    def resizeType(self) -> str:
+        return str(self.values["resizeType"])
+
+    def setResizeType(self, value: str) -> None:
+        self.values["resizeType"] = value
+
+    def resizeCenter(self) -> bool:
+        return bool(self.values["resizeCenter"])
+
+    def setResizeCenter(self, value: bool) -> None:
+        self.values["resizeCenter"] = value
 
 
 class Version(State):
@@ -121,6 +152,7 @@ class TrackItem(Tagged):
         self.begin = self.end = 0.0
         self.speed = 1.0
         self.linked: list[State] = []
+        self.reformat = ReformatState(world)
         self.clip: Any = None
 
     def name(self) -> str:
@@ -169,6 +201,12 @@ class TrackItem(Tagged):
     def setEnabled(self, enable: bool) -> None:
         self.on = enable
 
+    def sourceMediaColourTransform(self) -> str:
+        return str(self.clip.colours)
+
+    def reformatState(self) -> ReformatState:
+        return self.reformat
+
     def mediaType(self) -> str:
         return "video" if not isinstance(self.track, AudioTrack) else "audio"
 
@@ -213,14 +251,18 @@ class Transition(State):
 
 
 class Node(State):
+    def __init__(self, world: World, kind: str) -> None:
+        super().__init__(world)
+        self.kind = kind
+
     def Class(self) -> str:
-        return "TimeWarp"
+        return self.kind
 
 
 class EffectTrackItem(State):
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, kind: str = "TimeWarp") -> None:
         super().__init__(world)
-        self._node = Node(world)
+        self._node = Node(world, kind)
 
     def node(self) -> Node:
         return self._node
