@@ -21,55 +21,56 @@ _FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "PYTHONNOUSERSITE", 
 _FOREIGN_BEGIN = ("QT_", "QML", "QSG_")
 
 
-def _folder() -> str:
-    """Where the installer has noted with which Python Retake was installed."""
+def _folders() -> list[str]:
+    """Where the installer has noted with which Python Retake was installed: the user's own folder, then everyone's."""
     home = os.path.expanduser("~")
     if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Application Support", "retake")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("APPDATA") or home, "retake")
-    return os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "retake")
+        own, everyone = os.path.join(home, "Library", "Application Support"), "/Library/Application Support"
+    elif sys.platform == "win32":
+        own, everyone = os.environ.get("APPDATA") or home, os.environ.get("PROGRAMDATA") or "C:/ProgramData"
+    else:
+        own, everyone = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "/etc"
+    return [os.path.join(own, "retake"), os.path.join(everyone, "retake")]
 
 
-def _shared() -> str:
-    """Where the installer has noted it for everyone on this machine."""
-    if sys.platform == "darwin":
-        return "/Library/Application Support/retake"
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("PROGRAMDATA") or "C:\\ProgramData", "retake")
-    return "/etc/retake"
+def _noted() -> dict[str, object]:
+    """What the installer has noted, and what the user has added to it; nothing where nobody has."""
+    for folder in _folders():
+        try:
+            with open(os.path.join(folder, "resolve.json"), encoding="utf-8") as file:
+                noted = json.load(file)
+        except (OSError, ValueError):
+            continue
+        if isinstance(noted, dict):
+            return noted
+    return {}
 
 
-def _noted(folder: str) -> dict:
-    """What the installer has noted in a folder; nothing where it has not."""
-    try:
-        with open(os.path.join(folder, "resolve.json"), encoding="utf-8") as file:
-            noted = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return noted if isinstance(noted, dict) else {}
-
-
-def _command() -> list[str]:
-    """How the panel is started; nothing where nobody has noted with which Python, or that is gone."""
-    noted = _noted(_folder()) or _noted(_shared())
+def _command(noted: dict[str, object]) -> list[str]:
+    """How the panel is started; nothing where that Python is not there."""
     python = os.environ.get("RETAKE_PYTHON") or noted.get("python")
-    more = noted.get("arguments")
     if not isinstance(python, str) or not os.path.isfile(python):
         return []
-    arguments = [str(one) for one in more] if isinstance(more, list) else []
-    return [python, "-m", "retake_plugin.start_resolve", *arguments]
+    return [python, "-m", "retake_plugin.start_resolve", *_texts(noted.get("arguments"))]
 
 
-def _environment() -> dict[str, str]:
-    """The environment without what is Resolve's own."""
-    return {name: value for name, value in os.environ.items()
+def _environment(noted: dict[str, object]) -> dict[str, str]:
+    """The environment without what is Resolve's own, and with where Retake's packages lie."""
+    kept = {name: value for name, value in os.environ.items()
             if name not in _FOREIGN and (not name.startswith(_FOREIGN_BEGIN) or name == "QT_QPA_PLATFORM")}
+    paths = _texts(noted.get("paths"))
+    if paths:
+        kept["PYTHONPATH"] = os.pathsep.join(paths)
+    return kept
 
 
-def _start(command: list[str]) -> str:
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _start(command: list[str], environment: dict[str, str]) -> str:
     """Starts the panel apart from Resolve; what went wrong comes back, "" where nothing did."""
-    folder = _folder()
+    folder = _folders()[0]
     os.makedirs(folder, exist_ok=True)
     log = os.path.join(folder, "resolve.log")
     apart = {}
@@ -78,7 +79,7 @@ def _start(command: list[str]) -> str:
     else:
         apart["start_new_session"] = True
     with open(log, "wb") as said:
-        panel = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=_environment(),
+        panel = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=environment,
                                  cwd=os.path.expanduser("~"), **apart)
     until = time.time() + _WAIT
     while panel.poll() is None and time.time() < until:
@@ -93,8 +94,9 @@ def _start(command: list[str]) -> str:
 
 def _run() -> None:
     try:
-        command = _command()
-        problem = _start(command) if command else _NOT_FOUND
+        noted = _noted()
+        command = _command(noted)
+        problem = _start(command, _environment(noted)) if command else _NOT_FOUND
     except Exception as error:
         problem = f"Retake can't be started: {' '.join(str(error).split())[:300]}"
     if problem:

@@ -89,7 +89,8 @@ def python(folder: Path, program: str) -> Path:
     path.write_text(f"#!/bin/sh\n{program}\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     (folder / "retake").mkdir(exist_ok=True)
-    (folder / "retake/resolve.json").write_text(json.dumps({"python": str(path), "arguments": ["--as-take"]}))
+    (folder / "retake/resolve.json").write_text(json.dumps({"python": str(path), "arguments": ["--as-take"],
+                                                             "paths": ["/retake/core", "/retake/ui"]}))
     return path
 
 
@@ -98,9 +99,9 @@ def test_the_menu_starts_the_panel_with_the_environment_cleaned(house: Path, tmp
     done = started(house, tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "given").read_text().split() == ["-m", "retake_plugin.start_resolve", "--as-take"]
-    names = {line.partition("=")[0] for line in (tmp_path / "env").read_text().splitlines()}
-    assert "KEPT" in names
-    assert not names & {"PYTHONHOME", "PYTHONPATH", "QT_PLUGIN_PATH", "LD_LIBRARY_PATH"}
+    left = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines() if "=" in line)
+    assert left["KEPT"] == "yes" and left["PYTHONPATH"] == os.pathsep.join(["/retake/core", "/retake/ui"])
+    assert not left.keys() & {"PYTHONHOME", "QT_PLUGIN_PATH", "LD_LIBRARY_PATH"}
 
 
 @pytest.mark.parametrize(("program", "said"), [

@@ -75,8 +75,9 @@ def classified(facts: Facts) -> Class:
         return Class("drawn", "is drawn by the editor: there is no footage behind it")
     if "still" in words:
         return Class("still", "is a still picture")
-    if "video" not in words:
-        return Class("other", f"is of a kind that holds no moving pictures: {facts.type[:40] or 'none is said'}")
+    # Of words that are not known, in an editor of another language, the file itself is let decide.
+    if words.startswith("audio"):
+        return Class("other", "is sound alone")
     if not facts.path or not facts.there:
         return Class("missing", "is offline. Relink its media first")
     return _by_speed(facts)

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from retake.errors import MediaError, OptionError
@@ -79,10 +80,23 @@ def read_report(path: Path) -> TakeFile:
     Raises:
         MediaError: It can't be read, or is none of a finished take.
     """
-    unreadable = MediaError(f"{shown(path)} is no report of a finished take. Choose another version, or render it "
-                            "again.")
     try:
-        if not 2 < path.stat().st_size < _LARGEST:
+        state = path.stat()
+    except OSError:
+        raise _unreadable(path) from None
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+def _unreadable(path: Path) -> MediaError:
+    return MediaError(f"{shown(path)} is no report of a finished take. Choose another version, or render it again.")
+
+
+@lru_cache(maxsize=4096)  # an editor's adapter asks for each take on the timeline, over and over
+def _read(path: Path, written: int, size: int) -> TakeFile:
+    """What a report says that was written then and is so large."""
+    unreadable = _unreadable(path)
+    try:
+        if not 2 < size < _LARGEST:
             raise unreadable
         data = json.loads(path.read_bytes())
         told, options = data["range"], data.get("options") or {}

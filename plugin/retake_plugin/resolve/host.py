@@ -39,7 +39,7 @@ from retake_plugin.resolve.returning import returned
 T = TypeVar("T")
 
 # Seconds: for a look at something, for an edit, and for each take of that.
-_QUICK, _LONG, _EACH = 20.0, 60.0, 10.0
+_QUICK, _LONG, _EACH = 20.0, 60.0, 30.0
 CAN = frozenset({SELECTION, PLAYHEAD, PLACE, BACK, MARKERS, REVEAL})
 
 
