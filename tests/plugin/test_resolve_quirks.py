@@ -193,16 +193,13 @@ def the_look_is_carried(bench: ResolveBench) -> None:
 
 # What somebody would write who knows nothing of the quirks.
 
-def trusting(opened: Any, media: Any, track: int, wanted: Any, cut: Cut) -> Any:
-    found = opened.pool.AppendToTimeline([{"mediaPoolItem": media, "startFrame": cut.start, "endFrame": cut.stop,
-                                           "mediaType": 1, "trackIndex": track, "recordFrame": wanted.use.start}])
-    item = items.lying(found[0], track)
+def trusting(opened: Any, place: Any, wanted: Any, cut: Cut) -> Any:
+    found = opened.pool.AppendToTimeline([{"mediaPoolItem": place.media, "startFrame": cut.start, "endFrame": cut.stop,
+                                           "mediaType": 1, "trackIndex": place.track,
+                                           "recordFrame": wanted.use.start}])
+    item = items.lying(found[0], place.track)
     assert item is not None
     return Landed(item.use, (), 0), item
-
-
-def bare_items(timeline: Any, index: int) -> Any:
-    return tuple(items.lying(item, index) for item in timeline.GetItemListInTrack("video", index))
 
 
 def into_whichever_bin(the_pool: Any, folder: Any, take: Any) -> Any:
@@ -268,12 +265,13 @@ CASES = [
     Case("sound comes along", one_take, put(laying, "_VIDEO_ALONE", None)),
     Case("ends are exclusive", one_take, both(
         put(Cut, "longer", property(lambda cut: None)),
-        put(laying, "_append", lambda opened, media, track, wanted, undo, turn: laying._tried(
-            opened, media, track, wanted, wanted.cut.shorter)[1]))),
+        put(laying, "_append", lambda opened, place, wanted, undo, turn: laying._tried(
+            opened, place, wanted, wanted.cut.shorter)[1]))),
     Case("the current timeline is meant", another_timeline_is_opened_meanwhile,
          put(laying, "_current", lambda _: None)),
     Case("numbers are floats", one_take, put(items, "whole", lambda value: value if type(value) is int else None)),
-    Case("lists hold None", one_take, put(items, "on_track", bare_items)),
+    Case("lists hold None", one_take,
+         put(items, "listed", lambda timeline, index: timeline.GetItemListInTrack("video", index))),
     Case("every name is there", suite.tells_what_is_selected, put(choosing, "has", hasattr), BUILD_19),
     Case("constants are live", one_take, put(ResolveHandle, "EXPORT_OTIO", "EXPORT_OTIO")),
     Case("a dialogue answers nothing", a_dialogue_is_said, put(Connection, "app", kept_for_good)),

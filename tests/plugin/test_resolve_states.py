@@ -134,7 +134,7 @@ def test_a_build_in_which_ends_are_inclusive_is_noticed_and_undone(tmp_path: Pat
     bench = ResolveBench(tmp_path, BUILD_21.without("ends are exclusive"))
     before = bench.as_before()
     done = bench.host.place([TakeToPlace(take_of(tmp_path, ONE), shot_of(bench.host, ONE).id)])
-    assert not done.takes and "1 frames too long" in done.notes[0]
+    assert not done.takes and "1 frame too long" in done.notes[0]
     assert bench.as_before() == before and len(bench.cut.video) == 1
 
 

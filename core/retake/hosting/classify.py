@@ -35,14 +35,14 @@ class Facts:
     kind: str
     media: bool
     bare: bool
-    type: str
-    path: str
-    there: bool
-    count: int
-    first: int | None
-    last: int | None
-    rate: Fraction | None
-    timeline_rate: Fraction
+    type: str = ""
+    path: str = ""
+    there: bool = False
+    count: int = 0
+    first: int | None = None
+    last: int | None = None
+    rate: Fraction | None = None
+    timeline_rate: Fraction = Fraction(24)
     percent: float | None = None
 
 

@@ -21,6 +21,7 @@ from retake.host import (
     Finding,
     HostInfo,
     HostTimeline,
+    HostUse,
     Placed,
     PlacedTake,
     Selection,
@@ -30,13 +31,15 @@ from retake.hosting.exporting import Export
 from retake.hosting.report import TakeFile, read_report
 from retake.timeline.shot import Shot
 from retake_plugin.hiero.marking import mark
+from retake_plugin.hiero.noting import TAKE, note_on
 from retake_plugin.hiero.placing import Placing
 from retake_plugin.hiero.reading import HOST, Plate, Reading, read, sequence_of
 from retake_plugin.hiero.returning import go_back
 from retake_plugin.hiero.windows import Windows
 from retake_plugin.nuke.main_thread import MainThread
-from retake_plugin.nuke.shots import editors_id, shot_of
-from retake_plugin.protocols.hiero import Hiero
+from retake_plugin.nuke.shots import editors_id, shot_of, unexpected
+from retake_plugin.protocols.hiero import Hiero, TrackItem
+from retake_plugin.protocols.hiero import Sequence as HieroSequence
 
 Answer = TypeVar("Answer")
 
@@ -78,12 +81,10 @@ class HieroHost:
         def look() -> Selection:
             sequence = sequence_of(self._hiero)
             chosen = Windows(self._hiero, sequence).selected()
-            if not chosen:
-                return Selection()
-            reading = read(self._hiero, sequence)
-            found = {plate.piece.id: plate for one in chosen if (plate := reading.behind(str(one.guid()))) is not None}
-            places = sorted(found.values(), key=lambda plate: (plate.piece.start, plate.track))
-            return Selection(uses=tuple(reading.use(plate) for plate in places))
+            # This is asked several times a second: the sequence is read only where an item of ours is selected.
+            reading = read(self._hiero, sequence) if any(note_on(one, TAKE) for one in chosen) else None
+            uses = {use for one in chosen if (use := _use_of(one, sequence, reading)) is not None}
+            return Selection(uses=tuple(sorted(uses, key=lambda use: (use.start, use.track))))
 
         return self._main(look)
 
@@ -126,6 +127,8 @@ class HieroHost:
                     kept, hints = put_one(there, shot, take, active)
                 except RetakeError as problem:
                     notes.append(str(problem))
+                except Exception as problem:  # whatever its API raises, the other takes are placed all the same
+                    notes.append(unexpected(self._info.label, take.name, problem))
                 else:
                     done.append(PlacedTake(take.report, shot.id, kept.key, active))
                     notes.extend(hints)
@@ -190,6 +193,20 @@ class HieroHost:
                 return what()
 
         return self._main(do)
+
+
+def _use_of(item: TrackItem, sequence: HieroSequence, reading: Reading | None) -> HostUse | None:
+    """Where a selected item stands; of one of ours the plate below it."""
+    if reading is not None:
+        plate = reading.behind(str(item.guid()))
+        return reading.use(plate) if plate is not None else None
+    track = item.parentTrack()
+    for index, one in enumerate(sequence.videoTracks() or (), 1):
+        if track is not None and one.guid() == track.guid():
+            first = int(item.timelineIn())
+            return HostUse(int(sequence.timecodeStart()) + first, int(item.timelineOut()) - first + 1, index,
+                           str(item.guid()))
+    return None
 
 
 @contextmanager

@@ -29,8 +29,8 @@ from retake.hosting.report import TakeFile, read_report
 from retake.timeline.shot import Shot
 from retake_plugin.nuke.main_thread import MainThread
 from retake_plugin.nuke.placing import comp_of, put, which
-from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, read
-from retake_plugin.nuke.shots import editors_id, shot_of
+from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, mark_of, read
+from retake_plugin.nuke.shots import editors_id, shot_of, unexpected
 from retake_plugin.protocols.nuke import Node, Nuke
 
 Answer = TypeVar("Answer")
@@ -55,6 +55,8 @@ class NukeHost:
     def __init__(self, nuke: Nuke, main: MainThread, export: Export, label: str = "Nuke") -> None:
         self._nuke, self._main, self._export = nuke, main, export
         self._info = HostInfo(HOST, label, nuke.NUKE_VERSION_STRING, _CAN)
+        self._seen: tuple[tuple[str, ...], Selection] | None = None  # what was selected last, and what that meant
+        self._span = range(0)  # the script's frames at which its plates were last seen
 
     @property
     def info(self) -> HostInfo:
@@ -70,12 +72,12 @@ class NukeHost:
     def selection(self) -> Selection:
         """The selected Read nodes; a node of ours means the plate of its comp."""
         def look() -> Selection:
+            # This is asked several times a second: the script is read only where something else is selected.
             chosen = self._nuke.selectedNodes()
-            if not chosen:
-                return Selection()
-            reading = read(self._nuke)
-            found = {plate.piece.id: plate for node in chosen if (plate := reading.behind(node)) is not None}
-            return Selection(uses=tuple(reading.use(plate) for plate in reading.plates if plate.piece.id in found))
+            names = tuple(node.fullName() for node in chosen)
+            if self._seen is None or self._seen[0] != names:
+                self._seen = names, self._means(chosen)
+            return self._seen[1]
 
         return self._main(look)
 
@@ -86,8 +88,10 @@ class NukeHost:
     def go_to(self, frame: int) -> None:
         """Goes to a frame of the script."""
         def go() -> None:
-            sheet = read(self._nuke).sheet
-            if not sheet.start <= frame < sheet.start + sheet.length:
+            if frame not in self._span:
+                sheet = read(self._nuke).sheet
+                self._span = range(sheet.start, sheet.start + sheet.length)
+            if frame not in self._span:
                 raise HostError("No Read node shows anything at this frame.")
             self._nuke.frame(frame)
             if int(self._nuke.frame()) != frame:
@@ -108,6 +112,8 @@ class NukeHost:
                     key = self._put(shot, plate.piece.id, take, active, path, notes)
                 except RetakeError as problem:
                     notes.append(str(problem))
+                except Exception as problem:  # whatever its API raises, the other takes are placed all the same
+                    notes.append(unexpected(self._info.label, take.name, problem))
                 else:
                     done.append(PlacedTake(take.report, shot.id, key, active))
 
@@ -154,6 +160,14 @@ class NukeHost:
 
         self._main(look)
 
+    def _means(self, chosen: Sequence[Node]) -> Selection:
+        """What selected nodes mean."""
+        if not any(node.Class() == "Read" or mark_of(node) for node in chosen):
+            return Selection()
+        reading = read(self._nuke)
+        found = {plate.piece.id for node in chosen if (plate := reading.behind(node)) is not None}
+        return Selection(uses=tuple(reading.use(plate) for plate in reading.plates if plate.piece.id in found))
+
     def _put(self, shot: Shot, id: str, take: TakeFile, active: bool, path: Path, notes: list[str]) -> str:
         """Places one take, in the main thread; its key comes back."""
         plate = _there(self._nuke, id)
@@ -171,6 +185,7 @@ class NukeHost:
     def _written(self) -> tuple[Reading, Path]:
         """Reads the script and writes its timeline's file."""
         reading = self._main(lambda: read(self._nuke))
+        self._seen, self._span = None, range(0)
         saved = reading.sheet.id if Path(reading.sheet.id).is_absolute() else ""
         return reading, self._export.write(reading.sheet, reading.sheet.name, saved)
 

@@ -42,3 +42,9 @@ def editors_id(shot: Shot, key: str) -> str:
     """The editor's own name for what a shot was told from, as it came back with the shot."""
     own = (shot.host.get("metadata") or {}).get(key) or {}
     return str(own.get("id", ""))
+
+
+def unexpected(label: str, name: str, problem: Exception) -> str:
+    """The line for what an editor's API has raised."""
+    said = " ".join(str(problem).split())[:160]
+    return f"{name} was not placed: {label} says {said or type(problem).__name__!r}. Try again, or undo once."

@@ -86,6 +86,9 @@ def _added(opened: Opened, item: Item, media: PoolItem, wanted: Wanted, was: int
                 if right and (item.GetStart(), item.GetDuration()) == place and _neighbours(opened) == around:
                     return number
                 _remove(item, number, was)
+                if (item.GetStart(), item.GetDuration()) != place or _neighbours(opened) != around:
+                    raise HostError(f"{wanted.name}: DaVinci Resolve changed the clip's length for a take, and did not "
+                                    "change it back. Undo it in Resolve (Ctrl+Z), and look at the timeline.")
     raise HostError(f"{wanted.name}: DaVinci Resolve does not take {wanted.take.name} as a take of this clip without "
                     "changing its length. It was undone. Place it on a track instead.")
 

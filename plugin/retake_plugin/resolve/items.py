@@ -40,9 +40,24 @@ def video_items(timeline: Timeline) -> tuple[Lying, ...]:
 
 
 def on_track(timeline: Timeline, index: int) -> tuple[Lying, ...]:
-    """What lies on a video track; None and lists with None in them mean that nothing does."""
-    found = (lying(item, index) for item in timeline.GetItemListInTrack("video", index) or () if item)
+    """What lies on a video track."""
+    found = (lying(item, index) for item in listed(timeline, index))
     return tuple(one for one in found if one is not None)
+
+
+def listed(timeline: Timeline, index: int) -> list[Item]:
+    """The items of a video track; None and lists with None in them mean that nothing lies there."""
+    return [item for item in timeline.GetItemListInTrack("video", index) or () if item]
+
+
+def again(timeline: Timeline, before: Sequence[Lying], track: int) -> tuple[Lying, ...]:
+    """Everything on the video tracks, read anew where something was put: that track, and all that hold more or less."""
+    found: list[Lying] = []
+    for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1):
+        known = [one for one in before if one.use.track == index]
+        same = index != track and len(listed(timeline, index)) == len(known)
+        found += known if same else on_track(timeline, index)
+    return tuple(found)
 
 
 def lying(item: Item, track: int) -> Lying | None:
@@ -68,8 +83,31 @@ def tracks(timeline: Timeline, items: Sequence[Lying]) -> tuple[TrackRow, ...]:
                  for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1))
 
 
+class Kinds:
+    """Tells what items are, all but their speeds: those a reader of the export sees better.
+
+    A feature has a thousand items and every call takes its time: of each clip in the media pool it is asked once.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Class] = {}
+
+    def kind(self, item: Item) -> Class:
+        """What an item is."""
+        media = there(item.GetMediaPoolItem())
+        if media is None:
+            own = (item.GetType() or "") if has(item, "GetType") else ""
+            return classified(Facts(own, False, not own and not properties(item)))
+        id = media.GetUniqueId() or ""
+        if id not in self._known or not id:
+            path = str(media.GetClipProperty("File Path") or "")
+            self._known[id] = classified(Facts("", True, False, str(media.GetClipProperty("Type") or ""), path,
+                                               media_there(path)))
+        return self._known[id]
+
+
 def told_class(item: Item, count: int, timeline_rate: Fraction) -> Class:
-    """What an item is."""
+    """What an item is, its speed too."""
     media = there(item.GetMediaPoolItem())
     kind = (item.GetType() or "") if has(item, "GetType") else ""
     path = str(media.GetClipProperty("File Path") or "") if media is not None else ""

@@ -16,9 +16,9 @@ from retake_plugin.protocols.resolve import PoolItem, there
 from retake_plugin.resolve.api_thread import Turn
 from retake_plugin.resolve.as_before import select_first
 from retake_plugin.resolve.connection import Opened
-from retake_plugin.resolve.items import Lying, on_track, tracks, video_items
+from retake_plugin.resolve.items import Lying, again, on_track, told_class, tracks
 from retake_plugin.resolve.look import carried
-from retake_plugin.resolve.ours import over
+from retake_plugin.resolve.ours import above, over
 from retake_plugin.resolve.pool import imported
 from retake_plugin.resolve.reading import Seen, seen
 
@@ -59,9 +59,12 @@ def lay(opened: Opened, wanted: Wanted, turn: Turn) -> list[str]:
                       if one.take.report == wanted.take.report), None)
         notes: list[str] = []
         if there is None:
+            kind = told_class(before.item(wanted.use), wanted.use.count, opened.clock.rate)
+            if not kind.placeable:
+                raise HostError(f"{wanted.name} {kind.reason}.")
             media = imported(opened.pool, wanted.take, undo)
             track = _track(opened, before, wanted, undo)
-            item = _append(opened, media, track, wanted, undo, turn)
+            item = _append(opened, _Place(media, track, before.items), wanted, undo, turn)
             notes += carried(before.item(wanted.use), item.item)
             notes += _covers(opened, before, wanted, track)
             use = item.use
@@ -90,7 +93,7 @@ def show(opened: Opened, use: HostUse, plate: str, shown: str | None, undo: Exit
     Raises:
         HostError: Resolve does not do it.
     """
-    for one in over(use, plate, seen(opened.timeline).own):
+    for one in over(use, plate, above(opened.timeline)):
         id = one.lying.use.id
         wanted = id == shown if alone else one.enabled and id != off
         if one.enabled == wanted:
@@ -145,42 +148,51 @@ def _remove_track(opened: Opened, index: int) -> None:
         opened.timeline.DeleteTrack("video", index)
 
 
-def _append(opened: Opened, media: PoolItem, track: int, wanted: Wanted, undo: ExitStack, turn: Turn) -> Lying:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What goes where: a clip of the media pool onto a track, and all that lies on the timeline before."""
+
+    media: PoolItem
+    track: int
+    before: tuple[Lying, ...]
+
+
+def _append(opened: Opened, place: _Place, wanted: Wanted, undo: ExitStack, turn: Turn) -> Lying:
     """Puts a take's frames onto a track; a frame more where Resolve rounded its length down."""
     cut: Cut | None = wanted.cut
     done = Landed(None, (), 0)
     while cut is not None:
         turn.check()
-        done, found = _tried(opened, media, track, wanted, cut)
+        done, found = _tried(opened, place, wanted, cut)
         if done.right and found is not None:
             undo.callback(opened.timeline.DeleteClips, [found.item], False)
             return found
         cut = cut.longer if done.there is not None and done.off == -1 and cut is wanted.cut else None
     if done.there is not None and done.off:
-        said = f"makes it {abs(done.off)} frames too {'long' if done.off > 0 else 'short'}"
+        frames = f"{abs(done.off)} frame{'s' if abs(done.off) != 1 else ''}"
+        said = f"makes it {frames} too {'long' if done.off > 0 else 'short'}"
     elif done.elsewhere:
         said = f"puts it onto track {done.elsewhere[0].track}, at {opened.clock.timecode(done.elsewhere[0].start)}"
     else:
         said = "does not take it"
-    raise HostError(f"{wanted.name}: DaVinci Resolve {said} instead of onto track {track} at "
+    raise HostError(f"{wanted.name}: DaVinci Resolve {said} instead of onto track {place.track} at "
                     f"{opened.clock.timecode(wanted.use.start)}. It was undone. Close any dialogue in Resolve and try "
                     "again, or place it as a Resolve take.")
 
 
-def _tried(opened: Opened, media: PoolItem, track: int, wanted: Wanted, cut: Cut) -> tuple[Landed, Lying | None]:
+def _tried(opened: Opened, place: _Place, wanted: Wanted, cut: Cut) -> tuple[Landed, Lying | None]:
     """Puts frames onto a track and looks at what is there; anything else than what was wanted is taken away again.
 
     What Resolve hands back may be unusable: the track is read anew.
     """
-    before = video_items(opened.timeline)
-    select_first(opened, media)
+    select_first(opened, place.media)
     _current(opened)
-    opened.pool.AppendToTimeline([{"mediaPoolItem": media, "startFrame": cut.start, "endFrame": cut.stop,
-                                   "mediaType": _VIDEO_ALONE, "trackIndex": track, "recordFrame": wanted.use.start}])
-    after = video_items(opened.timeline)
-    uses = [one.use for one in before]
-    done = landed(uses, [one.use for one in after],
-                  HostUse(wanted.use.start, wanted.use.count, track))
+    opened.pool.AppendToTimeline([{"mediaPoolItem": place.media, "startFrame": cut.start, "endFrame": cut.stop,
+                                   "mediaType": _VIDEO_ALONE, "trackIndex": place.track,
+                                   "recordFrame": wanted.use.start}])
+    after = again(opened.timeline, place.before, place.track)
+    uses = [one.use for one in place.before]
+    done = landed(uses, [one.use for one in after], HostUse(wanted.use.start, wanted.use.count, place.track))
     moved = disturbed(uses, [one.use for one in after])
     if done.right and not moved:
         return done, next(one for one in after if one.use == done.there)

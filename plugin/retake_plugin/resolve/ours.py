@@ -12,8 +12,8 @@ from retake.hosting.otio_text import Behind, Lies
 from retake.hosting.rates import told_drop
 from retake.hosting.report import TakeFile
 from retake.hosting.tracks import TrackRow, is_ours
-from retake_plugin.protocols.resolve import Item, PoolItem
-from retake_plugin.resolve.items import Lying, media_rate
+from retake_plugin.protocols.resolve import Item, PoolItem, Timeline
+from retake_plugin.resolve.items import Lying, media_rate, on_track
 from retake_plugin.resolve.pool import take_of
 
 
@@ -60,6 +60,14 @@ def laid(items: Sequence[Lying], rows: Sequence[TrackRow]) -> tuple[Own, ...]:
     return tuple(found)
 
 
+def above(timeline: Timeline) -> tuple[Own, ...]:
+    """The takes on tracks of our name now; no other track is looked at."""
+    names = ((index, timeline.GetTrackName("video", index) or "")
+             for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1))
+    rows = [TrackRow(index, name) for index, name in names if is_ours(name)]
+    return laid([one for row in rows for one in on_track(timeline, row.index)], rows)
+
+
 def over(use: HostUse, plate: str, found: Sequence[Own]) -> tuple[Own, ...]:
     """The takes above a use of that plate, from below."""
     return tuple(one for one in found if one.lying.use.track > use.track
@@ -68,7 +76,8 @@ def over(use: HostUse, plate: str, found: Sequence[Own]) -> tuple[Own, ...]:
 
 def choices(item: Item) -> tuple[Choice, ...]:
     """What a clip can show; none where it has no choice."""
-    count, selected = whole(item.GetTakesCount()) or 0, whole(item.GetSelectedTakeIndex()) or 0
+    count = whole(item.GetTakesCount()) or 0
+    selected = (whole(item.GetSelectedTakeIndex()) or 0) if count else 0
     found = []
     for number in range(1, count + 1):
         media = (item.GetTakeByIndex(number) or {}).get("mediaPoolItem") or None

@@ -15,12 +15,12 @@ from retake.hosting.tracks import TrackRow
 from retake.unfinished import finished_file, unwritable
 from retake_plugin.protocols.resolve import Item, Timeline
 from retake_plugin.resolve.connection import Opened
-from retake_plugin.resolve.items import Lying, told_class, tracks, video_items
+from retake_plugin.resolve.items import Kinds, Lying, tracks, video_items
 from retake_plugin.resolve.ours import Own, laid, told
 
 _LARGEST = 256 << 20
 # What a clip that a reader of the file can judge for itself is not refused for here: it says it with more detail.
-_READ_FROM_FILE = ("footage", "transition", "missing", "still", "retimed", "freeze", "reverse")
+_READ_FROM_FILE = ("footage", "transition", "missing", "still")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def exported(opened: Opened, root: Path) -> HostTimeline:
     found = seen(opened.timeline)
     path = export_place(root, opened.project.GetName() or "", opened.name, opened.id)
     document = otio_text.parsed(_export(opened, path))
-    rate = opened.clock.rate
-    classes = {one.use: told_class(one.item, one.use.count, rate) for one in found.items}
+    kinds = Kinds()
+    classes = {one.use: kinds.kind(one.item) for one in found.items}
     refused = {use: kind.reason for use, kind in classes.items() if kind.kind not in _READ_FROM_FILE}
     otio_text.mended(document, opened.clock.start, told(found.items, found.own), refused)
     if opened.clock.drop:
@@ -68,7 +68,7 @@ def exported(opened: Opened, root: Path) -> HostTimeline:
     with finished_file(path) as part:
         part.write_text(otio_text.written(document), encoding="utf-8")
     kept = tuple(use for use in found.uses if classes[use].kind != "transition")
-    return HostTimeline(path, opened.name, id=opened.id, uses=kept, rate=rate)
+    return HostTimeline(path, opened.name, id=opened.id, uses=kept, rate=opened.clock.rate)
 
 
 def _export(opened: Opened, path: Path) -> str:
