@@ -168,6 +168,29 @@ def test_a_movie_that_the_editor_can_not_read_is_told_and_nothing_is_left(bench:
     assert (bench.as_before(), len(bench.sequence.tracks)) == (before, count)
 
 
+def test_whatever_the_editor_raises_the_other_takes_are_placed(bench: HieroBench,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    made = model.VideoTrack.addTrackItem
+
+    def add(track: model.VideoTrack, item: model.TrackItem) -> model.TrackItem:
+        if item._name.startswith("sh010"):
+            raise RuntimeError("the sequence is busy")
+        return made(track, item)
+
+    monkeypatch.setattr(model.VideoTrack, "addTrackItem", add)
+    wanted = [TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)]
+    done = bench.host.place(wanted)
+    assert [one.report.name for one in done.takes if one.report] == ["sh020_lip_v001.take.json"]
+    assert "the sequence is busy" in done.notes[0]
+    assert looks(bench, ONE) == seen(ONE, "sh010") and looks(bench, TWO) == seen(TWO, "sh020_lip_v001")
+
+
+def test_a_selected_take_means_the_shot_below_it(bench: HieroBench) -> None:
+    placed(bench, TWO)
+    bench.fake.editor.chosen = [bench.sequence.videoTracks()[-1].children[0]]
+    assert [(use.start, use.track) for use in bench.host.selection().uses] == [(TWO.record, 1)]
+
+
 def test_a_take_that_holds_too_little_is_told(bench: HieroBench) -> None:
     for version, off in ((1, 4), (2, -5)):
         done = _place(bench, take_of(bench.folder, replace(ONE, first=ONE.first + off), version))

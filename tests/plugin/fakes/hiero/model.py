@@ -201,6 +201,9 @@ class TrackItem(Tagged):
     def setEnabled(self, enable: bool) -> None:
         self.on = enable
 
+    def parentTrack(self) -> Any:
+        return self.track
+
     def sourceMediaColourTransform(self) -> str:
         return str(self.clip.colours)
 

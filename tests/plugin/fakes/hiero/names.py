@@ -32,7 +32,7 @@ DOCUMENTED: dict[str, str] = {
     "ReformatState": "type setType resizeType setResizeType resizeCenter setResizeCenter",
     "VideoTrack": "name guid tags addTag removeTag transitions removeItem",
     "AudioTrack": "name guid tags addTag removeTag transitions removeItem",
-    "TrackItem": "name mediaType removeTag versionLinkedToBin sourceMediaColourTransform reformatState",
+    "TrackItem": "name mediaType parentTrack removeTag versionLinkedToBin sourceMediaColourTransform reformatState",
     "Transition": "guid timelineIn timelineOut inTrackItem outTrackItem",
     "EffectTrackItem": "timelineIn timelineOut node", "Node": "Class",
     "Clip": "name guid duration sourceMediaColourTransform setSourceMediaColourTransform", "Version": "item guid",
