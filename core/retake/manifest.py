@@ -81,6 +81,8 @@ class Host:
         copies: The files that editors look for by name.
         lines: What is added to files of the user's.
         traces: By operating system, what shows that the editor is there; `{version}` is its version.
+        interface: By operating system, the files by which programs outside the editor reach it; `{found}` is the
+            first of its traces.
         next: What is to be done after the installation.
     """
 
@@ -91,6 +93,7 @@ class Host:
     copies: tuple[Copy, ...]
     lines: tuple[Lines, ...]
     traces: Mapping[str, tuple[str, ...]]
+    interface: Mapping[str, tuple[str, ...]]
     next: Next
 
 
@@ -155,5 +158,6 @@ def _host(written: Mapping[str, Any]) -> Host:
         copies=tuple(Copy(**copy) for copy in written["copies"]),
         lines=tuple(Lines(one["file"], one["folder"], tuple(one["text"])) for one in written["lines"]),
         traces={system: tuple(found) for system, found in written["traces"].items()},
+        interface={system: tuple(files) for system, files in written["interface"].items()},
         next=Next(**written["next"]),
     )

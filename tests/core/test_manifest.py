@@ -34,8 +34,8 @@ def test_it_has_exactly_the_keys_that_are_read(house: Path) -> None:
     assert sorted(written) == ["description", "hosts", "label", "licence", "name", "permissions", "python", "schema",
                                "settings", "version"]
     assert written["schema"] == 2
-    assert all(sorted(host) == ["applications", "copies", "label", "lines", "name", "next", "status", "traces"]
-               for host in written["hosts"])
+    assert all(sorted(host) == ["applications", "copies", "interface", "label", "lines", "name", "next", "status",
+                                "traces"] for host in written["hosts"])
 
 
 def test_versions_are_versions(own: Manifest) -> None:
@@ -81,7 +81,7 @@ def test_a_host_adds_lines_in_the_users_own_folders_alone(host: Host) -> None:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_has_a_place_for_everyone_on_every_system_or_on_none(host: Host) -> None:
-    assert tuple(host.traces) == SYSTEMS
+    assert tuple(host.traces) == tuple(host.interface) == SYSTEMS
     for places in [copy.everyone for copy in host.copies if copy.everyone is not None]:
         assert tuple(places) == SYSTEMS
         for system, folder in places.items():

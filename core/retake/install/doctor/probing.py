@@ -1,0 +1,31 @@
+"""How an editor's own behaviour is tried: by a probe that its user starts, in a project that the probe makes itself."""
+
+from __future__ import annotations
+
+import sys
+
+_RESOLVE = """The probe tries, in a project that it makes itself, the {what} that Retake relies on. It takes
+about a minute.
+1. Save what you work on, and close it: in DaVinci Resolve choose File > New Project, and leave the new one empty.
+2. In Preferences > System > General set External scripting using to Local.
+3. With Resolve open, and no window of it waiting for an answer, run:
+   {python} -m retake_plugin.probe_resolve
+4. It says where the page with the results lies. Delete the project "Retake probe ..." in the Project Manager.
+It refuses to begin where the open project holds anything, and stops where another one is opened meanwhile."""
+
+_NUKE = """The probe tries, in a project that it makes itself, the {what} that Retake relies on. It takes
+some seconds.
+1. Install Retake: retake install hiero. Start Nuke Studio or Hiero anew.
+2. In its Script Editor run:
+   from retake_plugin import probe_nuke; probe_nuke.main()
+3. It says where the page with the results lies. Close the project "Retake probe ..." without saving it.
+Other projects that are open are not touched; it stops where its own one is closed meanwhile."""
+
+_HOW = {"resolve": (_RESOLVE, "behaviour of DaVinci Resolve"), "nuke": (_NUKE, "behaviour of Nuke Studio and Hiero")}
+
+
+def how_to(editor: str) -> list[str]:
+    """What is to be done for the probe of an editor, line by line."""
+    text, what = _HOW[editor]
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return text.format(what=what, python=python).splitlines()
