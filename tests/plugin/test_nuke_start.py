@@ -201,7 +201,10 @@ print(sorted({{one.split(".")[0] for one in sys.modules}} & heavy))
 def test_the_panel_is_built_when_it_is_seen_and_ended_when_it_is_gone(nuke: Any, qtbot: Any, house: Path,
                                                                       tmp_path: Path,
                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    from PySide6.QtWidgets import QComboBox
+
     from retake_ui.docked import Docked
+    from retake_ui.look import colours
     monkeypatch.setenv("PYTHONPATH", f"{house / 'core'}")
     for name in ("RETAKE_QUEUE", "RETAKE_STATE", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
@@ -214,6 +217,9 @@ def test_the_panel_is_built_when_it_is_seen_and_ended_when_it_is_gone(nuke: Any,
     session = docked.panel.session
     qtbot.waitUntil(lambda: len(session.shots.rows) == 2, timeout=60_000)
     assert {row.shot.name for row in session.shots.rows} == {"Read1", "Read2"}
+    lists, wanted = docked.panel.findChildren(QComboBox), colours.palette().button().color()
+    qtbot.waitUntil(lambda: {one.palette().button().color().name() for one in lists if one.isVisible()}
+                    == {wanted.name()})
     docked.panel.close_down()
     assert session.links.gone(10)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from retake.host import Host
@@ -18,6 +18,40 @@ if TYPE_CHECKING:
 
 # Threads that wait for the editor may outlive the panel, and what they tell has to be there.
 _ended: list[Session] = []
+_DRESSED = "retake_dressed"
+
+
+class _Dressing(QObject):
+    """Gives the panel's palette to whatever is built in it.
+
+    Its style sheet keeps a palette from going down to what lies in it, and what is not in the sheet would be drawn in
+    the editor's colours. A palette holds only once a widget has got its style.
+
+    Args:
+        palette: The palette.
+        root: The widget below which it holds.
+    """
+
+    def __init__(self, palette: QPalette, root: QWidget) -> None:
+        super().__init__(root)
+        self._palette, self._root = palette, root
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._dress)
+        self._soon.start(0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sees that something new has got its style."""
+        if event.type() == QEvent.Type.ChildPolished:
+            self._soon.start(0)
+        return False
+
+    def _dress(self) -> None:
+        for one in (self._root, *self._root.findChildren(QWidget)):
+            if one.property(_DRESSED) is None:
+                one.setProperty(_DRESSED, True)
+                one.installEventFilter(self)
+                one.setPalette(self._palette)
 
 
 class Docked(QWidget):
@@ -61,12 +95,14 @@ class Docked(QWidget):
     def _build(self) -> None:
         # Not before: an editor's start waits for whatever is loaded with this module.
         from retake_ui.links.links import Links
+        from retake_ui.look import colours
         from retake_ui.panel import Panel
         from retake_ui.session import Session
         host = self._host()
         session = Session(Links(self._python))
         self.panel = panel = Panel(session)
         self._whole.addWidget(panel)
+        _Dressing(colours.palette(), panel)
         # An editor may take its windows away without closing them, and ends without asking.
         self.destroyed.connect(lambda: _end(session))
         application = QCoreApplication.instance()
