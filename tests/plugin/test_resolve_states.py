@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,15 @@ from retake.errors import HostError
 from retake.host import Finding, TakeToPlace
 from retake_plugin.resolve import ResolveHost, Settings, choosing, host
 from retake_plugin.resolve.connection import Connection
+from tests.core.timeline import made
+from tests.core.timeline.back.takes import take as made_take
 from tests.plugin import suite
 from tests.plugin.asking import ask
 from tests.plugin.bench import ONE, START, TWO, shot_of, shots, take_of
 from tests.plugin.fakes.resolve import handles
 from tests.plugin.fakes.resolve.handles import Handle, Module, UnknownName
 from tests.plugin.fakes.resolve.names import every
+from tests.plugin.fakes.resolve.pool import media_of
 from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21, Build
 from tests.plugin.fakes.resolve.timeline import TimelineHandle
 from tests.plugin.fakes.resolve.world import Laid, Row, World
@@ -192,6 +197,59 @@ def test_a_grade_that_is_not_taken_is_said(tmp_path: Path) -> None:
     done = bench.host.place([TakeToPlace(take_of(tmp_path, ONE), shot_of(bench.host, ONE).id)])
     assert done.takes
     assert any("grade" in note for note in done.notes) and any("Input Color Space" in note for note in done.notes)
+
+
+@pytest.mark.parametrize("build", [BUILD_19, BUILD_21], ids=lambda one: one.text)
+def test_a_take_that_is_an_image_sequence_is_placed(build: Build, tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path, build)
+    report = take_of(tmp_path, ONE)
+    frames = report.parent / "sh010_lip_v001"
+    frames.mkdir()
+    for number in range(7, 43):
+        (frames / f"sh010_lip_v001.{number:06d}.exr").write_bytes(b"")
+    data = json.loads(report.read_text())
+    data["files"]["movie"] = "sh010_lip_v001/sh010_lip_v001.%06d.exr"
+    report.write_text(json.dumps(data))
+    for _ in range(2):
+        done = bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
+        assert done.takes, done.notes
+    assert [(one.start, one.count, one.first) for one in bench.cut.video[1].items] == [(START, 30, 3)]
+    ours = next(one for one in bench.project.root.below if one.name == "Retake")
+    assert [Path(one.path).name for one in ours.clips] == ["sh010_lip_v001.[7-42].exr"]
+
+
+@pytest.mark.parametrize(("rate", "code", "first", "plate"), [
+    (Fraction(24000, 1001), "01:00:00:00", 86_400, "14:22:31:05"),
+    (Fraction(30000, 1001), "01:00:00;00", 107_892, "14:22:31;05"), (Fraction(24), "00:00:00:00", 0, None),
+    (Fraction(60000, 1001), "10:00:00;00", 2_157_840, None), (Fraction(50), "10:00:00:00", 1_800_000, "09:59:59:49")])
+@pytest.mark.parametrize("as_take", [False, True], ids=["track", "take"])
+def test_at_every_rate_a_take_lies_to_the_frame_and_the_shot_keeps_its_id(
+        rate: Fraction, code: str, first: int, plate: str | None, as_take: bool, tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path, as_take=as_take)
+    cut, movie = bench.cut, made.movie(tmp_path / "a.mov", 60, rate, plate)
+    cut.rate, cut.code, cut.start, cut.drop = rate, code, first, ";" in code
+    cut.playhead = first
+    cut.video[0].items = [Laid(media_of(movie), first + 100, 30, 10)]
+    cut.audio[0].items = []
+    shot, = shots(bench.host)
+    assert (shot.record.start, shot.record.count, shot.record.rate) == (first + 100, 30, rate)
+    report = made_take(tmp_path / "takes", str(movie), 7, 43, rate=rate, timecode=plate, own=(10, 40))
+    before = bench.as_before()
+    done = bench.host.place([TakeToPlace(report, shot.id)])
+    assert done.takes and not done.notes
+    assert [bench.shows(first + 100 + at) for at in (0, 29)] == [("a_lip_v001", 3), ("a_lip_v001", 32)]
+    assert bench.as_before() == before
+    again, = shots(bench.host)
+    assert again.id == shot.id and again.source == shot.source
+    bench.host.go_to(first + 120)
+    assert bench.host.playhead() == first + 120
+    bench.host.back(shot.id)
+    assert bench.shows(first + 100) == ("a", 10)
+
+
+def test_the_export_bears_the_timelines_name(tmp_path: Path) -> None:
+    path = ResolveBench(tmp_path).host.timeline().path
+    assert json.loads(path.read_text())["name"] == "Reel 1"
 
 
 def test_a_locked_track_of_ours_is_not_used(tmp_path: Path) -> None:

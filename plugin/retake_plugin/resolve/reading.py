@@ -63,6 +63,7 @@ def exported(opened: Opened, root: Path) -> HostTimeline:
     classes = {one.use: kinds.kind(one.item) for one in found.items}
     refused = {use: kind.reason for use, kind in classes.items() if kind.kind not in _READ_FROM_FILE}
     otio_text.mended(document, opened.clock.start, told(found.items, found.own), refused)
+    document["name"] = document.get("name") or opened.name  # Resolve leaves it empty
     if opened.clock.drop:
         document["metadata"] = {**(document.get("metadata") or {}), "retake": {"drop": True}}
     with finished_file(path) as part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -98,12 +99,13 @@ class PoolHandle(Handle):
         return True
 
     def do_ImportMedia(self, items: list[Any]) -> Any:
-        if any(isinstance(one, dict) for one in items) and self._world.has("plain paths alone are imported"):
+        if any(isinstance(one, dict) and "%" not in one["FilePath"] for one in items) \
+                and self._world.has("plain paths alone are imported"):
             return None
-        paths = [one["FilePath"] if isinstance(one, dict) else one for one in items]
-        if not all(os.path.isfile(one) for one in paths):
+        made = [_sequence(one) if isinstance(one, dict) else media_of(Path(one)) for one in items
+                if isinstance(one, dict) or os.path.isfile(one)]
+        if not made:
             return None
-        made = [media_of(Path(one)) for one in paths]
         (self._data.folder or self._data.root).clips.extend(made)
         return self.listed([MediaHandle(self._world, one) for one in made])
 
@@ -147,6 +149,15 @@ class PoolHandle(Handle):
         if media.rate != rate and self._world.has("lengths are rounded down"):
             return math.ceil(exact) - 1
         return round(exact)
+
+
+def _sequence(asked: dict[str, Any]) -> Media:
+    """An image sequence as the media pool knows it: dir/name.[1000-1100].exr, its frames counted from 0."""
+    first, last = asked["StartIndex"], asked["EndIndex"]
+    if "%" not in asked["FilePath"]:
+        return media_of(Path(asked["FilePath"]))
+    pattern = re.sub(r"%0?\d*d", f"[{first}-{last}]", asked["FilePath"])
+    return Media(pattern, last - first + 1, type="Video")
 
 
 def media_of(path: Path) -> Media:
