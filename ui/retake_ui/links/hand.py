@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from retake.errors import RetakeError
 from retake.worker.client import Worker
-from retake.worker.protocol import Message
+from retake.worker.protocol import LONGEST, Message, Request, request_line
 
 _GRACE = 0.5  # seconds that a process has to end by itself once its input is closed
 
@@ -41,7 +41,7 @@ class Hand:
 
     def ask(self, do: str, data: Message | None, identity: str) -> None:
         """Asks for a task."""
-        self._orders.put(lambda worker: worker.ask(do, data, identity))
+        self._orders.put(lambda worker: self._ask(worker, Request(identity, do, data or {})))
 
     def cancel(self, identity: str) -> None:
         """Calls a request off."""
@@ -59,6 +59,13 @@ class Hand:
         """Whether the process has ended and nobody waits for it any more; waits so many seconds for that."""
         self._thread.join(patience)
         return not self._thread.is_alive()
+
+    def _ask(self, worker: Worker, request: Request) -> None:
+        if len(request_line(request)) > LONGEST:  # nobody would take it, or know whose it is
+            self._hear({"id": request.id, "event": "refused",
+                        "reason": "That is too much to be asked at once. Choose fewer shots, or less footage."})
+            return
+        worker.ask(request.do, request.data, request.id)
 
     def _work(self) -> None:
         try:

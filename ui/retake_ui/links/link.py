@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -16,6 +15,8 @@ from retake.worker.client import STARTS_WITHIN, speaks_as_we
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
 from retake_ui.links.hand import Hand
+from retake_ui.links.inbox import Inbox
+from retake_ui.links.shapes import fits
 
 OFF, STARTING, READY, HUNG, DEAD, FOREIGN = "off", "starting", "ready", "hung", "dead", "foreign"
 STATES = (OFF, STARTING, READY, HUNG, DEAD, FOREIGN)
@@ -24,6 +25,9 @@ BROKEN = (HUNG, DEAD, FOREIGN)  # what is mended by a click
 PULSE = 2500  # milliseconds between two questions whether it is still there
 _PATIENCE = 4  # so many of them may go unanswered
 _TRIES = 2  # so many workers may die of one request
+_LONGEST_ID = 100  # characters
+_ODD = "odd"  # instead of an event that can't be read
+_ONE_OF_MANY = "take"  # it comes of a file of its own: the others are told all the same
 
 
 class Link(QObject):
@@ -38,7 +42,6 @@ class Link(QObject):
 
     state_changed = Signal(str)
     busy_changed = Signal(int)
-    _came = Signal(int, object)
     _later = Signal(object)
 
     def __init__(self, name: str, command: Callable[[], Sequence[str]], parent: QObject | None = None,
@@ -59,7 +62,7 @@ class Link(QObject):
         self._pulse = QTimer(self)
         self._pulse.setInterval(pulse)
         self._pulse.timeout.connect(self._ping)
-        self._came.connect(self._heard, Qt.ConnectionType.QueuedConnection)
+        self._inbox = Inbox(self._heard, self)
         self._later.connect(_call, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -133,14 +136,13 @@ class Link(QObject):
         self._pulse.start()
 
     def _say(self, turn: int, message: Message) -> None:
-        """Hands on what a process says, from the thread that hears it."""
-        with suppress(RuntimeError):  # the panel is gone, and with it whoever would have heard
-            self._came.emit(turn, message)
-
-    def _tell_us(self, turn: int, message: Message) -> None:
-        """Brings what a process says from its thread to ours."""
-        with suppress(RuntimeError):  # the link is gone, and the process is about to be
-            self._came.emit(turn, message)
+        """Hands on what a process says, from the thread that hears it; what can't be read is told apart there."""
+        ask = self._open.get(str(message.get("id"))[:_LONGEST_ID])
+        if ask is not None and not fits(ask.do, message):
+            if message.get("event") == _ONE_OF_MANY:
+                return
+            message = {"id": message["id"], "event": _ODD}
+        self._inbox.put(turn, message, wanted=lambda: turn == self._turn)
 
     def _drop(self, hard: bool = False) -> None:
         """Lets the process go; whatever it still says is an earlier turn's."""
@@ -192,14 +194,21 @@ class Link(QObject):
             self._end(ask, partial(ask.failed, str(message.get("reason") or "")))
         elif event == "cancelled":
             self._end(ask, partial(ask.failed, ""))
+        elif event == _ODD:
+            if self._hand is not None:
+                self._hand.cancel(ask.identity)
+            self._end(ask, partial(ask.failed, f"The worker's answer to {ask.do!r} can't be read. "
+                                               "Install the same version of Retake for both."))
         elif event != "pong":
             ask.hear(message)
 
     def _end(self, ask: Ask, tell: Callable[[], None]) -> None:
         self._open.pop(ask.identity, None)
         ask.over = True
-        tell()
-        self.busy_changed.emit(self.busy)
+        try:
+            tell()
+        finally:
+            self.busy_changed.emit(self.busy)
 
     def _ended(self, message: Message) -> None:
         """The process is gone. What was open is asked once more of a new one, where it has not killed two."""
