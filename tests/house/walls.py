@@ -36,7 +36,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "PySide6": ("retake_ui",),
     "torch": ("retake.engines", "retake.listener.training", "retake.weights"),
     # The editors' own modules.
-    "bpy": ("retake_plugin",),
+    "bpy": ("retake_plugin", "blender"),  # plugin/blender: the add-on that Blender loads
     "DaVinciResolveScript": ("retake_plugin",),
     "fusionscript": ("retake_plugin",),
     "hiero": ("retake_plugin",),

@@ -32,6 +32,7 @@ from retake.hosting.strip_reading import HOST, Below, below, rate_of, sheet_of
 from retake.hosting.strips import Changed, Edit, Strip
 from retake.timeline.json import data_of
 from retake.timeline.shot import Shot
+from retake_plugin.nuke.shots import shot_of
 
 Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -90,7 +91,7 @@ class BlenderHost:
         for one in takes:
             try:
                 take = read_report(one.report)
-                shot = _shot(shots, one.shot) if one.shot else _fitting(shots, take)
+                shot = shot_of(shots, one.shot, take)
                 row = _row(shot, expected)
                 if row.reason:
                     raise HostError(f"{row.strip.name} {row.reason}.")
@@ -113,7 +114,7 @@ class BlenderHost:
     def back(self, shot: str, to: str = PLATE) -> Placed:
         """Switches the takes above a shot off, or another one on; one step to undo."""
         edit, path = self._written()
-        row = _row(_shot(self._export.shots(path), shot), edit)
+        row = _row(shot_of(self._export.shots(path), shot), edit)
         plan = going_back(row, to, edit)
         own = row.of(to)
         changed = self._changed([plan], "go back")[0]
@@ -129,7 +130,7 @@ class BlenderHost:
     def reveal(self, shot: str) -> None:
         """Selects a shot's strip, and puts the playhead on its first frame."""
         edit, path = self._written()
-        self._ask("reveal", {"strip": _row(_shot(self._export.shots(path), shot), edit).strip.id})
+        self._ask("reveal", {"strip": _row(shot_of(self._export.shots(path), shot), edit).strip.id})
 
     def _read(self) -> Edit:
         return Edit.from_dict(self._ask("read", {}))
@@ -152,13 +153,6 @@ def _use(strip: Strip) -> HostUse:
     return HostUse(strip.left, strip.right - strip.left, strip.channel, strip.id)
 
 
-def _shot(shots: Sequence[Shot], id: str) -> Shot:
-    for shot in shots:
-        if shot.id == id:
-            return shot
-    raise HostError("The shot is not in the sequencer any more. Read the timeline again.")
-
-
 def _row(shot: Shot, edit: Edit) -> Below:
     """The strip that a shot was told from."""
     own = (shot.host.get("metadata") or {}).get(HOST) or {}
@@ -166,12 +160,3 @@ def _row(shot: Shot, edit: Edit) -> Below:
         if row.strip.id == own.get("id"):
             return row
     raise HostError(f"{shot.name} can't be found in the sequencer any more. Read the timeline again.")
-
-
-def _fitting(shots: Sequence[Shot], take: TakeFile) -> Shot:
-    """The one shot that shows the take's plate within the take's frames."""
-    fits = [shot for shot in shots if shot.plate and shot.plate.path == take.plate and shot.source and shot.eligible
-            and take.start <= shot.source.start and shot.source.stop <= take.stop]
-    if len(fits) != 1:
-        raise HostError(f"{take.name} fits {len(fits) or 'no'} shots here. Choose the shot that it is for.")
-    return fits[0]

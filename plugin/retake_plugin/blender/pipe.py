@@ -29,6 +29,7 @@ class Pipe:
         self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._one, self._number = threading.Lock(), 0
         self.closed = threading.Event()
+        self._call = threading.Event()
         threading.Thread(target=self._listen, name="retake blender", daemon=True).start()
 
     def ask(self, do: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -47,6 +48,12 @@ class Pipe:
             except (OSError, ValueError):
                 raise HostError(_CLOSED) from None
             return self._heard()
+
+    def called(self) -> bool:
+        """Whether Blender's user called for the panel since this was last asked."""
+        called = self._call.is_set()
+        self._call.clear()
+        return called
 
     def _heard(self) -> dict[str, Any]:
         while True:
@@ -71,7 +78,9 @@ class Pipe:
                     told = json.loads(line)
                 except ValueError:
                     continue
-                if isinstance(told, dict):
+                if isinstance(told, dict) and "call" in told:
+                    self._call.set()
+                elif isinstance(told, dict):
                     self._told.put(told)
         except (OSError, ValueError):
             pass
