@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.plugin.fakes.resolve.names import CONSTANTS, every, names
-from tests.plugin.fakes.resolve.world import World
+from tests.plugin.fakes.resolve.world import Project, World
 
 _PATIENCE = 30.0
 
@@ -105,6 +105,10 @@ class ManagerHandle(Handle):
     def do_GetCurrentProject(self) -> Any:
         return ProjectHandle(self._world, self._world.project) if self._world.project else None
 
+    def do_CreateProject(self, name: str) -> Any:
+        self._world.project = Project(name)
+        return ProjectHandle(self._world, self._world.project)
+
 
 class ProjectHandle(Handle):
     """A project; of one that was closed everything is None."""
@@ -120,6 +124,9 @@ class ProjectHandle(Handle):
     def do_GetCurrentTimeline(self) -> Any:
         from tests.plugin.fakes.resolve.timeline import TimelineHandle
         return TimelineHandle(self._world, self._data.current) if self._data.current else None
+
+    def do_GetTimelineCount(self) -> float:
+        return self.number(len(self._data.timelines))
 
     def do_SetCurrentTimeline(self, timeline: Any) -> bool:
         self._data.current = timeline._data

@@ -11,7 +11,7 @@ CONSTANTS = {"EXPORT_OTIO": 23.0, "EXPORT_NONE": 0.0, "EXPORT_AAF": 1.0, "EXPORT
 _NAMES = {
     "Resolve": "GetProjectManager OpenPage GetCurrentPage GetVersion GetVersionString GetProductName "
                "GetMediaStorage Fusion Quit",
-    "ProjectManager": "GetCurrentProject SaveProject",
+    "ProjectManager": "GetCurrentProject SaveProject CreateProject",
     "Project": "GetName GetCurrentTimeline SetCurrentTimeline GetTimelineCount GetTimelineByIndex GetMediaPool "
                "GetUniqueId",
     "Timeline": "GetName GetUniqueId GetStartFrame GetEndFrame GetStartTimecode SetStartTimecode GetTrackCount "

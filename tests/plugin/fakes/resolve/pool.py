@@ -85,6 +85,13 @@ class PoolHandle(Handle):
         folder._data.below.append(made)
         return FolderHandle(self._world, made)
 
+    def do_CreateEmptyTimeline(self, name: str) -> Any:
+        from tests.plugin.fakes.resolve.timeline import TimelineHandle
+        made = Cut(name, video=[Row("Video 1")], audio=[Row("Audio 1")])
+        self._data.timelines.append(made)
+        self._data.current = made
+        return TimelineHandle(self._world, made)
+
     def do_GetSelectedClips(self) -> Any:
         return self.listed([MediaHandle(self._world, one) for one in self._data.picked])
 
