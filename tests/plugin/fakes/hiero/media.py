@@ -134,3 +134,27 @@ class MediaSource(State):
 
     def duration(self) -> int:
         return self.count
+
+
+class ReformatState(State):
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.values: dict[str, Any] = {"type": "disabled", "resizeType": "fit", "resizeCenter": True}
+
+    def type(self) -> str:
+        return str(self.values["type"])
+
+    def setType(self, value: str) -> None:
+        self.values["type"] = value
+
+    def resizeType(self) -> str:
+        return str(self.values["resizeType"])
+
+    def setResizeType(self, value: str) -> None:
+        self.values["resizeType"] = value
+
+    def resizeCenter(self) -> bool:
+        return bool(self.values["resizeCenter"])
+
+    def setResizeCenter(self, value: bool) -> None:
+        self.values["resizeCenter"] = value

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tests.plugin.fakes.hiero.media import DataCollection, MediaFileInfo, MediaSource, Tag, Tagged, TimeBase
+from tests.plugin.fakes.hiero.media import DataCollection, MediaFileInfo, MediaSource, ReformatState, Tag, Tagged, TimeBase
 from tests.plugin.fakes.hiero.world import State, World
 
 _HAIR = 3e-6
@@ -45,30 +45,6 @@ class Clip(State):
     def setSourceMediaColourTransform(self, name: str) -> None:
         if name in ("rec709", "AlexaV3LogC", "linear"):
             self.colours = name
-
-
-class ReformatState(State):
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        self.values: dict[str, Any] = {"type": "disabled", "resizeType": "fit", "resizeCenter": True}
-
-    def type(self) -> str:
-        return str(self.values["type"])
-
-    def setType(self, value: str) -> None:
-        self.values["type"] = value
-
-    def resizeType(self) -> str:
-        return str(self.values["resizeType"])
-
-    def setResizeType(self, value: str) -> None:
-        self.values["resizeType"] = value
-
-    def resizeCenter(self) -> bool:
-        return bool(self.values["resizeCenter"])
-
-    def setResizeCenter(self, value: bool) -> None:
-        self.values["resizeCenter"] = value
 
 
 class Version(State):
@@ -404,4 +380,4 @@ class Step:
         self.project.steps = [*self.project.steps, (self.name, self.before)]
 
 
-__all__ = ["DataCollection", "MediaFileInfo", "MediaSource", "Tag", "TimeBase"]
+__all__ = ["DataCollection", "MediaFileInfo", "MediaSource", "ReformatState", "Tag", "TimeBase"]
