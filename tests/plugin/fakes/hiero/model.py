@@ -6,7 +6,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tests.plugin.fakes.hiero.media import DataCollection, MediaFileInfo, MediaSource, ReformatState, Tag, Tagged, TimeBase
+from tests.plugin.fakes.hiero.media import (
+    DataCollection,
+    MediaFileInfo,
+    MediaSource,
+    ReformatState,
+    Tag,
+    Tagged,
+    TimeBase,
+)
 from tests.plugin.fakes.hiero.world import State, World
 
 _HAIR = 3e-6
