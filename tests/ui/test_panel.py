@@ -86,6 +86,26 @@ def test_every_part_is_seen_at_every_width(panel: Panel, qtbot: QtBot) -> None:
             assert part.isVisible() and part.height() > 20, f"{part} at {width}"
 
 
+def test_a_window_that_was_small_gets_its_columns_back(panel: Panel) -> None:
+    def columns_at(width: int) -> list[int]:
+        panel.resize(width, 900)
+        QApplication.processEvents()
+        return panel.layout_.columns.sizes()
+
+    before = columns_at(1600)
+    columns_at(360)
+    columns_at(900)
+    assert columns_at(1600) == before
+    for width in (1200, 1280, 1500, 1920):
+        shots, stage, tabs = columns_at(width)
+        assert min(shots, tabs) >= 300 and stage >= shots, f"at {width}"
+    panel.layout_.columns.setSizes([700, 800, 420])
+    panel.layout_.columns.splitterMoved.emit(700, 1)  # as it is when somebody drags a bound
+    chosen = panel.layout_.columns.sizes()
+    columns_at(360)
+    assert columns_at(1920) == chosen
+
+
 def test_at_a_bound_the_layout_does_not_flicker() -> None:
     assert way_at(1179, WIDE) == WIDE and way_at(1179, MIDDLE) == MIDDLE
     assert way_at(699, MIDDLE) == MIDDLE and way_at(699, NARROW) == NARROW

@@ -55,8 +55,8 @@ def test_a_row_says_all_that_is_known(view: ShotsView, fake: Fake, qtbot: QtBot,
     fake.set(taken=[0])
     open_in(view, qtbot, tmp_path / "reel.otio")
     assert [cell(view, 0, place) for place in range(columns.NAME, columns.VERDICT + 1)] == [
-        "sh_0010", "01:00:00:00", "50  0:02", "ANNA", "This is line 1, as it is to be said.", "New take", "v002  of 2",
-        "Fail"]
+        "sh_0010", "01:00:00:00", "50 fr  0:02", "ANNA", "This is line 1, as it is to be said.", "New take",
+        "v002  of 2", "Fail"]
     assert cell(view, 4, columns.STATUS) == "No dialogue"
     assert cell(view, 6, columns.STATUS) == "Left out"
     light = view.table.chosen.index(5, columns.LIGHT)
@@ -189,6 +189,20 @@ def test_a_narrow_table_keeps_what_matters_most(view: ShotsView, qtbot: QtBot, t
     assert sum(view.table.columnWidth(place) for place in shown) <= view.table.viewport().width() + 1
     view.resize(1000, 600)
     assert not any(view.table.isColumnHidden(place) for place in range(len(columns.COLUMNS)))
+
+
+def test_what_has_no_column_of_its_own_stands_below_what_has(view: ShotsView, fake: Fake, qtbot: QtBot,
+                                                             tmp_path: Path) -> None:
+    fake.set(taken=[0])
+    open_in(view, qtbot, tmp_path / "reel.otio")
+    row = view.table.rows.index(0, 0).data(ROW)
+    paint = view.table.painted
+    view.resize(540, 600)
+    assert {columns.LENGTH, columns.SPEAKER, columns.DIALOGUE, columns.VERSION} == paint.hidden
+    assert paint._under(row) == "ANNA  This is line 1, as it is to be said."
+    assert paint._below_status(row) == "v002  of 2"
+    view.resize(460, 600)
+    assert paint._below_status(row) == "Fail  v002  of 2"
 
 
 def test_where_the_dialogue_is_is_chosen_from_the_tracks_there_are(view: ShotsView, qtbot: QtBot,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,9 @@ _LEAST_DRAWER = 180
 _FIRST: dict[str, dict[str, list[int]]] = {
     NARROW: {"columns": [1], "left": [420, 580], "stage": [300, 220]},
     MIDDLE: {"columns": [400, 600], "left": [460, 440], "stage": [520, 300]},
-    WIDE: {"columns": [560, 1000, 340], "left": [1], "stage": [620, 330]},
+    WIDE: {"columns": [540, 720, 340], "left": [1], "stage": [620, 330]},
 }
+_LEAST_SIDE = 300  # pixels that a column beside the stage has at least, whatever the window's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,23 @@ class Layout(QWidget):
         self.outer.addWidget(self.columns)
         self.outer.addWidget(parts.drawer)
         self.outer.setStretchFactor(0, 1)
+        for splitter in self._splitters().values():
+            splitter.splitterMoved.connect(self._dragged)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.outer)
         self.arrange(WIDE)
 
     def resizeEvent(self, event: object) -> None:
-        """Another width may be another way."""
+        """Another width may be another way; else each column keeps its share."""
         way = way_at(self.width(), self.way)
         if way != self.way:
             self.arrange(way)
+        else:
+            self._spread(self._kept["columns"])
 
     def arrange(self, way: str) -> None:
         """Lays the parts out in a way."""
-        if self.way:
-            self._sizes[self.way] = self._now()
         self.way = way
         shown = self.tabs.currentWidget()
         # First everything leaves its place, then it is given its new one.
@@ -102,7 +105,7 @@ class Layout(QWidget):
         # What lies in a tab is shown by the tab.
         for part in (self.parts.shots, self.left, self.tabs, *([self.stage] if way != NARROW else [])):
             part.show()
-        self._restore(self._sizes.get(way) or _FIRST[way])
+        self._restore(self._kept)
 
     def fit_drawer(self, is_open: bool) -> None:
         """The drawer is a line, or has the height that it had."""
@@ -151,10 +154,31 @@ class Layout(QWidget):
     def _now(self) -> dict[str, list[int]]:
         return {name: splitter.sizes() for name, splitter in self._splitters().items()}
 
+    @property
+    def _kept(self) -> dict[str, list[int]]:
+        """The sizes that were chosen for the way that it lies now: not those that a smaller window made of them."""
+        return {**_FIRST[self.way], **self._sizes.get(self.way, {})}
+
+    def _dragged(self, *told: object) -> None:
+        """The editor moved a bound between two parts."""
+        self._sizes[self.way] = self._now()
+
     def _restore(self, sizes: Mapping[str, list[int]]) -> None:
         for name, splitter in self._splitters().items():
             if len(sizes.get(name, ())) == splitter.count() and any(sizes[name]):
                 splitter.setSizes(sizes[name])
+        self._spread(sizes.get("columns", ()))
+
+    def _spread(self, sizes: Sequence[int]) -> None:
+        """Gives each column its share of the width; those beside the stage never less than they need."""
+        room = self.width() - self.columns.handleWidth() * (self.columns.count() - 1)
+        if self.way == NARROW or len(sizes) != self.columns.count() or sum(sizes) <= 0 or room <= 0:
+            return
+        stage = self.columns.indexOf(self.stage)
+        shares = [max(_LEAST_SIDE if place != stage else 0, one * room // sum(sizes))
+                  for place, one in enumerate(sizes)]
+        shares[stage] += room - sum(shares)
+        self.columns.setSizes(shares)
 
 
 def way_at(width: int, now: str = "") -> str:

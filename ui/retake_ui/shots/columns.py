@@ -44,7 +44,7 @@ def lasts(row: Row) -> str:
     """How long a shot is: frames, and minutes and seconds."""
     record = row.shot.record
     seconds = round(record.count / record.rate)
-    return f"{record.count}  {seconds // 60}:{seconds % 60:02d}"
+    return tr("{} fr").format(record.count) + f"  {seconds // 60}:{seconds % 60:02d}"
 
 
 def speaker(row: Row) -> str:
@@ -60,6 +60,11 @@ def dialogue(row: Row) -> str:
         pieces = (line.get("dialogue") or {}).get("pieces") or ()
         said = " + ".join(dict.fromkeys(str(one.get("name") or "") for one in pieces))
     return f"{row.language.upper()}  {said}" if row.language and said else said or row.language.upper()
+
+
+def spoken(row: Row) -> str:
+    """Who says what, in one line."""
+    return "  ".join(one for one in (speaker(row).upper(), dialogue(row)) if one)
 
 
 def version(row: Row) -> str:
@@ -97,11 +102,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("", lambda row: "", lambda row: row.shot.record.start, 74),
     Column("Shot", lambda row: row.shot.name, lambda row: row.shot.name.casefold(), 130),
     Column("Record", lambda row: str(row.shot.record.timecode), lambda row: row.shot.record.start, 84, 400),
-    Column("Length", lasts, lambda row: row.shot.record.count / row.shot.record.rate, 74, 640),
-    Column("Speaker", speaker, lambda row: speaker(row).casefold(), 80, 830),
+    Column("Length", lasts, lambda row: row.shot.record.count / row.shot.record.rate, 74, 700),
+    Column("Speaker", speaker, lambda row: speaker(row).casefold(), 80, 860),
     Column("Dialogue", dialogue, lambda row: dialogue(row).casefold(), 200, 760),
     Column("Status", lambda row: signs.words(signs.status(row.status)), lambda row: _STATES.index(row.status), 104),
-    Column("Take", version, lambda row: (row.newest.version if row.newest else -1), 76, 560),
+    Column("Take", version, lambda row: (row.newest.version if row.newest else -1), 76, 620),
     Column("Verdict", verdict, lambda row: _VERDICTS.get(row.newest.verdict, 3) if row.newest else 4, 62, 480),
 )
 

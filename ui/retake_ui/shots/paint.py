@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from retake_ui.look import colours, signs
 from retake_ui.models.shots import Row, Shots
 from retake_ui.shots import columns
-from retake_ui.shots.columns import LIGHT, NAME, PICTURE, RECORD, STATUS, VERDICT, VERSION, lasts
+from retake_ui.shots.columns import DIALOGUE, LENGTH, LIGHT, NAME, PICTURE, RECORD, STATUS, VERDICT, VERSION, lasts
 from retake_ui.shots.model import ROW
 from retake_ui.shots.thumbs import HEIGHT, WIDTH, Thumbs
 
@@ -53,7 +53,9 @@ class ShotPaint(QStyledItemDelegate):
         elif column == PICTURE:
             self._picture(painter, area, row)
         elif column == NAME:
-            self._name(painter, option, area, row, ink, dim)
+            self._lines(painter, area.adjusted(5, 3, -4, -3), (row.shot.name, self._under(row)), ink, dim)
+        elif column == RECORD and LENGTH in self.hidden:
+            self._lines(painter, area.adjusted(6, 3, -4, -3), (str(index.data()), lasts(row)), dim, dim)
         elif column in (STATUS, VERDICT):
             self._sign(painter, area, column, row, dim)
         else:
@@ -86,21 +88,19 @@ class ShotPaint(QStyledItemDelegate):
         elif row.shot.plate is not None and row.shot.plate.missing:
             signs.paint(painter, QRectF(well.center().x() - 7, well.center().y() - 7, 14, 14), signs.VERDICT["look"])
 
-    def _name(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, row: Row, ink: QColor,
-              dim: QColor) -> None:
-        inner = area.adjusted(5, 3, -4, -3)
-        under = self._under(row)
+    def _lines(self, painter: QPainter, area: QRect, lines: tuple[str, str], ink: QColor, dim: QColor) -> None:
+        """A line, and a smaller one below it where there is something to say."""
         painter.setPen(ink)
-        if not under:
-            self._text(painter, inner, row.shot.name)
+        if not lines[1]:
+            self._text(painter, area, lines[0])
             return
-        half = inner.height() // 2
-        self._text(painter, QRect(inner.x(), inner.y(), inner.width(), half), row.shot.name)
+        half = area.height() // 2
+        self._text(painter, QRect(area.x(), area.y(), area.width(), half), lines[0])
         small = QFont(painter.font())
         small.setPixelSize(11)
         painter.setFont(small)
         painter.setPen(dim)
-        self._text(painter, QRect(inner.x(), inner.y() + half, inner.width(), inner.height() - half), under)
+        self._text(painter, QRect(area.x(), area.y() + half, area.width(), area.height() - half), lines[1])
 
     def _under(self, row: Row) -> str:
         """What the line under the name says: why it is left out, what has no column of its own now, or the plate."""
@@ -108,6 +108,8 @@ class ShotPaint(QStyledItemDelegate):
             return row.shot.reasons[0]
         if RECORD in self.hidden:
             return f"{row.shot.record.timecode}   {lasts(row)}" + (f"   {row.language}" if row.language else "")
+        if DIALOGUE in self.hidden and (said := columns.spoken(row)):
+            return said
         plate = row.shot.plate.name if row.shot.plate else ""
         return plate if plate != row.shot.name else ""
 
@@ -119,7 +121,7 @@ class ShotPaint(QStyledItemDelegate):
         inner = area.adjusted(6, 0, -4, 0)
         words = signs.words(sign)
         if column == STATUS and row.status == "rendering" and row.job is not None and row.job.of:
-            words = f"{100 * row.job.frame // row.job.of} %  {row.job.step}"
+            words = f"{100 * row.job.frame // row.job.of} %"
         below = self._below_status(row) if column == STATUS else ""
         line = QRect(inner.x(), inner.y() + 3, inner.width(), inner.height() // 2 - 3) if below else inner
         signs.paint(painter, QRectF(line.x(), line.center().y() - 5.5, _SIGN, _SIGN), sign)
@@ -134,10 +136,12 @@ class ShotPaint(QStyledItemDelegate):
                 _SIGN + _GAP, 0, 0, 0), below)
 
     def _below_status(self, row: Row) -> str:
-        """What of the newest take has no column of its own now: its number, its verdict."""
+        """What is being done; else what of the newest take has no column of its own now: its number, its verdict."""
+        if row.status == "rendering" and row.job is not None and row.job.of:
+            return row.job.step
         if VERSION not in self.hidden or row.newest is None:
             return ""
-        return f"v{row.newest.version:03d}" + (f" · {columns.verdict(row)}" if VERDICT in self.hidden else "")
+        return (columns.verdict(row) + "  " if VERDICT in self.hidden else "") + columns.version(row)
 
     @staticmethod
     def _text(painter: QPainter, area: QRect, text: str, align: object = None) -> None:

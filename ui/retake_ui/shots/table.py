@@ -133,7 +133,7 @@ class Table(QTableView):
         takes = NAME if DIALOGUE in hidden else DIALOGUE
         rest = sum(self.columnWidth(place) for place in range(len(COLUMNS)) if place not in hidden and place != takes)
         if width < COLUMNS[takes].width + rest and takes == NAME:
-            self.setColumnWidth(STATUS, 86)
+            self.setColumnWidth(STATUS, 100)
             rest = sum(self.columnWidth(place) for place in range(len(COLUMNS)) if place not in hidden
                        and place != takes)
         self.setColumnWidth(takes, max(90, width - rest))

@@ -264,7 +264,7 @@ class Missing(QWidget):
         mark.setPixmap(look.icon("warning", look.colours.LOOK).pixmap(16, 16))
         self.said = QLabel()
         self.said.setWordWrap(True)
-        button = QPushButton(tr("Find…"))
+        button = QPushButton(tr("Relink…"))
         button.setAccessibleName(tr("Look for missing media in a folder"))
         button.setToolTip(tr("Looks for them by name in a folder, and all below it"))
         button.clicked.connect(self.wanted)
