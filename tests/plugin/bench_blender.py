@@ -84,11 +84,15 @@ class BlenderBench:
         blender.run(_NEW, shots=shots, start=START, stop=STOP)
         self.host = BlenderHost(blender.ask, Export(read_shots, folder / "exports"), "4.5")
 
-    def shows(self, frame: int) -> tuple[str, int]:
-        """What Blender renders: the file by the strip on top, the frame by the picture itself."""
+    def shows_picture(self, frame: int) -> tuple[str, int]:
+        """What Blender renders: the file by the strip on top, and the number that the picture carries."""
         out = self.folder / "seen.png"
         name = self.blender.run(_SEEN, frame=frame, out=str(out))
-        number = rendered_number(out)
+        return name, rendered_number(out)
+
+    def shows(self, frame: int) -> tuple[str, int]:
+        """What Blender renders, with the number of the movie's frame."""
+        name, number = self.shows_picture(frame)
         return name, number - FIRST - self._begin(name) if "_lip_v" in name else number
 
     def versions(self, footage: Footage) -> set[str]:

@@ -65,7 +65,8 @@ def noted(home: Path, *paths: Path, python: str = sys.executable) -> None:
     folder = home / "retake"
     folder.mkdir()
     packages = {"retake": HOUSE / "core" / "retake", "retake_plugin": HOUSE / "plugin" / "retake_plugin"}
-    said = {"python": python, "paths": [str(one) for one in (*paths, *(HOUSE / one for one in ("core", "ui", "plugin")))],
+    wings = [HOUSE / one for one in ("core", "ui", "plugin")]
+    said = {"python": python, "paths": [str(one) for one in (*paths, *wings)],
             "packages": {name: str(path) for name, path in packages.items()}}
     (folder / "blender.json").write_text(json.dumps(said))
 
