@@ -1,6 +1,7 @@
 """A fake Resolve in a process of its own, for the real connection: `python -m tests.plugin.fakes.resolve.process`.
 
-    FAKE_RESOLVE=/tmp/fake.sock python -m tests.plugin.fakes.resolve.process FOLDER [--build 19] [MOVIE ...]
+    FAKE_RESOLVE=/tmp/fake.sock python -m tests.plugin.fakes.resolve.process FOLDER [--build 19] [--sound SOUND]
+        [MOVIE ...]
     RESOLVE_SCRIPT_API=tests/plugin/fakes/resolve/scripting FAKE_RESOLVE=/tmp/fake.sock python -m \\
         retake_plugin.start_resolve
 
@@ -24,7 +25,7 @@ from tests.plugin.bench import START
 from tests.plugin.fakes.resolve.handles import Handle, Module, UnknownName
 from tests.plugin.fakes.resolve.pool import media_of
 from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21
-from tests.plugin.fakes.resolve.world import Laid, Row, World
+from tests.plugin.fakes.resolve.world import Laid, Media, Row, World
 from tests.plugin.resolve_bench import world_of
 
 
@@ -156,17 +157,29 @@ def of_movies(world: World, movies: list[Path]) -> None:
     world.project.root.below[0].clips = made
 
 
+def of_sound(world: World, path: Path) -> None:
+    """Puts a sound below the first shot."""
+    assert world.project is not None and world.project.current is not None
+    cut = world.project.current
+    count = cut.video[0].items[0].count
+    media = Media(str(path), count, cut.rate, type="Audio")
+    cut.audio.append(Row("Audio 2", [Laid(media, cut.start, count, kind="audio", name=path.name)]))
+
+
 def main(arguments: list[str]) -> None:
     """Serves until it is ended; writes a line when it can be reached."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("movies", type=Path, nargs="*")
     parser.add_argument("--build", choices=["19", "21"], default="21")
-    said = parser.parse_args(arguments)
+    parser.add_argument("--sound", type=Path, help="A sound for the second audio track, from the timeline's start on.")
+    said = parser.parse_intermixed_args(arguments)
     said.folder.mkdir(parents=True, exist_ok=True)
     world = world_of(said.folder, BUILD_19 if said.build == "19" else BUILD_21)
     if said.movies:
         of_movies(world, [one.absolute() for one in said.movies])
+    if said.sound:
+        of_sound(world, said.sound.absolute())
     Server(world).serve(os.environ["FAKE_RESOLVE"], lambda: print("ready", flush=True))
 
 
