@@ -25,7 +25,7 @@ FACTS: dict[str, str] = {
 
 # What the vendor's own descriptions of the API have besides; not said by the facts, nor measured by anybody we know.
 DOCUMENTED: dict[str, str] = {
-    "core": "env Bin BinItem EffectTrackItem TrackBase Transition Sequence",
+    "core": "env Bin BinItem EffectTrackItem TrackBase Transition Sequence newProject",
     "ui": "currentViewer TimelineEditorCreationFlag",
     "Project": "name path guid", "Sequence": "name guid project duration dropFrame tags addTag removeTag addTagToRange "
                                              "removeTrack",
