@@ -23,6 +23,7 @@ from retake_ui.panel import Panel
 from retake_ui.session import Session
 from tests.ui import fake_answers
 from tests.ui.conftest import Fake
+from tests.ui.pretended import pretend
 
 NAN, ENDLESS = float("nan"), float("inf")
 FLOOD = r"""
@@ -112,7 +113,7 @@ def test_what_is_too_much_to_be_asked_at_once_is_said_and_kills_nobody(fake_link
 @pytest.fixture
 def odd_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[random.Random]:
     """Links whose workers are not processes: a test answers itself."""
-    monkeypatch.setattr(Link, "_start", _pretend)
+    monkeypatch.setattr(Link, "_start", pretend)
     yield random.Random(8)
 
 
@@ -135,32 +136,6 @@ def test_nothing_raises_whatever_a_worker_says(task: str, odd_answers: random.Ra
         panel.strip._refresh()
         panel.grab()
     panel.close()
-
-
-class _Deaf:
-    """Stands for a process that is asked and says nothing by itself."""
-
-    pid = None
-
-    def ask(self, do: str, data: Any, identity: str) -> None:
-        """Hears and does nothing."""
-
-    def cancel(self, identity: str) -> None:
-        """The same."""
-
-    def end(self, hard: bool = False) -> None:
-        """The same."""
-
-    def gone(self, patience: float) -> bool:
-        """It was never there."""
-        return True
-
-
-def _pretend(link: Link) -> None:
-    link._turn += 1
-    link._hand = _Deaf()  # type: ignore[assignment]
-    link._set("ready")
-    link._send()
 
 
 def _answer(session: Session, task: str, chance: random.Random, qtbot: QtBot) -> None:

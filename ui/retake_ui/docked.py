@@ -89,6 +89,7 @@ class Docked(QWidget):
             self._failed(said)
             line = QLabel(tr("Retake can't be shown: {}. Install it again.").format(said.rstrip(".")))
             line.setWordWrap(True)
+            line.setTextFormat(Qt.TextFormat.PlainText)
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._whole.addWidget(line)
 

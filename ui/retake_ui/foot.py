@@ -14,7 +14,7 @@ from retake_ui.keys import tip
 from retake_ui.links.link import Link
 from retake_ui.look import colours, signs
 from retake_ui.session import Session
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _NAMES = {"looks": "Pictures", "play": "Playback", "timeline": "Timeline", "ahead": "Preflight",
           "shot": "Shot"}
@@ -44,6 +44,7 @@ class Foot(QWidget):
         self.line.pressed.connect(self._list)
         self.doing = QLabel()
         self.doing.setProperty("small", True)
+        self.doing.setTextFormat(Qt.TextFormat.PlainText)
         self.doing.setAccessibleName(tr("What is being done"))
         self.mend = QPushButton(tr("Restart"))
         self.mend.setIcon(look.icon("again"))
@@ -139,7 +140,7 @@ class Foot(QWidget):
             sign = signs.worker(link.state, bool(link.busy))
             text = f"{tr(_NAMES.get(link.name, link.name))}: {signs.words(sign)}"
             action = menu.addAction(signs.pixmap(sign, 12, self.devicePixelRatioF()), text)
-            action.setToolTip(link.reason)
+            action.setToolTip(plain(link.reason))
             action.setEnabled(link.state != "off")
             action.triggered.connect(link.mend)
         menu.addSeparator()
@@ -172,7 +173,7 @@ class Line(QLabel):
     def put(self, text: str) -> None:
         """Shows a text."""
         self._whole = " ".join(text.split())
-        self.setToolTip(self._whole)
+        self.setToolTip(plain(self._whole))
         self._cut()
 
     def resizeEvent(self, event: object) -> None:

@@ -11,7 +11,7 @@ from retake.errors import OptionError
 from retake_ui.controls.editors import Editor
 from retake_ui.look import colours, icon
 from retake_ui.models.scope import EVERY, Scope
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 LABEL = 88  # pixels of the names
 
@@ -70,7 +70,7 @@ class Field(QWidget):
         self.editor.show_value(scope.value(name), scope.mixed(name))
         own = scope.own(name)
         self.reset.setVisible(own)
-        self.reset.setToolTip(_reset_words(scope, name))
+        self.reset.setToolTip(plain(_reset_words(scope, name)))
         self.label.setText(f"● {self.choice.label}" if own else self.choice.label)
         self.label.setStyleSheet(own_style(own))
         self.label.setToolTip(self.choice.help + _own_words(scope, name, own))

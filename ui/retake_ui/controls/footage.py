@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from retake_ui.look import icon
 from retake_ui.models.library import Library
 from retake_ui.models.shots import Shots
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _ROWS = 4  # that are seen at once
 _TALL = 18  # pixels of one
@@ -85,7 +85,7 @@ class Footage(QWidget):
             self.list.clear()
             for entry in self._library.entries:
                 item = QListWidgetItem(entry)
-                item.setToolTip(entry)
+                item.setToolTip(plain(entry))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
                 item.setData(Qt.ItemDataRole.UserRole, entry)
                 item.setSizeHint(QSize(0, _TALL))
@@ -133,6 +133,6 @@ class Footage(QWidget):
         self._menu.clear()
         for name, entry in self._found():
             action = self._menu.addAction(name)
-            action.setToolTip(entry)
+            action.setToolTip(plain(entry))
             action.setEnabled(entry not in self._library.entries)
             action.triggered.connect(lambda checked=False, entry=entry: self._library.add([entry]))

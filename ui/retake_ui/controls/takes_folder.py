@@ -10,7 +10,7 @@ from retake_ui.controls.editors import Folder
 from retake_ui.controls.field import LABEL, own_style
 from retake_ui.look import icon
 from retake_ui.session import Session
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 
 class TakesFolder(QWidget):
@@ -60,4 +60,4 @@ class TakesFolder(QWidget):
         self.label.setText(f"● {self.editor.choice.label}" if own else self.editor.choice.label)
         self.label.setStyleSheet(own_style(own))
         words = tr("Takes of all shots go to {}").format(source.folder) if source is not None else ""
-        self.editor.line.setToolTip(words or self.editor.choice.help)
+        self.editor.line.setToolTip(plain(words or self.editor.choice.help))

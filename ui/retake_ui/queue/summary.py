@@ -14,7 +14,7 @@ from retake_ui.queue import told
 from retake_ui.queue.paint import draw_bar
 from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.queue.signs import sign_of
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _NARROW = 480  # pixels
 _IDLE = Sign("ring", colours.FAINT, "Nothing to do")
@@ -77,7 +77,7 @@ class Summary(QWidget):
         self._count(stands)
         self.setAccessibleName(tr("Queue"))
         self.setAccessibleDescription(f"{text}. {self.count.text()}")
-        self.setToolTip(self._jobs.trouble)
+        self.setToolTip(plain(self._jobs.trouble))
         waits = not stands.over and not self._jobs.running
         self.pause.setVisible(not stands.over and not self._jobs.paused and not waits)
         self.go_on.setVisible(not stands.over and (self._jobs.paused or waits))

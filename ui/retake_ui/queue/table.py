@@ -12,7 +12,7 @@ from retake.jobs.runner import usually
 from retake_ui.models.jobs import Jobs, of_timeline, under_way
 from retake_ui.queue import told
 from retake_ui.queue.signs import state_word
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 STATE, SHOT, LANGUAGE, FAR, LEFT, WHEN = range(6)
 JOB = int(Qt.ItemDataRole.UserRole) + 1  # the job itself
@@ -79,7 +79,7 @@ class JobTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(job, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return told.outcome(job) or told.far(job) or state_word(job)
+            return plain(told.outcome(job) or told.far(job) or state_word(job))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(text for column in range(WHEN + 1) if (text := self._text(job, column)))
         return None

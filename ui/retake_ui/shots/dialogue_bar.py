@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QM
 
 from retake_ui import look
 from retake_ui.models.source import Source
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _SOUNDS = "Sound (*.wav *.bwf *.aif *.aiff *.flac *.mp3 *.m4a *.mov *.mp4 *.mxf);;All files (*)"
 _SHEETS = "Cue sheets (*.csv *.tsv *.txt);;All files (*)"
@@ -63,7 +63,7 @@ class DialogueBar(QWidget):
         self._tracks = list(tracks)
         words = in_words(self._dialogue, self._tracks)
         self.said.setText(words or tr("Where is the new dialogue?"))
-        self.said.setToolTip(words)
+        self.said.setToolTip(plain(words))
         self.said.setProperty("warning", not words)
         self.said.style().unpolish(self.said)
         self.said.style().polish(self.said)

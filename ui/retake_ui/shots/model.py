@@ -10,7 +10,7 @@ from retake_ui.look import signs
 from retake_ui.models.shots import Row, Shots
 from retake_ui.shots import columns
 from retake_ui.shots.columns import COLUMNS, DIALOGUE, LIGHT, NAME, STATUS, VERDICT, head
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -55,7 +55,7 @@ class ShotTable(QAbstractTableModel):
         if role == ORDER:
             return COLUMNS[column].order(row)
         if role == Role.ToolTipRole:
-            return told(row, column)
+            return plain(told(row, column))
         if role == Role.AccessibleTextRole:
             return signs.words(signs.light(columns.colour(row))) if column == LIGHT else COLUMNS[column].text(row)
         if role == Role.TextAlignmentRole and column == columns.LENGTH:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from retake_ui import look
 from retake_ui.keys import shown
 from retake_ui.look import colours, signs
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _RECENT = 5
 
@@ -77,7 +77,7 @@ class EmptyPage(Page):
         for path in paths[:_RECENT]:
             made = self.button(os.path.basename(path), "file")
             made.setProperty("flat", True)
-            made.setToolTip(path)
+            made.setToolTip(plain(path))
             made.clicked.connect(partial(self.wanted.emit, path))
             self._recent.append(made)
 

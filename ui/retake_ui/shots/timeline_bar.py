@@ -17,7 +17,7 @@ from retake_ui import look
 from retake_ui.foot import Line
 from retake_ui.keys import shown
 from retake_ui.session import Session
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 
 class TimelineBar(QWidget):
@@ -79,7 +79,7 @@ class TimelineBar(QWidget):
         self.name.put(" · ".join(filter(None, said)))
         lines = [source.path, *([tr("Takes on it: {}").format(source.shown)] if source.shown else []),
                  *map(str, data.get("notes") or ())]
-        self.name.setToolTip("\n".join(lines))
+        self.name.setToolTip(plain("\n".join(lines)))
 
     def _fill(self) -> None:
         session, menu = self._session, self.menu
@@ -89,7 +89,7 @@ class TimelineBar(QWidget):
         if recent:
             others = menu.addMenu(tr("Open again"))
             for path in recent:
-                self._add(others, "file", os.path.basename(path), partial(session.open, path)).setToolTip(path)
+                self._add(others, "file", os.path.basename(path), partial(session.open, path)).setToolTip(plain(path))
         self._add(menu, "again", tr("Read it again") + f"\t{shown('again')}", session.look_again)
         self._add(menu, "folder", tr("Look for media in…"), self.relink_wanted.emit)
 

@@ -16,7 +16,7 @@ from retake_ui.strip.content import Mark, content_of
 from retake_ui.strip.hand import Hand
 from retake_ui.strip.reading import reading_of, words_at
 from retake_ui.strip.view import StripView
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _CLOSER = 1.5
 
@@ -191,13 +191,13 @@ class Strip(QWidget):
         text = reading_of(canvas.content, canvas.clock, at, self._session.study.doing)
         self._reading.setText(self._reading.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight,
                                                                      max(40, self.width() - 14)))
-        self._reading.setToolTip(text)
+        self._reading.setToolTip(plain(text))
 
     def _explain(self, at: QPoint, there: QPoint) -> None:
         band = self.view.canvas.band_at(at.y())
         words = words_at(self.view.canvas, band, self.view.frame_at(at.x()), self.view.scale.per_frame) \
             if band is not None and at.x() >= self.view.header else _about(band.lane.name) if band is not None else ""
-        QToolTip.showText(there, words, self.view)
+        QToolTip.showText(there, plain(words), self.view)
 
     @property
     def marks(self) -> tuple[Mark, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 from retake_ui.look import colours, signs
 from retake_ui.models.take import Take
 from retake_ui.takes import told
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 _MOST = 40  # places
 
@@ -67,7 +67,7 @@ def _places(take: Take) -> str:
         where = f"{place.timecode} ({frames})" if place.timecode else frames
         sign = signs.verdict(place.level)
         words = f"{escape(signs.words(sign))}: " if sign else ""
-        links.append(f'{words}<a href="frame:{place.first}" title="{escape(place.words)}" '
+        links.append(f'{words}<a href="frame:{place.first}" title="{escape(plain(place.words))}" '
                      f'style="color:{colours.FOCUS}">{escape(where)}</a>')
     if not links:
         return ""
@@ -81,7 +81,7 @@ def _table(take: Take) -> str:
         return ""
     dim = f'style="color:{colours.DIM}; padding-right:12px"'
     head = f'<tr><td></td><td {dim}>{escape(tr("plate"))}</td><td {dim}>{escape(tr("take"))}</td></tr>'
-    body = "".join(f'<tr title="{escape(why)}"><td {dim}>{escape(name)}</td><td style="padding-right:12px">'
+    body = "".join(f'<tr title="{escape(plain(why))}"><td {dim}>{escape(name)}</td><td style="padding-right:12px">'
                    f"{escape(before)}</td><td>{escape(after)}</td></tr>" for name, before, after, why in rows)
     return f'<table cellspacing=1 style="margin-top:4px">{head}{body}</table>'
 

@@ -12,7 +12,7 @@ from retake_ui.look import colours, signs
 from retake_ui.models.showing import DIFFERENCE, SIDE, THE_PLATE, WIPE, Showing
 from retake_ui.models.take import APPROVED, REJECTED, Take, before
 from retake_ui.takes import told
-from retake_ui.words import tr
+from retake_ui.words import plain, tr
 
 PLACED = signs.Sign("arrow", colours.GOOD, "Placed")  # shorter than what the table of shots says: cards are narrow
 CARD = int(Qt.ItemDataRole.UserRole) + 1  # the card itself
@@ -120,7 +120,7 @@ class Stacked(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return card.spoken if role == Qt.ItemDataRole.AccessibleTextRole else card.title
         if role == Qt.ItemDataRole.ToolTipRole and card.take is not None:
-            return told.trouble(card.take) or card.take.movie
+            return plain(told.trouble(card.take) or card.take.movie)
         return None
 
     def _made(self) -> list[Card]:

@@ -181,6 +181,7 @@ class TransportBar(QWidget):
 
     def _label(self, words: str, width: int) -> QLabel:
         made = QLabel(self)
+        made.setTextFormat(Qt.TextFormat.PlainText)
         made.setAccessibleName(words)
         made.setToolTip(words)
         made.setProperty("small", True)
