@@ -191,6 +191,17 @@ def test_a_selected_take_means_the_shot_below_it(bench: HieroBench) -> None:
     assert [(use.start, use.track) for use in bench.host.selection().uses] == [(TWO.record, 1)]
 
 
+def test_a_further_version_follows_a_plate_that_was_trimmed(bench: HieroBench) -> None:
+    placed(bench, ONE)
+    item = bench.items["sh010"]
+    item.first, item.begin, item.last, item.end = item.first + 4, item.begin + 4, item.last - 6, item.end - 6
+    placed(bench, ONE, 2)
+    own = bench.sequence.videoTracks()[-1].children
+    assert [(one.first, one.last) for one in own] == [(4, 23)]
+    assert bench.shows(START + 4) == ("sh010_lip_v002", 7) and bench.versions(ONE) == {"sh010_lip_v001",
+                                                                                      "sh010_lip_v002"}
+
+
 def test_a_take_that_holds_too_little_is_told(bench: HieroBench) -> None:
     for version, off in ((1, 4), (2, -5)):
         done = _place(bench, take_of(bench.folder, replace(ONE, first=ONE.first + off), version))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from retake.install.wanted import note
 from retake_plugin.nuke.main_thread import MainThread
 from retake_plugin.nuke.start import PANEL
 from tests.plugin.bench_hiero import hiero_bench
@@ -108,6 +109,13 @@ def test_nuke_gets_a_menu_entry_and_a_panel_with_a_name_that_stays(house: Path, 
     assert panels.docked == ["Properties.1"]
 
 
+def test_the_node_graph_of_nuke_studio_has_a_menu_of_another_name(house: Path, settings: Path, nuke: Any,
+                                                                  panels: Panels) -> None:
+    nuke.env["studio"] = True
+    run(house, "nuke/menu.py")
+    assert list(nuke.bar.menus) == ["Retake (nodes)"]
+
+
 def test_what_nuke_evaluates_is_the_panel(house: Path, settings: Path, nuke: Any, panels: Panels, qtbot: Any) -> None:
     run(house, "nuke/menu.py")
     widget = eval(panels.known[0][0], {})()
@@ -175,6 +183,20 @@ def test_whatever_is_wrong_the_editor_starts_and_a_line_says_why(name: str, harm
     run(house, name)
     line = logged(settings)
     assert line.count("\n") == 1 and name.partition("/")[0] in line
+
+
+@pytest.mark.parametrize("name", ["nuke/menu.py", "hiero/Retake.py"])
+def test_what_the_installer_notes_is_what_the_start_needs(name: str, house: Path, settings: Path, nuke: Any,
+                                                          panels: Panels, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in NOTED:
+        (settings / one).unlink()
+    (settings / f"{name.partition('/')[0]}.json").write_bytes(note())
+    core = types.SimpleNamespace(env={"VersionMajor": 16, "VersionMinor": 0, "VersionRelease": "v1"})
+    ui = types.SimpleNamespace(menuBar=lambda: None)
+    for module, there in (("hiero", types.SimpleNamespace(core=core, ui=ui)), ("hiero.core", core), ("hiero.ui", ui)):
+        monkeypatch.setitem(sys.modules, module, there)
+    run(house, name)
+    assert not logged(settings)
 
 
 def test_a_home_that_can_not_be_written_costs_the_line_alone(house: Path, settings: Path, nuke: Any,

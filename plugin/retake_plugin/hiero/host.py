@@ -62,7 +62,7 @@ class HieroHost:
     def __init__(self, hiero: Hiero, main: MainThread, export: Export, label: str = "Nuke Studio",
                  version: str = "") -> None:
         self._hiero, self._main, self._export = hiero, main, export
-        self._info = HostInfo("nuke studio" if label == "Nuke Studio" else HOST, label, version, _CAN)
+        self._info = HostInfo(HOST, label, version, _CAN)
         self.way = ON_TRACK  # how takes are placed from now on
 
     @property

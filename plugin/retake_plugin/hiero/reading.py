@@ -203,17 +203,21 @@ def _fades(track: Track) -> Iterator[Fade]:
 
 def _with_own(plate: Plate, own: tuple[Own, ...], plates: list[Plate]) -> Plate:
     """The plate with the item of ours that lies above it, told by where both lie and by the plate's file."""
-    piece = plate.piece
     for one in sorted(own, key=lambda found: -found.track):
-        over = one.track > plate.track and piece.start <= one.first and one.last < piece.stop
-        if over and one.note.plate == plate.path and not any(
-                other.track > plate.track and other.track < one.track and other.path == plate.path
-                and other.piece.start <= one.first and one.last < other.piece.stop for other in plates):
-            versions = tuple(kept.version for kept in one.note.takes)
-            shown = one.shown
-            return replace(plate, own=one, piece=replace(piece, versions=(*piece.versions, *versions),
-                                                         shown=shown or piece.shown))
+        nearer = any(other.track > plate.track and _lies_over(one, other) for other in plates)
+        if _lies_over(one, plate) and not nearer:
+            versions = (*plate.piece.versions, *(kept.version for kept in one.note.takes))
+            shown = one.shown or plate.piece.shown
+            return replace(plate, own=one, piece=replace(plate.piece, versions=versions, shown=shown))
     return plate
+
+
+def _lies_over(one: Own, plate: Plate) -> bool:
+    """Whether an item of ours lies above a plate of the same file, for the most part: it may have been trimmed."""
+    piece = plate.piece
+    shared = min(one.last + 1, piece.stop) - max(one.first, piece.start)
+    return one.track > plate.track and one.note.plate == plate.path \
+        and 2 * shared > min(one.last - one.first + 1, piece.count)
 
 
 def sequence_of(hiero: Hiero) -> Sequence:

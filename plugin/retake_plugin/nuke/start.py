@@ -47,7 +47,8 @@ def begin(settings: Mapping[str, Any]) -> None:
     made = "__import__('retake_plugin.nuke.start', fromlist=['panel']).panel"
     panels: Any = import_module("nukescripts.panels")
     panels.registerWidgetAsPanel(made, "Retake", PANEL, create=False)
-    entry = menu.addMenu("Retake")
+    # Nuke Studio's timeline has a menu of its own: see retake_plugin.hiero.start.
+    entry = menu.addMenu("Retake (nodes)" if _switched(nuke, "studio") else "Retake")
     if entry is not None:
         entry.addCommand("Open", lambda: _open(nuke, panels, made))
 
