@@ -156,6 +156,17 @@ def test_silence_over_talk_is_rest_that_moves_a_little() -> None:
     assert made.frames[5].kind == "original"
 
 
+def test_a_short_silence_of_plate_and_line_at_the_shots_end_stays_as_it_is() -> None:
+    talk = spoken((30, 187))
+    times = CLOCK.copy()
+    same = np.ones(len(times), np.bool_)
+    same[160 * 4:] = False  # the last word is another one
+    line = Alignment(times, same, np.ones(len(times), np.float32))
+    made = plan(mouths(), Sounds(talk, talk, line, heard(np.sin(CLOCK[:COUNT] / 4), (30, 187))), RATE)
+    assert {one.kind for one in made.frames[165:180]} == {"searched"}
+    assert {one.kind for one in made.frames[-6:]} == {"original"}
+
+
 def test_silence_may_keep_its_motion() -> None:
     made = plan(mouths(), Sounds(spoken(), TALK), RATE, PlanSettings(rest=False))
     assert made.count("original") == COUNT

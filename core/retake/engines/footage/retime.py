@@ -135,6 +135,9 @@ def _silence(draft: Draft, span: tuple[int, int], talking: NDArray[np.bool_], ra
         draft.source[start:stop] = np.clip(places, 0, len(draft) - 1)
         return
     quiet = _without_chatter(where & ~talking, max(_FEWEST, round(rate))) & where
+    if (start == 0 or stop == len(draft)) and not talking[start:stop].any():
+        # Between words a short silence is one of many on the plate's way; at the shot's end nothing comes any more.
+        quiet = where
     draft.put(quiet, ORIGINAL, "nobody speaks, before or now")
     draft.quiet |= quiet
     draft.put(where & ~quiet, REST, "the dialogue is silent: the mouth rests")
