@@ -36,6 +36,14 @@ def _place(bench: HieroBench, report: Path, footage: Any = ONE) -> Any:
     return bench.host.place([TakeToPlace(report, shot_of(bench.host, footage).id)])
 
 
+def test_the_timelines_file_tells_at_once_what_was_placed(bench: HieroBench) -> None:
+    path = bench.host.timeline().path
+    placed(bench, ONE)
+    assert [one.shown for one in laid_on(path)[1]] == [True]
+    bench.host.back(shot_of(bench.host, ONE).id)
+    assert [one.shown for one in laid_on(path)[1]] == [False]
+
+
 def test_what_is_done_is_one_step_to_undo(bench: HieroBench) -> None:
     before = bench.as_before(), len(bench.sequence.tracks)
     bench.host.place([TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)])

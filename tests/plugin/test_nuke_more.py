@@ -15,6 +15,7 @@ import pytest
 from retake.errors import HostError
 from retake.host import TakeToPlace
 from retake.hosting import nuke_script
+from retake.timeline.back.laid import laid_on
 from retake_plugin.nuke import placing, reading
 from retake_plugin.nuke.host import NukeHost
 from retake_plugin.nuke.main_thread import MainThread
@@ -202,6 +203,14 @@ def test_a_comp_is_a_patch_over_the_plate_through_its_matte(tmp_path: Path) -> N
         take = copy._inputs[0]
         assert take._values["colorspace"] == "rec709" and take._name == "Retake_Read1_v001"
         assert looks(bench, ONE) == seen(ONE, "sh010_lip_v001")
+
+
+def test_the_timelines_file_tells_at_once_what_was_placed(bench: NukeBench) -> None:
+    path = bench.host.timeline().path
+    placed(bench, ONE)
+    assert [one.shown for one in laid_on(path)[1]] == [True]
+    bench.host.back(shot_of(bench.host, ONE).id)
+    assert [one.shown for one in laid_on(path)[1]] == [False]
 
 
 def test_what_is_done_is_one_step_to_undo(bench: NukeBench) -> None:

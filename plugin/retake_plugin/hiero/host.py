@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -135,6 +135,7 @@ class HieroHost:
 
         if wanted:
             self._in_one_step("place takes", put)
+            self._tell_again()
         return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
@@ -150,6 +151,7 @@ class HieroHost:
             report.append(go_back(now, to))
 
         self._in_one_step("go back", go)
+        self._tell_again()
         return Placed((PlacedTake(report[0], shot, to),))
 
     def mark(self, findings: Sequence[Finding]) -> None:
@@ -182,6 +184,11 @@ class HieroHost:
 
         reading, project, saved = self._main(look)
         return reading, self._export.write(reading.sheet, project, saved)
+
+    def _tell_again(self) -> None:
+        """Writes the timeline's file with the takes that lie there now, for whoever reads it."""
+        with suppress(RetakeError):
+            self._written()
 
     def _in_one_step(self, name: str, what: Callable[[], Answer]) -> Answer:
         """Does something in the main thread as one step to undo; selection and playhead are afterwards as before."""

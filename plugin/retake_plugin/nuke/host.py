@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -119,6 +120,7 @@ class NukeHost:
 
         if wanted:
             self._in_one_step("place takes", put_all)
+            self._tell_again()
         return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
@@ -139,6 +141,7 @@ class NukeHost:
             report.append(Path(mark.report) if mark else None)
 
         self._in_one_step("go back", go)
+        self._tell_again()
         return Placed((PlacedTake(report[0], shot, to),))
 
     def mark(self, findings: Sequence[Finding]) -> None:
@@ -188,6 +191,11 @@ class NukeHost:
         self._seen, self._span = None, range(0)
         saved = reading.sheet.id if Path(reading.sheet.id).is_absolute() else ""
         return reading, self._export.write(reading.sheet, reading.sheet.name, saved)
+
+    def _tell_again(self) -> None:
+        """Writes the timeline's file with the takes that lie there now, for whoever reads it."""
+        with suppress(RetakeError):
+            self._written()
 
     def _in_one_step(self, name: str, what: Callable[[], Answer]) -> Answer:
         """Does something in the main thread as one step to undo; selection and frame are afterwards as before."""
