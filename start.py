@@ -84,8 +84,10 @@ def asked(arguments: "list[str]") -> "tuple[list[str], list[str], Path | None]":
     # The demo leaves its movie in the checkout, wherever it is started from; every other command finds files from
     # where its user stands.
     folder = HERE if arguments[:1] == ["demo"] else None
+    # What is put into an editor opens the panel.
+    extras = ["panel"] if arguments[:1] in (["panel"], ["install"]) else []
     # -P: a json.py or a numpy/ that lies where the user stands is none of ours.
-    return [str(PYTHON), "-P", "-m", "retake", *arguments], ["panel"] if arguments[:1] == ["panel"] else [], folder
+    return [str(PYTHON), "-P", "-m", "retake", *arguments], extras, folder
 
 
 def prepare(extras: "list[str]") -> None:

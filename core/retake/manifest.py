@@ -16,7 +16,7 @@ from typing import Any, Literal
 FILE = "manifest.json"
 SYSTEMS = ("linux", "macos", "windows")
 
-Status = Literal["ready", "planned"]
+Status = Literal["ready", "untried", "planned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Host:
         name: Its name for programs.
         label: Its name as its users know it.
         applications: The programs it stands for.
-        status: `planned` says that nothing of it works yet.
+        status: `untried` says that it never ran in the real editor yet, `planned` that nothing of it works.
         copies: The files that editors look for by name.
         lines: What is added to files of the user's.
         traces: By operating system, what shows that the editor is there; `{version}` is its version.

@@ -39,9 +39,13 @@ def command(editor: str, alone: bool, dry_run: bool, as_json: bool) -> None:
         echo_json({**dataclasses.asdict(outcome), "dry_run": dry_run})
         return
     tell(outcome, dry_run)
-    if not dry_run:
-        click.echo(outcome.next)
-        click.echo("`retake doctor` says what else is missing, if anything.")
+    if dry_run:
+        return
+    click.echo(outcome.next)
+    click.echo("`retake doctor` says what else is missing, if anything.")
+    if any(host.name == editor and host.status == "untried" for host in manifest().hosts):
+        click.echo(f"It was made and tested without a real {outcome.label}: `retake doctor --probe "
+                   f"{'resolve' if editor == 'resolve' else 'nuke'}` tells how to try what it relies on.")
 
 
 def tell(outcome: Outcome, dry_run: bool) -> None:
