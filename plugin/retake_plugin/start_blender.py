@@ -53,4 +53,4 @@ def _panel(pipe: Pipe) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))
