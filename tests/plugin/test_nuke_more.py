@@ -272,6 +272,23 @@ def test_the_snippet_lies_beside_the_timeline(bench: NukeBench) -> None:
     assert "Switch {" in (path.parent / "sh010_lip_v001.nk").read_text()
 
 
+def test_the_snippet_wires_itself_where_it_is_pasted_on_a_plate(tmp_path: Path) -> None:
+    with nuke_bench(tmp_path, Quirks(no_matroska=False)) as bench:
+        with_matte(bench)
+        snippet = bench.host.timeline().path.with_name("sh010_lip_v001.nk")
+        bench.fake._undo()
+        plate = bench.reads["sh020"]
+        for one in bench.fake._graph:
+            one._chosen = one is plate
+        bench.fake._do(lambda: bench.fake.nodePaste(str(snippet)))
+        switch = bench.switch(TWO)
+        assert switch is not None and switch._inputs[0] is plate
+        merge = switch._inputs[1]
+        assert (merge._kind, merge._inputs[0], merge._inputs[1]._kind) == ("Merge2", plate, "Premult")
+        copy = merge._inputs[1]._inputs[0]
+        assert [copy._inputs[at]._values["label"] for at in (0, 1)] == ["take v001", "where pixels changed"]
+
+
 def test_a_frame_beside_the_shots_can_not_be_gone_to(bench: NukeBench) -> None:
     bench.host.go_to(START)
     with pytest.raises(HostError):

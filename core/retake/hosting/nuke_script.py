@@ -148,7 +148,7 @@ def free_place(taken: Collection[tuple[int, int]], beside: tuple[int, int]) -> t
 
 def quoted(text: str) -> str:
     """A text as scripts hold it."""
-    return '"' + _SPECIAL.sub(r"\\\1", text.replace("\n", "\\n")) + '"'
+    return '"' + _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n") + '"'
 
 
 def _file(path: str, files: tuple[int, int], frame: int) -> dict[str, str]:
