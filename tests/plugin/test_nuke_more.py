@@ -213,6 +213,26 @@ def test_the_timelines_file_tells_at_once_what_was_placed(bench: NukeBench) -> N
     assert [one.shown for one in laid_on(path)[1]] == [False]
 
 
+@pytest.mark.parametrize("colours", ["rec709", "default (rec709)"])
+def test_a_patch_that_was_rendered_takes_the_mattes_place(bench: NukeBench, colours: str) -> None:
+    bench.reads["sh010"]._values["colorspace"] = colours
+    report = take_of(bench.folder, ONE)
+    folder = report.parent / "sh010_lip_v001_patch"
+    folder.mkdir()
+    for number in range(7, 43):
+        (folder / f"sh010_lip_v001_patch.{number:06d}.png").write_bytes(b"png")
+    assert bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)]).notes == ()
+    switch = bench.switch(ONE)
+    assert switch is not None
+    merge = switch._inputs[1]
+    assert merge._inputs[0] is bench.reads["sh010"]
+    pixels = merge._inputs[1]._inputs[0]
+    assert (pixels._values["label"], pixels._values["colorspace"], pixels._values["first"], pixels._values["last"]) == (
+        "changed pixels", "rec709", 7, 42)
+    assert pixels._values["frame"] == str(ONE.record - 3)
+    assert bench.versions(ONE) == {"sh010_lip_v001"}
+
+
 def test_what_is_done_is_one_step_to_undo(bench: NukeBench) -> None:
     before = bench.as_before(), len(bench.fake._graph)
     bench.host.place([TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from retake.errors import OptionError
 from retake.naming import plain_name
@@ -25,7 +25,8 @@ class Mark(Data):
     """What a hidden knob of ours says.
 
     Attributes:
-        part: "stack" for the Switch; "take", "matte", "copy", "premult" or "merge" for what belongs to a take.
+        part: "stack" for the Switch; "take", "patch", "matte", "copy", "premult" or "merge" for what belongs to a
+            take.
         plate: The plate's file.
         report: The take.json; "" for the stack.
         key: What the take is called; "" for the stack.
@@ -67,6 +68,10 @@ class Comp:
         number: Its version.
         files: The take's first and last frame as Nuke counts them: a movie's are counted from 1.
         matte_files: The same of the matte.
+        patch: The changed pixels alone, as an image sequence's pattern; "" where they were not written. In place of
+            the matte: they bring their own.
+        patch_files: Its first and last frame.
+        patch_look: Knobs by which its colours are read as the plate's are.
         frame: The script's frame at which its first one is shown.
         look: Knobs of the plate's Read by which its colours are read, to be the take's too.
         place: Where in the graph it goes.
@@ -89,6 +94,9 @@ class Comp:
     place: tuple[int, int]
     stack: bool
     shown: bool
+    patch: str = ""
+    patch_files: tuple[int, int] = (0, 0)
+    patch_look: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -116,7 +124,14 @@ def script_text(comp: Comp, version: str = "") -> str:
     parts = ["set cut_paste_input [stack 0]", *([f"version {version}"] if version else [])]
     take = _node("Read", comp.version, part("take"), (x, y), {
         "inputs": "0", **_file(comp.movie, comp.files, comp.frame), **comp.look, "label": f"take v{comp.number:03d}"})
-    if comp.matte:
+    premult = _node("Premult", f"{comp.version}_patch", part("premult"), (x, y + 2 * _HIGH), {})
+    merge = ["push $cut_paste_input", _node("Merge2", f"{comp.version}_merge", part("merge"), (x, y + 3 * _HIGH), {
+        "inputs": "2", "operation": "over", "output": "rgb", "label": "patch over plate"})]
+    if comp.patch:
+        parts += [take, _node("Read", f"{comp.version}_pixels", part("patch"), (x + _WIDE, y), {
+            "inputs": "0", **_file(comp.patch, comp.patch_files, comp.frame), **comp.patch_look,
+            "label": "changed pixels"}), premult, *merge]
+    elif comp.matte:
         parts += [
             _node("Read", f"{comp.version}_matte", part("matte"), (x + _WIDE, y), {
                 "inputs": "0", **_file(comp.matte, comp.matte_files, comp.frame), "raw": "true",
@@ -124,10 +139,7 @@ def script_text(comp: Comp, version: str = "") -> str:
             take,
             _node("Copy", f"{comp.version}_copy", part("copy"), (x, y + _HIGH), {
                 "inputs": "2", "from0": "rgba.red", "to0": "rgba.alpha"}),
-            _node("Premult", f"{comp.version}_patch", part("premult"), (x, y + 2 * _HIGH), {}),
-            "push $cut_paste_input",
-            _node("Merge2", f"{comp.version}_merge", part("merge"), (x, y + 3 * _HIGH), {
-                "inputs": "2", "operation": "over", "output": "rgb", "label": "patch over plate"})]
+            premult, *merge]
     else:
         parts += [take]
     if comp.stack:

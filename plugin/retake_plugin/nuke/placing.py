@@ -21,8 +21,10 @@ from retake_plugin.protocols.nuke import Node, Nuke
 
 # By what a Read node brings its file's colours to the script's.
 _LOOK = ("colorspace", "raw", "premultiplied", "auto_alpha")
-_COMP_INTO = {"matte": {}, "take": {}, "copy": {0: "take", 1: "matte"}, "premult": {0: "copy"},
-              "merge": {1: "premult"}}
+# What each part of a comp is connected with, the first of several that is there.
+_COMP_INTO: dict[str, dict[int, tuple[str, ...]]] = {
+    "copy": {0: ("take",), 1: ("matte",)}, "premult": {0: ("copy", "patch")}, "merge": {1: ("premult",)}}
+_OVER_PLATE = ("merge", "premult", "copy", "matte", "patch")
 
 
 def comp_of(nuke: Nuke, plate: Plate, shot: Shot, take: TakeFile, active: bool) -> Comp:
@@ -47,11 +49,14 @@ def comp_of(nuke: Nuke, plate: Plate, shot: Shot, take: TakeFile, active: bool) 
     while key in keys:
         more += 1
         key = f"{take.key}_{more}"
+    patch = take.report.parent / f"{take.name}_patch" / f"{take.name}_patch.%06d.png"
+    pixels = _first_number(patch)
     place = free_place([(node.xpos(), node.ypos()) for node in nuke.allNodes()], (plate.node.xpos(), plate.node.ypos()))
     return Comp(name, plate.path, str(take.movie).replace("\\", "/"),
                 str(matte).replace("\\", "/") if matte.is_file() else "", str(take.report), key, take.start, number,
                 _numbers(take), (1, take.count), shot.record.start + take.start - first, _look(plate.node), place,
-                plate.stack is None, active)
+                plate.stack is None, active, str(patch).replace("\\", "/") if pixels is not None else "",
+                (pixels or 0, (pixels or 0) + take.count - 1), _patch_look(plate.node))
 
 
 def put(nuke: Nuke, plate: Plate, comp: Comp, snippet: Path) -> list[str]:
@@ -111,21 +116,33 @@ def _pasted(nuke: Nuke, comp: Comp, snippet: Path, before: set[str]) -> tuple[di
             nodes[mark.part] = node
     if "take" not in nodes:
         raise HostError("Nuke did not paste the take's comp. Try again.")
-    notes = []
-    matte = nodes.get("matte")
-    if matte is not None and matte.hasError():
-        for part in ("merge", "premult", "copy", "matte"):
+    why = _not_over_plate(nodes, comp)
+    if not why:
+        return nodes, []
+    for part in _OVER_PLATE:
+        if part in nodes:
             nuke.delete(nodes.pop(part))
-        notes.append(f"{comp.shot}: Nuke can't read the take's matte, so the take is shown whole, not as a patch over "
-                     "the plate.")
-    return nodes, notes
+    return nodes, [f"{comp.shot}: {why}, so the take is shown whole, not as a patch over the plate."]
+
+
+def _not_over_plate(nodes: dict[str, Node], comp: Comp) -> str:
+    """Why a take can't lie over its plate as a patch; "" where it can."""
+    matte, patch = nodes.get("matte"), nodes.get("patch")
+    if matte is not None and matte.hasError():
+        return "Nuke can't read the take's matte"
+    if patch is not None and patch.hasError():
+        return "Nuke can't read the take's patch"
+    if patch is not None and any(str(value_of(patch, name)) != value for name, value in comp.patch_look.items()
+                                 if name == "colorspace"):
+        return "Nuke does not read the colours of the take's patch as it reads the plate's"
+    return ""
 
 
 def _wire(nodes: dict[str, Node], plate: Node) -> None:
     for part, inputs in _COMP_INTO.items():
         if part in nodes:
-            for index, other in inputs.items():
-                _connect(nodes[part], index, nodes[other])
+            for index, others in inputs.items():
+                _connect(nodes[part], index, next(nodes[other] for other in others if other in nodes))
     if "merge" in nodes:
         _connect(nodes["merge"], 0, plate)
 
@@ -177,12 +194,29 @@ def _look(read: Node) -> dict[str, str]:
     return found
 
 
+def _patch_look(read: Node) -> dict[str, str]:
+    """The knobs by which a patch's colours are read as the plate's are: a format of files has a default of its own."""
+    value = str(value_of(read, "colorspace") or "")
+    default = re.fullmatch(r"default \((.+)\)", value)
+    name = default[1] if default else value
+    found = {"colorspace": name} if name and name != "default" else {}
+    return {**found, **({"raw": "true"} if value_of(read, "raw") is True else {})}
+
+
+def _first_number(pattern: Path) -> int | None:
+    """The number of an image sequence's first file; None where there is none."""
+    head, _, tail = re.sub(r"%0?\d*d", "\0", pattern.name).partition("\0")
+    try:
+        return min(_numbers_in(pattern.parent.iterdir(), head, tail), default=None)
+    except OSError:
+        return None
+
+
 def _numbers(take: TakeFile) -> tuple[int, int]:
     """A take's first and last frame as Nuke counts: movies from 1, image sequences by their files' numbers."""
     if not take.sequence:
         return 1, take.count
-    head, _, tail = re.sub(r"%0?\d*d", "\0", take.movie.name).partition("\0")
-    first = min(_numbers_in(take.movie.parent.iterdir(), head, tail), default=0)
+    first = _first_number(take.movie) or 0
     return first, first + take.count - 1
 
 

@@ -132,7 +132,8 @@ class Node(Thing):
     def hasError(self) -> bool:
         path = str(self._values.get("file", ""))
         unread = path.endswith(".mkv") and self._fake._quirks.no_matroska
-        return self._kind == "Read" and (unread or not Path(path).is_file())
+        first = path % int(self._values["first"]) if "%" in path else path
+        return self._kind == "Read" and (unread or not Path(first).is_file())
 
     def metadata(self, key: str) -> Any:
         try:
