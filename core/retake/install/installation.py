@@ -78,7 +78,7 @@ def install(name: str, who: Who = USER, dry: bool = False, place: Place | None =
     paths = {str(one.path) for one in goal}
     stale = [one for one in known.entries if one.path not in paths]
     steps = [Done(state.do, one.path, state.why) for one, state in zip(goal, states, strict=True)]
-    steps += [_removal(one) for one in stale]
+    steps += [step for one in stale for step in _removals(one)]
     if any(step.do != "keep" for step in steps):
         steps.append(Done("note in", record.path, "what Retake wrote, for `retake uninstall`"))
     if not dry:
@@ -100,7 +100,7 @@ def uninstall(name: str, who: Who = USER, dry: bool = False, place: Place | None
     known = record.hosts.get(name)
     if known is None:
         return Outcome(name, host.label, who, ())
-    steps = tuple(map(_removal, known.entries))
+    steps = tuple(step for one in known.entries for step in _removals(one))
     if not dry:
         for entry in known.entries:
             _remove(entry)
@@ -175,11 +175,29 @@ def _removal(entry: Entry) -> Done:
     return Done("take lines out of", path)
 
 
+def _removals(entry: Entry) -> list[Done]:
+    """What becomes of a file that was written, and of what Python keeps of it."""
+    step = _removal(entry)
+    kept = _compiled(step.path) if step.do == "remove" else []
+    return [step, *(Done("remove", one, "Python's own copy of it") for one in kept)]
+
+
+def _compiled(path: Path) -> list[Path]:
+    """What Python has compiled a file of ours to, beside it."""
+    if path.suffix != ".py":
+        return []
+    return sorted(one for one in path.parent.glob(f"__pycache__/{path.stem}.*.pyc") if not one.is_symlink())
+
+
 def _remove(entry: Entry) -> None:
     step, path = _removal(entry), Path(entry.path)
     try:
         if step.do == "remove":
+            kept = _compiled(path)
             path.unlink()
+            for one in kept:
+                one.unlink(missing_ok=True)
+            _remove_folders([str(one.parent) for one in kept])
         elif step.do == "take lines out of":
             content = path.read_bytes()
             content = removed(content, entry.lines_in(content))

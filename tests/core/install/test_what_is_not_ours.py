@@ -58,6 +58,23 @@ def test_a_file_changed_since_is_left_and_told(linux: Place, source: Path, tmp_p
     assert not (tmp_path / RECORD).exists()
 
 
+def test_what_python_keeps_of_our_files_goes_with_them(linux: Place, source: Path, tmp_path: Path) -> None:
+    before = tree(tmp_path)
+    install("hiero", place=linux, source=source)
+    kept = tmp_path / "home/.nuke/Python/Startup/__pycache__"
+    kept.mkdir()
+    (kept / "Retake.cpython-311.pyc").touch()
+    assert [step.path.name for step in uninstall("hiero", place=linux, dry=True).steps] == [
+        "Retake.py", "Retake.cpython-311.pyc", "hiero.json"]
+    uninstall("hiero", place=linux)
+    assert tree(tmp_path) == before
+    install("hiero", place=linux, source=source)
+    kept.mkdir()
+    (kept / "Mine.cpython-311.pyc").touch()
+    uninstall("hiero", place=linux)
+    assert [one.name for one in kept.iterdir()] == ["Mine.cpython-311.pyc"]
+
+
 def test_a_file_that_is_gone_is_told(linux: Place, source: Path, tmp_path: Path) -> None:
     install("hiero", place=linux, source=source)
     (tmp_path / "home/.nuke/Python/Startup/Retake.py").unlink()
