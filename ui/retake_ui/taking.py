@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,6 +20,8 @@ from retake_ui.models.source import Source
 from retake_ui.models.take import Take
 
 _LATER = 300  # milliseconds after a job is done: several may end together
+_AT_ONCE = 20  # rows that are told theirs however long that takes
+_SLICE = 0.004  # seconds of the panel's time that are taken at once
 
 
 class Taking(QObject):
@@ -40,6 +44,11 @@ class Taking(QObject):
         self._source: Source | None = None
         self._ask: Ask | None = None
         self._found: dict[str, dict[str, Take]] = {}  # by the row's key and the report: one may be told twice
+        self._left: deque[str] = deque()  # rows that are still to be told theirs
+        self._by_shot: dict[str, list[Take]] = {}
+        self._slices = QTimer(self)
+        self._slices.setInterval(0)
+        self._slices.timeout.connect(self._slice)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER)
@@ -67,6 +76,7 @@ class Taking(QObject):
         """Calls it off."""
         ask, self._ask = self._ask, None
         self._later.stop()
+        self._slices.stop()
         self._links.timeline.cancel(ask)
 
     def put_review(self, report: str, review: Mapping[str, Any]) -> None:
@@ -96,16 +106,30 @@ class Taking(QObject):
         if ask is not self._ask:
             return
         self._ask = None
-        for row in list(self._shots.rows):
-            self._shots.change(row.key, takes=self._of(row))
-        self.done.emit()
+        self._by_shot = {}
+        for take in {take.report: take for takes in self._found.values() for take in takes.values()}.values():
+            self._by_shot.setdefault(take.shot, []).append(take)
+        self._left = deque(row.key for row in self._shots.rows)
+        self._slice()
+
+    def _slice(self) -> None:
+        """As many rows as a few milliseconds allow."""
+        until, least = time.perf_counter() + _SLICE, len(self._left) - _AT_ONCE
+        while self._left and (len(self._left) > least or time.perf_counter() < until):
+            row = self._shots.row(self._left.popleft())
+            if row is not None:
+                self._shots.change(row.key, takes=self._of(row))
+        if self._left:
+            self._slices.start()
+        else:
+            self._slices.stop()
+            self.done.emit()
 
     def _of(self, row: Row) -> tuple[Take, ...]:
         """A row's takes, the newest first; where a shot has one row only, whatever their language."""
         found = list(self._found.get(row.key, {}).values())
         if not row.language and not found and len(self._shots.of_shot(row.shot.id)) == 1:
-            found = [take for takes in self._found.values() for take in takes.values()
-                     if take.shot == row.shot.id]
+            found = self._by_shot.get(row.shot.id, [])
         return tuple(sorted(found, key=lambda take: (take.version, take.report), reverse=True))
 
     def _failed(self, ask: Ask, reason: str) -> None:

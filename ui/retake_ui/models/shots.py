@@ -98,6 +98,7 @@ class Shots(QObject):
         self.current = ""
         self.selected: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
+        self._of_shot: dict[str, list[int]] = {}  # the places of a shot's rows
 
     def row(self, key: str) -> Row | None:
         """The row of that key."""
@@ -115,11 +116,11 @@ class Shots(QObject):
 
     def of_shot(self, shot: str) -> list[Row]:
         """All rows of a shot."""
-        return [row for row in self.rows if row.shot.id == shot]
+        return [self.rows[place] for place in self._of_shot.get(shot, ())]
 
     def begin(self, opened: Opened) -> None:
         """A timeline is being read: nothing is known of it yet."""
-        self.opened, self.rows, self._places = opened, [], {}
+        self.opened, self.rows, self._places, self._of_shot = opened, [], {}, {}
         self.reset.emit()
         self.pick("")
         self.select(())
@@ -136,6 +137,7 @@ class Shots(QObject):
         first = len(self.rows)
         for row in rows:
             self._places[row.key] = len(self.rows)
+            self._of_shot.setdefault(row.shot.id, []).append(len(self.rows))
             self.rows.append(row)
         if len(self.rows) > first:
             self.added.emit(first, len(self.rows) - 1)

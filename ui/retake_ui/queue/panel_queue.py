@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from retake.jobs import CANCELLED, DONE, FAILED, RUNNING, Queue, user_queue
+from retake.jobs import CANCELLED, DONE, FAILED, RUNNING, Job, Queue, user_queue
 from retake_ui.models.jobs import Jobs, newest, waits
 from retake_ui.models.shots import Shots, key_of
 from retake_ui.queue.crew import AT_WORK, BROKEN, Crew, crew_command
@@ -44,6 +44,7 @@ class PanelQueue(QObject):
         self._since = 0  # nothing is begun on the ground of what was read before so many changes were made
         self._busy = 0.0  # when another process was last seen at work
         self._seen = Seen()
+        self._newest: dict[str, Job] = {}  # by the row's key
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._decide)
@@ -52,7 +53,8 @@ class PanelQueue(QObject):
         self.crew.state_changed.connect(self._crew_changed)
         self.crew.previewed.connect(jobs.previewed)
         jobs.changed.connect(self._join)
-        shots.added.connect(self._join)
+        shots.reset.connect(self._join)
+        shots.added.connect(self._join_rows)
 
     @property
     def at_work(self) -> bool:
@@ -164,9 +166,12 @@ class PanelQueue(QObject):
         if self._shots.opened is None:
             return
         found = newest(self.jobs.jobs, self._shots.opened.path)
-        keyed = {key_of(shot, language): job for (shot, language), job in found.items()}
-        for row in list(self._shots.rows):
-            job = keyed.get(row.key)
+        self._newest = {key_of(shot, language): job for (shot, language), job in found.items()}
+        self._join_rows(0, len(self._shots.rows) - 1)
+
+    def _join_rows(self, first: int, last: int) -> None:
+        for row in self._shots.rows[first:last + 1]:
+            job = self._newest.get(row.key)
             if job != row.job:
                 self._shots.change(row.key, job=job)
 
