@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Shots
-from retake_ui.models.showing import THE_PLATE, TRY, Showing
+from retake_ui.models.showing import PLATE, TAKE, THE_PLATE, TRY, Showing
 from retake_ui.wanted import Frames, frames_of
 
 
@@ -47,11 +47,12 @@ class Looking(QObject):
             self._set_range()
         newest = row.newest.report if row.newest is not None else THE_PLATE
         if newest != self._newest:
-            # Whoever looks at another take on purpose, or at a preview, goes on looking at it.
-            follows = self._showing.right in (self._newest, THE_PLATE)
+            # Whoever looks at another take on purpose goes on looking at it; all others wait for this one.
+            follows = self._showing.right in (self._newest, THE_PLATE, TRY)
             self._newest = newest
             if follows:
-                self._showing.put(right=newest)
+                alone = self._showing.mode == PLATE and newest != THE_PLATE
+                self._showing.put(right=newest, mode=TAKE if alone else self._showing.mode)
         takes = [take for one in self._shots.of_shot(row.shot.id) for take in one.takes]  # of other languages too
         reports = {THE_PLATE, TRY, *(take.report for take in takes)}
         self._showing.put(**{side: THE_PLATE for side in ("left", "right")

@@ -44,7 +44,9 @@ class Trying(QObject):
         self.result: Message | None = None  # the reel that was made last
         self.doing = ""  # the step, for people; "" when nothing is tried
         self.part: float | None = None  # how far the step is
+        self.second: tuple[int, int] | None = None  # the second that was tried last, which is played over and over
         shots.current_changed.connect(self._another)
+        showing.changed.connect(self._shown)
 
     @property
     def running(self) -> bool:
@@ -92,6 +94,17 @@ class Trying(QObject):
         if self._showing.right == TRY:
             self._showing.put(right="")
 
+    def _shown(self) -> None:
+        """Another picture is looked at: all of the shot is played again."""
+        if self._showing.right != TRY:
+            self._loop(None)
+
+    def _loop(self, second: tuple[int, int] | None) -> None:
+        """That second is played over and over, or no longer the one before it."""
+        before, self.second = self.second, second
+        if second is not None or (before is not None and self._playhead.part == before):
+            self._playhead.set_part(second)
+
     def _tell(self, doing: str, part: float | None = None) -> None:
         self.doing, self.part = doing, part
         self.changed.emit()
@@ -115,6 +128,7 @@ class Trying(QObject):
         if not first <= self._playhead.frame < first + frames:
             self._playhead.move(first)
         self._showing.put(right=TRY, mode=TAKE if self._showing.mode == PLATE else self._showing.mode)
+        self._loop((first, first + frames) if frames > 1 else None)
         self.done.emit(result)
 
     def _failed(self, ask: Ask, reason: str) -> None:

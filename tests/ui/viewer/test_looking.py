@@ -43,11 +43,14 @@ def test_a_take_that_is_finished_is_shown_unless_another_was_picked(
     head.move(FIRST + 4)
     shots.change("a", takes=(take(2), take(1)))
     assert showing.right == take(2).report and head.frame == FIRST + 4
-    showing.put(right=TRY, mode=TAKE)
+    assert showing.mode == TAKE, "whoever has it rendered wants to see it"
+    showing.put(right=TRY, mode=WIPE)
     shots.change("a", takes=(take(3), take(2), take(1)))
-    assert showing.right == TRY
+    assert (showing.right, showing.mode) == (take(3).report, WIPE)
     showing.put(right=take(1).report)
-    shots.change("a", takes=(take(3), take(2)))
+    shots.change("a", takes=(take(4), take(3), take(2), take(1)))
+    assert showing.right == take(1).report
+    shots.change("a", takes=(take(4), take(3), take(2)))
     assert showing.right == ""  # it is gone
 
 

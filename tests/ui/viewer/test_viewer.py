@@ -138,6 +138,19 @@ def test_a_click_picks_a_face_and_can_be_undone(viewer: Viewer, session: Session
     assert "face" not in session.choices.own("0" * 12)
 
 
+def test_faces_do_not_lie_over_what_is_judged(viewer: Viewer, session: Session, qtbot: QtBot) -> None:
+    session.study.put("faces", FACES)
+    viewer.set_mode(TAKE)
+    complete(viewer, qtbot)
+    assert len(viewer.canvas.over.faces) == 2
+    session.playhead.set_speed(1)
+    assert not viewer.canvas.over.faces, "while it plays"
+    session.playhead.set_speed(0)
+    assert len(viewer.canvas.over.faces) == 2
+    viewer.set_mode(DIFFERENCE)
+    assert not viewer.canvas.over.faces
+
+
 def test_marks_of_the_take_are_named_while_the_playhead_is_in_them(viewer: Viewer, session: Session,
                                                                   qtbot: QtBot) -> None:
     viewer.set_mode(TAKE)
@@ -208,8 +221,13 @@ def test_a_preview_is_one_of_the_pictures(viewer: Viewer, session: Session, qtbo
     complete(viewer, qtbot)
     assert seen(viewer, 0.5) == "white"
     session.playhead.move(FIRST + 1)  # which was not tried
-    assert viewer.sight.seen is None and not viewer.sight.waiting
-    assert viewer.canvas.over.message == "This frame was not previewed. Preview it (V)"
+    complete(viewer, qtbot)
+    assert seen(viewer, 0.5) == "red", "the plate is seen instead"
+    assert (viewer.canvas.over.left, viewer.canvas.over.problem) == ("Plate", "Not previewed. Preview this frame (V)")
+    session.playhead.move(FIRST)
+    complete(viewer, qtbot)
+    assert seen(viewer, 0.5) == "white" and viewer.canvas.over.left == "Preview"
+    session.playhead.move(FIRST + 1)
     viewer.set_mode(WIPE)
     complete(viewer, qtbot)
     assert (seen(viewer, 0.05), seen(viewer, 0.95)) == ("red", "black")

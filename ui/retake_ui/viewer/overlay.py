@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from retake_ui.models.take import Take
 from retake_ui.words import tr
@@ -17,6 +17,7 @@ _INK, _PAPER, _SHADE = QColor(238, 238, 238), QColor(0, 0, 0, 150), QColor(0, 0,
 _CHOSEN = QColor(240, 228, 66)  # yellow, and a solid line: told by its shape too
 _PAD = 4
 _MOST_MARKS = 3
+_ARM = 0.18  # of a face's box: how long the lines of its corners are
 _PLACES = re.compile(r",? (?:in|at|from) frames? \d.*", re.DOTALL)
 
 
@@ -97,7 +98,7 @@ def marks_at(takes: Sequence[Take], frame: int) -> list[str]:
 
 
 def draw_faces(painter: QPainter, faces: Sequence[Face], place: QRectF, ratio: float, hovered: int | None) -> None:
-    """Outlines them with their numbers: who speaks with a solid line, the others with a broken one.
+    """Outlines them with their numbers: who speaks by corners, which leave the mouth free, the others by a broken line.
 
     Args:
         painter: Draws in pixels of the display.
@@ -110,14 +111,29 @@ def draw_faces(painter: QPainter, faces: Sequence[Face], place: QRectF, ratio: f
         box = QRectF(place.left() + face.box.left() * place.width(), place.top() + face.box.top() * place.height(),
                      face.box.width() * place.width(), face.box.height() * place.height())
         wide = (2.0 if face.speaks or face.number == hovered else 1.2) * ratio
+        corners = face.speaks and face.number != hovered
         line = Qt.PenStyle.SolidLine if face.speaks else Qt.PenStyle.DashLine
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width, style in ((_SHADE, wide + 2 * ratio, Qt.PenStyle.SolidLine),
                                      (_CHOSEN if face.speaks else _INK, wide, line)):
             painter.setPen(QPen(colour, width, style, Qt.PenCapStyle.FlatCap))
-            painter.drawRoundedRect(box, 3 * ratio, 3 * ratio)
+            if corners:
+                painter.drawPath(_corners(box))
+            else:
+                painter.drawRoundedRect(box, 3 * ratio, 3 * ratio)
         label = f"{face.number} ✓" if face.chosen else str(face.number)
         draw_label(painter, Label(label, box.topLeft(), above=True), ratio)
+
+
+def _corners(box: QRectF) -> QPainterPath:
+    """A box's four corners."""
+    path, arm = QPainterPath(), min(box.width(), box.height()) * _ARM
+    for corner, across, down in ((box.topLeft(), arm, arm), (box.topRight(), -arm, arm),
+                                 (box.bottomRight(), -arm, -arm), (box.bottomLeft(), arm, -arm)):
+        path.moveTo(corner.x() + across, corner.y())
+        path.lineTo(corner)
+        path.lineTo(corner.x(), corner.y() + down)
+    return path
 
 
 def draw_label(painter: QPainter, label: Label, ratio: float) -> QRectF:

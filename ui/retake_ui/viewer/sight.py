@@ -14,6 +14,7 @@ from retake_ui.viewer.compose import Scene
 from retake_ui.viewer.decoder import EIGHTHS, Decoder, Wanted, eighths_for
 from retake_ui.viewer.effort import Effort
 from retake_ui.viewer.pictures import Picture, matte_of, picture_of
+from retake_ui.viewer.reel import Reel
 from retake_ui.viewer.reels import SIDE as LARGEST
 from retake_ui.viewer.reels import Reels
 from retake_ui.viewer.stills import Stills
@@ -121,6 +122,18 @@ class Sight(QObject):
         frame = self._playhead.frame
         return next((picture for picture in self.visible if self._absent(picture, frame)), None)
 
+    def stands_in(self, frame: int) -> bool:
+        """Whether the plate is seen at a frame because it was not previewed."""
+        return (self._showing.mode == TAKE and not self._showing.flip and self.left is not None
+                and self.right is not None and self.right.name == TRY != self.left.name
+                and self._absent(self.right, frame))
+
+    def _shown(self, frame: int) -> list[Picture]:
+        """What is seen at a frame."""
+        if not self.stands_in(frame):
+            return self.visible
+        return [self.left if one is self.right and self.left else one for one in self.visible]
+
     def look(self) -> None:
         """Another row, other takes, another way to compare: what is fetched is found out anew."""
         row, showing = self._session.shots.looked_at, self._showing
@@ -150,7 +163,7 @@ class Sight(QObject):
         """Looks at what there is of the frame at the playhead; it is shown when all of it is there."""
         frame, speed = self._playhead.frame, self._playhead.speed
         self.reels.want(self.pictures, frame)
-        self.stills.want(self.visible if self._closer() and not speed else [], frame)
+        self.stills.want(self._shown(frame) if self._closer() and not speed else [], frame)
         self.decoder.want(self._wanted(frame, speed))
         found, missing = self._found(frame)
         self.complete = not missing
@@ -174,7 +187,7 @@ class Sight(QObject):
         """What there is of a frame, and whether some of it is on its way."""
         found: dict[Picture, QImage] = {}
         missing = False
-        for picture in self.visible:
+        for picture in self._shown(frame):
             image = self._image(picture, frame)
             if image is None:
                 missing = missing or not self._absent(picture, frame)
@@ -231,9 +244,10 @@ class Sight(QObject):
 
     def _scene(self, found: dict[Picture, QImage]) -> Scene:
         showing = self._showing
-        return Scene(showing.mode, found.get(self.left) if self.left else None,
-                     found.get(self.right) if self.right else None, found.get(self.matte) if self.matte else None,
-                     showing.wipe, showing.flip, pixels=True)
+        left, right, matte = (found.get(one) if one else None for one in (self.left, self.right, self.matte))
+        if right is None and showing.mode == TAKE and not showing.flip:
+            right = left  # which stands in for it, else there is none either
+        return Scene(showing.mode, left, right, matte, showing.wipe, showing.flip, pixels=True)
 
     def _same(self, after: Scene) -> bool:
         """Whether what stands there still may stand: the same pictures in the same way, an earlier frame."""
@@ -269,9 +283,7 @@ class Sight(QObject):
 
     def _wanted(self, frame: int, speed: int) -> list[Wanted]:
         """What is decoded: the frame itself, then those that come next, by turns of the pictures."""
-        shown = self.visible
-        reels = [(picture, self.reels.reel(picture), self._eighths(picture)) for picture in shown]
-        each = sum(reel.width * reel.height * eighths * eighths // 16 for _, reel, eighths in reels)
+        each = sum(reel.width * reel.height * eighths * eighths // 16 for reel, eighths in self._reels_at(frame))
         room = max(2, min(_AHEAD if speed else _NEAR, int(0.7 * _HELD) // max(1, each)))
         # Frames that are passed over stand at fixed places, so that what is decoded before its time is what is shown.
         step = abs(speed) * self.effort.stride if speed else 1
@@ -282,11 +294,15 @@ class Sight(QObject):
             course += [frame - 1, frame - 2]
         found = []
         for one in course:
-            for _, reel, eighths in reels:
+            for reel, eighths in self._reels_at(one):
                 place = reel.place(one)
                 if place is not None:
                     found.append(Wanted(reel.serial, one, eighths, place))
         return found
+
+    def _reels_at(self, frame: int) -> list[tuple[Reel, int]]:
+        """The reels of what is seen at a frame, and how many eighths of them are decoded."""
+        return [(self.reels.reel(picture), self._eighths(picture)) for picture in self._shown(frame)]
 
     def _following(self, frame: int) -> int:
         """A frame that is played later: behind the end that is the beginning again."""

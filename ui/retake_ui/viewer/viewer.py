@@ -100,6 +100,7 @@ class Viewer(QWidget):
         self.compare.switched.connect(lambda name, on: self._switch(name))
         self.compare.chosen.connect(lambda side, name: showing.put(**{side: name}))
         self.transport.pressed.connect(self._session.keys.press)
+        head.speed_changed.connect(lambda speed: self._draw())
         for signal in (head.moved, head.speed_changed, head.loop_changed, head.range_changed, head.part_changed):
             signal.connect(lambda *told: self._tell())
 
@@ -174,7 +175,7 @@ class Viewer(QWidget):
         return behind[0] if behind else ranges[-1] if ranges else None
 
     def _keep_changed(self) -> None:
-        if self._playhead.part is not None:
+        if self._playhead.part not in (None, self._session.trying.second):
             self._playhead.set_part(self._kept_part())
 
     # What follows from it.
@@ -263,8 +264,6 @@ class Viewer(QWidget):
         if frames_of(row) is None:
             return tr("Which frames the shot shows is not known. Relink its media.")
         absent = self.sight.absent
-        if absent is not None and absent.name == TRY:
-            return tip("try frame", tr("This frame was not previewed. Preview it"))
         if absent is not None:
             return tr("{picture} has no such frame.").format(picture=absent.title)
         return tr("Reading the plate …")
@@ -284,7 +283,9 @@ class Viewer(QWidget):
             return over
         if showing.mode == TAKE:
             over.left, over.right = over.right, ""
-        if showing.faces:
+        if sight.stands_in(frame):
+            over.left, over.problem = tr("Plate"), tip("try frame", tr("Not previewed. Preview this frame"))
+        if showing.faces and showing.mode != DIFFERENCE and not self._playhead.speed:
             chosen = self._session.choices.value(row.shot.id, "face")
             over.faces = faces_at(self._session.study.part("faces"), frame, chosen)
         if showing.burn:
@@ -328,7 +329,9 @@ class Viewer(QWidget):
         coarse = tr("coarser, to keep up") if head.speed and self.sight.effort.level else ""
         bar.speed.setText(" ".join(one for one in (words, tr("mute") if fast else "", coarse) if one))
         bar.set_sign("play", "pause" if head.speed else "play", tr("Stop") if head.speed else tr("Play"))
-        part = tr("kept range") if head.part is not None else tr("shot")
+        part = tr("shot") if head.part is None else tr("kept range")
+        if head.part is not None and head.part == self._session.trying.second:
+            part = tr("preview")
         bar.set_sign("loop", "loop", tr("Loop: {part}").format(part=part) if head.loop else tr("Loop: off"))
         bar.buttons["loop"].setChecked(head.loop)
         self._tell_sound()
