@@ -52,6 +52,14 @@ def wheel(view: StripView, at: QPoint, delta: int, keys: Qt.KeyboardModifier = Q
                                              Qt.MouseButton.NoButton, keys, Qt.ScrollPhase.NoScrollPhase, False))
 
 
+def test_below_it_the_frame_under_the_pointer_is_read_until_the_playhead_goes_elsewhere(strip: Strip,
+                                                                                        session: Session) -> None:
+    strip.view.set_hover(20)
+    assert "frame 20" in strip._reading.text()
+    session.playhead.move(33)
+    assert "frame 33" in strip._reading.text() and strip.view.hover == -1
+
+
 def test_a_drag_over_sounds_or_ruler_scrubs(strip: Strip, session: Session) -> None:
     for lane, frame in ((lanes.RULER, 20), (lanes.DIALOGUE, 33), (lanes.LIPS, 7)):
         drag(strip.view, place(strip.view, lane, 10.5), place(strip.view, lane, frame + 0.5))

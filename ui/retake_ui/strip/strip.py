@@ -147,6 +147,9 @@ class Strip(QWidget):
             self.drop()
 
     def _played(self, frame: int) -> None:
+        """The playhead went elsewhere: its frame is read, until the pointer moves again."""
+        if self.view.hover != frame:
+            self.view.set_hover(-1)
         self._read(self.view.hover)
 
     def _row_changed(self, key: str) -> None:
@@ -166,6 +169,7 @@ class Strip(QWidget):
         self._key = session.shots.current
         self.view.set_content(content, bool(session.study.doing))
         if not same:
+            self.view.set_hover(-1)
             self.view.take_range()
         self._read(self.view.hover)
 
