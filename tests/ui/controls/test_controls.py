@@ -235,10 +235,26 @@ def test_previews_tell_how_far_they_are(controls: Controls, session: Session, fa
     fake.task("mix", result={"file": "/m.wav"})
     fake.task("try", delay=1.0, result={})
     qtbot.waitUntil(lambda: session.studying.request(session.shots.current) is not None, timeout=8000)
+    there = controls.actions_bar.frame.mapTo(controls, QPoint())
     qtbot.mouseClick(controls.actions_bar.frame, Qt.MouseButton.LeftButton)
     assert controls.actions_bar.bar.isVisible() and "Esc" in controls.actions_bar.said.text()
+    QApplication.processEvents()
+    assert controls.actions_bar.frame.mapTo(controls, QPoint()) == there, "nothing jumps under the mouse"
     session.keys.press("cancel")
     assert not controls.actions_bar.bar.isVisible() and not controls.actions_bar.said.isVisible()
+
+
+def test_a_second_that_was_previewed_is_played_over_and_over(controls: Controls, session: Session, fake: Fake,
+                                                             qtbot: QtBot) -> None:
+    head, first = session.playhead, session.playhead.first
+    fake.task("mix", result={"file": "/m.wav"})
+    fake.task("try", result={"first": first + 2, "frames": 25})
+    qtbot.waitUntil(lambda: session.studying.request(session.shots.current) is not None, timeout=8000)
+    session.trying.one_second()
+    qtbot.waitUntil(lambda: head.part == (first + 2, first + 27), timeout=8000)
+    assert head.frame == first + 2
+    session.showing.put(right="")
+    assert head.part is None
 
 
 def test_without_a_shot_nothing_can_be_chosen_and_nothing_fails(session: Session, qtbot: QtBot) -> None:

@@ -46,11 +46,11 @@ class Actions(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
+        # What comes and goes lies above the buttons, which stay where they are under the mouse.
+        for place, line in enumerate((self.said, self.bar, self.times)):
+            layout.addWidget(line, place, 0, 1, 2)
         for place, one in enumerate((self.frame, self.second, self.shot, self.selected)):
-            layout.addWidget(one, place // 2, place % 2)
-        layout.addWidget(self.times, 2, 0, 1, 2)
-        layout.addWidget(self.bar, 3, 0, 1, 2)
-        layout.addWidget(self.said, 4, 0, 1, 2)
+            layout.addWidget(one, 3 + place // 2, place % 2)
         self.frame.clicked.connect(trying.one_frame)
         self.second.clicked.connect(trying.one_second)
         self.shot.clicked.connect(lambda: self.render_wanted.emit((shots.current,)))
