@@ -15,6 +15,8 @@ from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
 from retake_ui.models.choices import ALL
 from retake_ui.models.shots import Row
+from retake_ui.models.showing import PLATE as PLATE_ALONE
+from retake_ui.models.showing import TAKE
 from retake_ui.models.take import APPROVED, REJECTED, Take, to_place
 from retake_ui.words import tr
 
@@ -147,26 +149,38 @@ class Acting(QObject):
                  "own": {row.shot.id: own for row in rows if (own := dict(session.choices.own(row.shot.id)))},
                  "library": list(library.entries), "lend": library.lend, "queue": str(session.queue.watch.path)}
         ask = Ask("enqueue", asked)
-        ask.done = self._enqueued
+        ask.done = partial(self._enqueued, rows)
         ask.failed = self._failed
         self._begin(tr("Putting shots into the queue"))
         session.links.timeline.ask(ask)
 
-    def _enqueued(self, told: Message) -> None:
+    def _enqueued(self, rows: Sequence[Row], told: Message) -> None:
         self._begin("")
-        new, waiting = len(told.get("new") or ()), len(told.get("waiting") or ())
-        done, left_out = len(told.get("done") or ()), told.get("left_out") or []
-        said = [text.format(count) for count, text in (
-            (new, tr("{} in the queue")), (waiting, tr("{} there already")),
-            (done, tr("{} rendered before, unchanged"))) if count]
+        done, left_out = told.get("done") or (), told.get("left_out") or []
+        said = [_counted(rows, len(told.get(name) or ()), one, several) for name, one, several in (
+            ("new", tr("{} is in the queue"), tr("{} shots are in the queue")),
+            ("waiting", tr("{} is in the queue already"), tr("{} are there already")),
+            ("done", tr("{} was rendered with these choices before"), tr("{} were rendered with these choices before")))
+            if told.get(name)]
         reasons = [str(reason) for one in left_out for reason in one.get("reasons", ())]
         if reasons:
             said.append(tr("{} left out: ").format(len(left_out)) + reasons[0])
         self._say("; ".join(said) or tr("Nothing to render."), "look" if reasons else "note")
         if done:
+            self._show_made(rows, set(done))
             self._session.taking.look_again()
         self._session.queue.begin()
         self.enqueued.emit(told)
+
+    def _show_made(self, rows: Sequence[Row], numbers: set[int]) -> None:
+        """Looks at the take that was rendered before, where it is one of the shot that is looked at."""
+        row, showing = self._session.shots.looked_at, self._session.showing
+        if row is None or row.key not in [one.key for one in rows]:
+            return
+        made = {str(job.result.get("report")) for job in self._session.jobs.jobs if job.number in numbers}
+        take = next((one for one in row.takes if one.report in made), None)
+        if take is not None:
+            showing.put(right=take.report, mode=TAKE if showing.mode == PLATE_ALONE else showing.mode)
 
     def _placed(self, done: Placed) -> None:
         self._begin("")
@@ -204,6 +218,12 @@ class Acting(QObject):
     def _say(self, line: str, weight: str = "note") -> None:
         self._session.say(line, weight)
 
+
+def _counted(rows: Sequence[Row], count: int, one: str, several: str) -> str:
+    """How many, or which where it is one of one."""
+    if count == 1:
+        return one.format(rows[0].shot.name if len(rows) == 1 else tr("1 shot"))
+    return several.format(count)
 
 
 def _why_not(rows: Sequence[Row]) -> str:

@@ -6,16 +6,17 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from retake_ui import look
 from retake_ui.controls.controls import Controls
 from retake_ui.foot import Foot
 from retake_ui.layout import Layout, Parts
+from retake_ui.models.shots import READY
 from retake_ui.queue.closing import FINISH, remembered
 from retake_ui.queue.drawer import Drawer
 from retake_ui.session import Session
-from retake_ui.shortcuts import KeySheet, Shortcuts
+from retake_ui.shortcuts import KeySheet, Shortcuts, takes_text
 from retake_ui.shots.view import ShotsView
 from retake_ui.strip.strip import Strip
 from retake_ui.takes.stack import Stack
@@ -70,6 +71,7 @@ class Panel(QWidget):
         session.keys.on("keys", self.show_keys)
         self.foot.keys_wanted.connect(self.show_keys)
         self.drawer.opened.connect(self._fit_drawer)
+        session.shots.state_changed.connect(self._take_focus)
         self.shots.entered.connect(lambda key: self.layout_.show_part(self.viewer))
         self._fit_drawer(self.drawer.is_open)
 
@@ -101,6 +103,12 @@ class Panel(QWidget):
             self.layout_.put_sizes(sizes)
         if self.session.remember.value(_DRAWER, bool):
             self.drawer.set_open(True)
+
+    def _take_focus(self, state: str) -> None:
+        """A timeline was opened: arrows go from shot to shot, unless somebody is in the middle of something else."""
+        focus = QApplication.focusWidget()
+        if state == READY and (focus is None or (self.isAncestorOf(focus) and not takes_text(focus))):
+            self.shots.table.setFocus()
 
     def _fit_drawer(self, is_open: bool) -> None:
         """Closed, the queue is a line; open, it is as high as it was."""
