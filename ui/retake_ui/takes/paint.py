@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from retake_ui.look import colours, signs
 from retake_ui.takes import told
-from retake_ui.takes.stacked import CARD, PLACED, Card, review_sign
+from retake_ui.takes.stacked import CARD, PLACED, SHOWN, Card, review_sign
 from retake_ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -117,7 +117,7 @@ class _Pen:
         room = rect.right() - wide - _GAP
         told_signs = [] if take is None else [signs.verdict(take.verdict), review_sign(take)]
         if card.placed:
-            told_signs.append(PLACED)
+            told_signs.append(PLACED if take is not None else SHOWN)
         for sign in told_signs:
             if sign is not None and at < room:
                 at = self._sign(QRect(at, rect.y(), max(0, room - at), rect.height()), sign) + 2 * _GAP

@@ -36,6 +36,7 @@ from retake_ui.words import tr
 _SIDE_BY_SIDE = 640  # pixels from which the figures lie beside the versions, not below them
 _NARROWEST = 300  # pixels; buttons lose their words rather than keep the panel wide
 _WORDS = 500  # pixels from which the buttons have words
+_FEW_WORDS = 330  # pixels from which the two to judge with have them
 
 
 class Stack(QWidget):
@@ -148,7 +149,9 @@ class Stack(QWidget):
         style = (Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self.width() >= _WORDS
                  else Qt.ToolButtonStyle.ToolButtonIconOnly)
         for button in (self.approve, self.reject, self.back, self.files):
-            button.setToolButtonStyle(style)
+            # What is decided with has its words wherever they fit.
+            words = button in (self.approve, self.reject) and self.width() >= _FEW_WORDS
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else style)
 
     # What it shows.
 

@@ -14,6 +14,7 @@ from retake_ui.models.take import APPROVED, REJECTED, Take, before
 from retake_ui.takes import told
 from retake_ui.words import plain, tr
 
+SHOWN = signs.Sign("arrow", colours.DIM, "On the timeline")  # of the plate, where no take is
 PLACED = signs.Sign("arrow", colours.GOOD, "Placed")  # shorter than what the table of shots says: cards are narrow
 CARD = int(Qt.ItemDataRole.UserRole) + 1  # the card itself
 COMPARING = (WIPE, SIDE, DIFFERENCE)

@@ -62,7 +62,8 @@ class _Writer:
         tracks = _tracks([shot for shot in timeline.shots if self._plays(shot)])
         rows = [row for track in tracks for row in _rows(track, timeline.start)]
         if self._absent:
-            self.notes.append(f"{self._absent} shots are not in the MLT file: their media is not there, or is none")
+            told = "1 shot is" if self._absent == 1 else f"{self._absent} shots are"
+            self.notes.append(f"{told} not in the MLT file, which needs media that is there")
         playlists = [self._playlist(f"playlist{number}", row) for number, row in enumerate(rows)]
         self.root.extend(playlists)
         tractor = SubElement(self.root, "tractor", {"id": "timeline", "in": "0", "out": str(timeline.frames - 1)})
