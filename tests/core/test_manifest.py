@@ -131,6 +131,8 @@ def test_a_wheel_brings_it_along(house: Path, tmp_path: Path) -> None:
     program = (f"import sys; sys.path.insert(0, {str(target)!r})\n"
                "from retake.manifest import home, manifest\n"
                "import retake_ui, retake_plugin\n"
-               "print(home()); print(manifest().version); print((home() / 'resources/README.md').is_file())")
+               "print(home()); print(manifest().version); print((home() / 'resources/README.md').is_file())\n"
+               "copies = [copy.source for host in manifest().hosts for copy in host.copies]\n"
+               "print(len(copies) > 4 and all((home() / source).is_file() for source in copies))")
     done = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == [str(target / "retake"), manifest().version, "True"]
+    assert done.stdout.splitlines() == [str(target / "retake"), manifest().version, "True", "True"]
