@@ -126,7 +126,7 @@ def test_what_resolve_refuses_is_said_and_nothing_is_left(name: str, tmp_path: P
     bench = ResolveBench(tmp_path)
     shot, report = shot_of(bench.host, ONE), take_of(tmp_path, ONE)
     before, count = bench.as_before(), len(bench.cut.video)
-    bench.world.refuses.add(name)
+    bench.world.refuses[name] = False
     done = bench.host.place([TakeToPlace(report, shot.id)])
     assert not done.takes and len(done.notes) == 1 and "\n" not in done.notes[0]
     assert bench.as_before() == before and len(bench.cut.video) == count
@@ -167,6 +167,26 @@ def test_what_was_given_up_on_is_not_done_later(tmp_path: Path, monkeypatch: pyt
     assert not bench.versions(ONE) and len(bench.cut.video) == 1
 
 
+def test_a_dialogue_that_opens_on_the_way_is_said_and_placing_again_mends_it(tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    shot, report = shot_of(bench.host, ONE), take_of(tmp_path, ONE)
+    before = bench.as_before()
+
+    def interrupt(world: World, given: object) -> None:
+        if "AppendToTimeline" in world.called:
+            world.before.clear()
+            world.open_dialogue()
+
+    bench.world.before["GetTrackCount"] = interrupt  # the first call after the take was put there
+    done = bench.host.place([TakeToPlace(report, shot.id)])
+    assert not done.takes and "dialogue" in done.notes[0]
+    bench.world.close_dialogue()
+    assert bench.host.place([TakeToPlace(report, shot.id)]).takes
+    assert suite.looks(bench, ONE) == suite.seen(ONE, f"{ONE.name}_lip_v001")
+    assert bench.versions(ONE) == {f"{ONE.name}_lip_v001"}
+    assert bench.as_before()[0] == before[0]  # the timelines; which bin is open could not be set again
+
+
 def test_a_title_above_the_shot_is_told_to_be_covered(tmp_path: Path) -> None:
     bench = ResolveBench(tmp_path)
     bench.cut.video.append(Row("Titles", [Laid(None, START, 20, kind="title")]))
@@ -189,8 +209,8 @@ def test_as_a_resolve_take_what_lies_above_stays_in_front_and_the_grade_stays(tm
 def test_a_grade_that_is_not_taken_is_said(tmp_path: Path) -> None:
     bench = ResolveBench(tmp_path)
     bench.item(ONE).grade = (("Primaries",),)
-    bench.world.refuses.add("TimelineItem.CopyGrades")
-    bench.world.refuses.add("MediaPoolItem.SetClipProperty")
+    bench.world.refuses["TimelineItem.CopyGrades"] = False
+    bench.world.refuses["MediaPoolItem.SetClipProperty"] = False
     media = bench.item(ONE).media
     assert media is not None
     media.properties["Input Color Space"] = "ARRI LogC3"

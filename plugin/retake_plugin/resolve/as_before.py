@@ -22,12 +22,14 @@ def edit_page(opened: Opened) -> Iterator[None]:
     folder, picked = there(pool.GetCurrentFolder()), _picked(pool)
     if not page:
         raise HostError("DaVinci Resolve does not say which page is shown: a dialogue is open. Close it and try again.")
+    if folder is None:
+        raise HostError("DaVinci Resolve does not say which bin is open: a dialogue is open. Close it and try again.")
     _show(app, _EDIT)
     try:
         yield
     finally:
         with suppress(HostError):
-            if folder is not None and not same_folder(pool.GetCurrentFolder(), folder):
+            if not same_folder(pool.GetCurrentFolder(), folder):
                 pool.SetCurrentFolder(folder)
             if picked is not None and has(pool, "SetSelectedClip"):
                 pool.SetSelectedClip(picked)
@@ -43,8 +45,8 @@ def select_first(opened: Opened, clip: PoolItem) -> None:
 
 def same_folder(one: Folder | None, other: Folder | None) -> bool:
     """Whether two are one bin."""
-    one, other = there(one), there(other)
-    return one is not None and other is not None and one.GetUniqueId() == other.GetUniqueId()
+    ids = [found.GetUniqueId() for found in (one, other) if found]
+    return len(ids) == 2 and bool(ids[0]) and ids[0] == ids[1]
 
 
 def _picked(pool: Pool) -> PoolItem | None:

@@ -16,6 +16,8 @@ from retake.hosting.rates import told_rate
 from retake.hosting.tracks import TrackRow
 from retake_plugin.protocols.resolve import Item, PoolItem, Timeline, has, there
 
+_INTERRUPTED = ("DaVinci Resolve stopped answering while a take was put there: a dialogue was opened. Close it, place "
+                "the take again, and look at the tracks called Retake.")
 _GONE = "The timeline in DaVinci Resolve changed while it was read. Try again."
 
 
@@ -51,9 +53,16 @@ def listed(timeline: Timeline, index: int) -> list[Item]:
 
 
 def again(timeline: Timeline, before: Sequence[Lying], track: int) -> tuple[Lying, ...]:
-    """Everything on the video tracks, read anew where something was put: that track, and all that hold more or less."""
+    """Everything on the video tracks, read anew where something was put: that track, and all that hold more or less.
+
+    Raises:
+        HostError: Resolve answers nothing any more: what was put there may be there.
+    """
     found: list[Lying] = []
-    for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1):
+    count = whole(timeline.GetTrackCount("video"))
+    if not count:
+        raise HostError(_INTERRUPTED)
+    for index in range(1, count + 1):
         known = [one for one in before if one.use.track == index]
         same = index != track and len(listed(timeline, index)) == len(known)
         found += known if same else on_track(timeline, index)

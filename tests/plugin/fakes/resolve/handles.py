@@ -56,7 +56,7 @@ class Handle:
                     world.closed.wait(_PATIENCE)
                 return None
             if f"{self.kind}.{name}" in world.refuses:
-                return False
+                return world.refuses[f"{self.kind}.{name}"]
             return do(*given)
 
         return call

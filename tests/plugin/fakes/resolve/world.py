@@ -156,7 +156,7 @@ class World:
         self.generation = 0
         self.called: list[str] = []
         self.threads: set[int] = set()
-        self.refuses: set[str] = set()
+        self.refuses: dict[str, Any] = {}  # what is refused, by "Kind.Name", and the answer
         self.before: dict[str, Any] = {}
 
     def has(self, quirk: str) -> bool:
