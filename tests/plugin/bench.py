@@ -30,10 +30,17 @@ class Footage:
     record: int
 
     def plate(self, folder: Path) -> Path:
-        """The plate's file; made once."""
+        """The plate's file; its pictures are drawn once for all tests."""
         path = folder / f"{self.name}.mov"
-        return path if path.exists() else made.movie(path, self.frames, RATE, self.timecode)
+        if not path.exists():
+            known = _DRAWN.get(self)
+            if known is None:
+                known = _DRAWN[self] = made.movie(path, self.frames, RATE, self.timecode).read_bytes()
+            path.write_bytes(known)
+        return path
 
+
+_DRAWN: dict[Footage, bytes] = {}
 
 # Two shots one behind the other, one with timecode and one without.
 ONE = Footage("sh010", "10:00:00:00", 60, 10, 30, START)
