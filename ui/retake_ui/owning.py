@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.errors import OptionError
-from retake.options import from_data
+from retake.options import choices_of, from_data
 from retake.options.render import RenderOptions
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
@@ -109,7 +109,10 @@ class Owning(QObject):
 def _checked(known: object) -> dict[str, Any]:
     """What was remembered for all shots, as far as it can still be chosen."""
     made: dict[str, Any] = {}
+    names = {choice.name for choice in choices_of(RenderOptions)}
     for name, value in known.items() if isinstance(known, dict) else ():
+        if name not in names:
+            continue
         try:
             from_data(RenderOptions, {**made, name: value})
         except OptionError:

@@ -200,9 +200,9 @@ def test_a_plate_larger_than_its_reel_is_looked_at_in_its_own_pixels(viewer: Vie
     large, size = "/plates/large.mov", (1920, 16)
     still = QImage(3840, 32, QImage.Format.Format_RGB32)
     still.fill(Qt.GlobalColor.blue)
-    still.save(str(tmp_path / "still.png"))
+    still.save(str(tmp_path / "still.jpg"))
     fake.set(reels={large: told(tmp_path / "large.reel", ["red"] * (FIRST + LONG), size)},
-             stills={large: str(tmp_path / "still.png")})
+             stills={large: str(tmp_path / "still.jpg")})
     plate = shot().plate
     assert plate is not None
     look_at(session.shots, Row("large", shot(plate=type(plate)(large, large, "large", False, rate=plate.rate))))

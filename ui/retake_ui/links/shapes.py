@@ -12,12 +12,12 @@ from fractions import Fraction
 from typing import Any
 
 from retake.worker.protocol import Message
+from retake_ui.jpegs import LARGEST
 
 Shape = Callable[[Any], bool]
 
 FARTHEST = (1 << 31) - 2  # what Qt counts to
 _DEEPEST = 24
-_LARGEST_PICTURE = 64 << 20  # bytes of a JPEG
 _WIDEST = 16_384  # pixels
 
 
@@ -77,7 +77,7 @@ def _side(value: Any) -> bool:
 def _jpeg(value: Any) -> bool:
     """Where a JPEG begins in a file, and its bytes."""
     return (isinstance(value, list) and len(value) == 2 and all(type(one) is int for one in value)
-            and 0 <= value[0] < 1 << 53 and 0 < value[1] <= _LARGEST_PICTURE)
+            and 0 <= value[0] < 1 << 53 and 0 < value[1] <= LARGEST)
 
 
 def _range(value: Any) -> bool:

@@ -11,6 +11,7 @@ import os
 import stat
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Remember(QObject):
 
     def load(self) -> None:
         """Reads the file; `loaded` says when."""
-        threading.Thread(target=lambda: self._read.emit(_contents(self._path)), daemon=True).start()
+        threading.Thread(target=self._load, daemon=True).start()
 
     def value(self, name: str, kind: type) -> Any:
         """What is remembered under a name; None where that is nothing of this kind."""
@@ -90,6 +91,11 @@ class Remember(QObject):
         if self._writing is not None:
             self._writing.join(1.0)
 
+    def _load(self) -> None:
+        known = _contents(self._path)
+        with suppress(RuntimeError):  # the panel is gone already
+            self._read.emit(known)
+
     def _timelines(self) -> Known:
         found = self._known.get("timelines")
         return dict(found) if isinstance(found, dict) else {}
@@ -104,7 +110,10 @@ class Remember(QObject):
         if self._writing is not None and self._writing.is_alive():
             self._later.start()
             return
-        text = json.dumps({"panel": _EDITION, **self._known}, indent=1)
+        try:
+            text = json.dumps({"panel": _EDITION, **self._known}, indent=1)
+        except (ValueError, RecursionError, TypeError):
+            return  # what somebody else wrote into it can't be written again
         self._writing = threading.Thread(target=_put, args=[self._path, text], daemon=True)
         self._writing.start()
 
@@ -137,6 +146,7 @@ def _put(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with finished_file(path) as part:
+            part.chmod(0o600)  # it tells which timelines somebody works on
             part.write_text(text, encoding="utf-8")
     except (OSError, RetakeError):
         pass

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from retake.jobs import DONE, Job
+from retake_ui.jpegs import decoded
 from retake_ui.look import colours
 from retake_ui.look.icons import icon
 from retake_ui.models.jobs import Jobs
@@ -17,6 +18,7 @@ from retake_ui.queue import told
 from retake_ui.queue.signs import state_word
 from retake_ui.words import tr
 
+_MOST_PIXELS = 1 << 20
 _PICTURE, _SMALL = QSize(176, 99), QSize(96, 54)
 _NARROW = 420  # pixels below which the picture is small
 _LAST_WORDS = 40  # lines
@@ -135,9 +137,9 @@ class Details(QWidget):
             self._show_picture()
 
     def _previewed(self, number: int, content: bytes) -> None:
-        picture = QPixmap()
-        if picture.loadFromData(content, "JPEG"):  # 480 pixels at most: a millisecond or two
-            self._pictures = {number: picture}
+        picture = decoded(content, most=_MOST_PIXELS)  # 480 pixels at most: a millisecond or two
+        if not picture.isNull():
+            self._pictures = {number: QPixmap.fromImage(picture)}
             self._show_picture()
 
     def _show_picture(self) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
 from retake.worker.protocol import Message
+from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import READY, Link
 from retake_ui.models.shots import Row
@@ -136,12 +137,9 @@ class _Read(QRunnable):
 
     def run(self) -> None:
         """Reads it, at the size at which it is shown."""
-        reader = QImageReader(self._file)
-        size = reader.size()
-        if size.isValid():
-            most = QSize(round(WIDTH * self._ratio), round(HEIGHT * self._ratio))
-            reader.setScaledSize(size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
-        self._to.read.emit(self._name, reader.read())
+        most = QSize(round(WIDTH * self._ratio), round(HEIGHT * self._ratio))
+        picture = decoded(jpeg_bytes(self._file), lambda size: size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
+        self._to.read.emit(self._name, picture)
 
 
 def name_of(row: Row) -> Name | None:

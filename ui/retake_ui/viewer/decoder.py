@@ -7,14 +7,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage
 
+from retake_ui import jpegs
 from retake_ui.viewer.reel import Place
 
 EIGHTHS = 8  # a JPEG is decoded at so many eighths of its size, which saves the work for what is not shown
 _HELD = 192 << 20  # bytes of decoded frames that are kept
-_JPEG = b"\xff\xd8"
 _AT_ONCE = 4  # frames that are handed over before the first of them is back
 
 
@@ -110,18 +110,11 @@ class _Decoding(QRunnable):
 
 def decoded(jpeg: bytes, eighths: int = EIGHTHS) -> QImage:
     """The picture, at so many eighths of its size; a null one where it can't be decoded."""
-    if not jpeg.startswith(_JPEG):
-        return QImage()  # the file is gone, or not what it was
-    content = QByteArray(jpeg)
-    buffer = QBuffer(content)
-    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
-    # A reader lets other threads of Python run meanwhile, which QImage.fromData does not.
-    reader = QImageReader(buffer, QByteArray(b"jpeg"))
-    size = reader.size()
-    if eighths < EIGHTHS and size.isValid():
-        # Sizes that the JPEG decoder makes by itself, so that nothing is scaled a second time.
-        reader.setScaledSize(QSize(-(-size.width() * eighths // EIGHTHS), -(-size.height() * eighths // EIGHTHS)))
-    return reader.read()
+    if eighths >= EIGHTHS:
+        return jpegs.decoded(jpeg)
+    # Sizes that the JPEG decoder makes by itself, so that nothing is scaled a second time.
+    return jpegs.decoded(jpeg, lambda size: QSize(-(-size.width() * eighths // EIGHTHS),
+                                                  -(-size.height() * eighths // EIGHTHS)))
 
 
 def eighths_for(width: int, shown: float) -> int:

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from retake_ui.jpegs import jpeg_bytes
+
 _SERIALS = itertools.count(1)
 
 
@@ -19,12 +21,7 @@ class Place:
 
     def read(self) -> bytes:
         """The JPEG's bytes; fewer, or none, where the file is gone. It waits for the disk."""
-        try:
-            with open(self.file, "rb") as reel:
-                reel.seek(self.offset)
-                return reel.read(self.size)
-        except OSError:
-            return b""
+        return jpeg_bytes(self.file, self.offset, self.size)
 
 
 class Reel:

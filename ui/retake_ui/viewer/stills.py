@@ -6,9 +6,10 @@ from collections import OrderedDict
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from retake.worker.protocol import Message
+from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
 from retake_ui.viewer.pictures import Picture
@@ -115,4 +116,4 @@ class _Reading(QRunnable):
     def run(self) -> None:
         """Reads and decodes it."""
         assert callable(self._tell)
-        self._tell(QImageReader(str(self._file)).read())
+        self._tell(decoded(jpeg_bytes(str(self._file))))
