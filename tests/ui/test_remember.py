@@ -29,8 +29,9 @@ def test_it_is_its_owners_alone(qapp: object, tmp_path: Path) -> None:
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "3", "null", '{"panel": 9}', DEEP, '{"panel": 1, "a": ' + DEEP + "}",
-                                     '{"panel": true, "sizes": 3', "\0" * 100, "x" * (1 << 21), '{"panel": NaN}'])
+@pytest.mark.parametrize("content", [
+    "", "{", "[]", "3", "null", '{"panel": 9}', DEEP, '{"panel": 1, "a": ' + DEEP + "}", '{"panel": true, "sizes": 3',
+    "\0" * 100, "x" * (1 << 21), '{"panel": NaN}'])
 def test_what_is_no_state_is_as_if_it_were_not_there(content: str, tmp_path: Path) -> None:
     (tmp_path / "panel.json").write_text(content, encoding="utf-8")
     assert _contents(tmp_path / "panel.json") == {}
