@@ -1,5 +1,5 @@
-"""The probe of Nuke Studio and Hiero, for their Script Editor: `from retake_plugin import probe_nuke`, then
-`probe_nuke.main()`.
+"""The probe of Nuke, Nuke Studio and Hiero, for their Script Editor: `from retake_plugin import probe_nuke`, then
+`probe_nuke.main()`. Sequences are tried where the editor has any, nodes where its script is new and empty.
 """
 
 from __future__ import annotations
@@ -13,25 +13,48 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from retake.cache import user_cache
 from retake.errors import HostError, RetakeError
 from retake.install.places import here
 from retake.install.wanted import EVERYONE, USER, settings
 from retake_plugin import probing
 from retake_plugin.probe_nuke_facts import FACTS, Ground
+from retake_plugin.probe_nuke_nodes import NODES, NodesGround
 from retake_plugin.probing import Outcome
 
 _NAME = "Retake probe"
 
 
 def main() -> None:
-    """Makes the project, tries every fact, and says in the Script Editor where the page lies."""
+    """Tries every fact that this editor can show, and says in the Script Editor where the pages lie."""
     try:
-        hiero = _hiero()
-        folder = settings(USER, here()) / "probe"
-        page, outcomes = probe(hiero, folder, probing.media(_python(), folder / "media"), _tell)
-        sys.stdout.write(f"{probing.summary(outcomes)}.\n{page}\n")
-    except RetakeError as problem:
+        folder = user_cache().made("probe")
+        media = probing.media(_python(), folder / "media")
+    except (RetakeError, OSError) as problem:
         sys.stdout.write(f"{problem}\n")
+        return
+    for loaded, tried in ((_hiero, probe), (_nuke, probe_nodes)):
+        try:
+            page, outcomes = tried(loaded(), folder, media, _tell)
+            sys.stdout.write(f"{probing.summary(outcomes)}.\n{page}\n")
+        except RetakeError as problem:
+            sys.stdout.write(f"{problem}\n")
+
+
+def probe_nodes(nuke: Any, folder: Path, media: dict[str, str], tell: Callable[[Outcome], None] = lambda outcome: None
+                ) -> tuple[Path, list[Outcome]]:
+    """Tries every fact of nodes in a new, empty script, which is empty again afterwards. See `probe`.
+
+    Raises:
+        HostError: The script holds something or was saved, or somebody works in it meanwhile.
+    """
+    if nuke.allNodes() or nuke.root().name() != "Root":
+        raise HostError("Nodes are tried in a new, empty script alone. Choose File > New, then run this there.")
+    ground = NodesGround(nuke, media, folder)
+    outcomes = probing.run(NODES.all, ground, ground.is_own, tell)
+    ground.clear()
+    about = {"version": str(nuke.NUKE_VERSION_STRING), "system": sys.platform, "Python": sys.version.split()[0]}
+    return probing.write(folder, "nuke_nodes", about, outcomes), outcomes
 
 
 def probe(hiero: Any, folder: Path, media: dict[str, str], tell: Callable[[Outcome], None] = lambda outcome: None
@@ -67,8 +90,17 @@ def _hiero() -> Any:
             import_module(module)
         return import_module("hiero")
     except ImportError:
-        raise HostError("This is no Nuke Studio and no Hiero. Start one of them, then run this in its Script Editor."
-                        ) from None
+        raise HostError("This is no Nuke Studio and no Hiero: nothing of sequences can be tried here.") from None
+
+
+def _nuke() -> Any:
+    try:
+        nuke: Any = import_module("nuke")
+    except ImportError:
+        nuke = None
+    if not callable(getattr(nuke, "allNodes", None)):
+        raise HostError("This is no Nuke: nothing of nodes can be tried here.")
+    return nuke
 
 
 def _python() -> str:

@@ -25,6 +25,7 @@ PASS: Final = "PASS"
 FAIL: Final = "FAIL"
 SKIP: Final = "SKIP"
 
+MATROSKA: Final = "matroska"
 _PATIENCE = 120.0
 
 
@@ -135,7 +136,7 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 
 def media(python: str, folder: Path) -> dict[str, str]:
-    """Movies to try with, by rate; made by a process of that Python.
+    """Movies to try with, by rate, and one in Matroska; made by a process of that Python.
 
     Raises:
         HostError: They can't be made.

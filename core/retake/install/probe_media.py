@@ -22,6 +22,7 @@ from retake.video import open_video, open_writer
 RATES = (Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30))
 FRAMES = 60
 START = "10:00:00:00"
+MATROSKA = "matroska"  # under which a lossless movie in that container is named beside the rates
 _WIDTH, _HEIGHT = 320, 180
 
 
@@ -39,10 +40,22 @@ def make(folder: Path) -> dict[str, str]:
     return {rate: str(path) for rate, path in paths.items()}
 
 
+def matroska(folder: Path) -> Path:
+    """A movie as takes' mattes are, made where it is not there yet."""
+    path = folder / "probe_matte.mkv"
+    if not path.exists():
+        movie = make(folder)[str(RATES[1])]
+        with open_video(Path(movie)) as reader, open_writer(path, "ffv1", reader.info, []) as writer:
+            for frame in reader.frames(0, FRAMES):
+                writer.write(frame)
+    return path
+
+
 def main(arguments: Sequence[str]) -> int:
     """Makes them in the folder that is named, and says where they lie; the exit code comes back."""
     try:
-        sys.stdout.write(json.dumps(make(Path(arguments[0]))) + "\n")
+        folder = Path(arguments[0])
+        sys.stdout.write(json.dumps({**make(folder), MATROSKA: str(matroska(folder))}) + "\n")
     except RetakeError as problem:
         sys.stderr.write(f"{problem}\n")
         return problem.exit_code

@@ -15,13 +15,15 @@ It refuses to begin where the open project holds anything, and stops where anoth
 
 _NUKE = """The probe tries, in a project that it makes itself, the {what} that Retake relies on. It takes
 some seconds.
-1. Install Retake: retake install hiero. Start Nuke Studio or Hiero anew.
-2. In its Script Editor run:
+1. Install Retake: retake install hiero (for Nuke itself: retake install nuke). Start the editor anew.
+2. With a new, empty script open (File > New) run in its Script Editor:
    from retake_plugin import probe_nuke; probe_nuke.main()
-3. It says where the page with the results lies. Close the project "Retake probe ..." without saving it.
-Other projects that are open are not touched; it stops where its own one is closed meanwhile."""
+3. It says where the pages with the results lie. Close the project "Retake probe ..." without saving it.
+Other projects that are open are not touched, nor is a script that holds anything; it stops where somebody works in its
+own ones meanwhile."""
 
-_HOW = {"resolve": (_RESOLVE, "behaviour of DaVinci Resolve"), "nuke": (_NUKE, "behaviour of Nuke Studio and Hiero")}
+_HOW = {"resolve": (_RESOLVE, "behaviour of DaVinci Resolve"),
+        "nuke": (_NUKE, "behaviour of Nuke, Nuke Studio and Hiero")}
 
 
 def how_to(editor: str) -> list[str]:
