@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from retake.cli.flags import echo_json, json_flag
-from retake.manifest import manifest
+from retake.manifest import home, manifest
 from retake.unfinished import shown
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def command(editor: str, alone: bool, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         return
     click.echo(outcome.next)
+    if not alone:
+        click.echo(f"Everyone must be able to run {sys.executable} and to read {shown(home())}.")
     click.echo("`retake doctor` says what else is missing, if anything.")
     if any(host.name == editor and host.status == "untried" for host in manifest().hosts):
         click.echo(f"It was made and tested without a real {outcome.label}: `retake doctor --probe "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -82,7 +83,7 @@ def install(name: str, who: Who = USER, dry: bool = False, place: Place | None =
     if any(step.do != "keep" for step in steps):
         steps.append(Done("note in", record.path, "what Retake wrote, for `retake uninstall`"))
     if not dry:
-        _write(record, Part(name, goal, states, known))
+        _write(record, Part(name, goal, states, known), who == EVERYONE)
         for one in stale:
             _remove(one)
     return Outcome(name, host.label, who, tuple(steps), _next(host, who, goal))
@@ -121,19 +122,20 @@ class Part:
     known: Installed
 
 
-def _write(record: Record, part: Part) -> None:
-    """Notes what will be written, writes it, and notes that it is."""
+def _write(record: Record, part: Part, shared: bool) -> None:
+    """Notes what will be written, writes it, and notes that it is; what is shared can be read by everyone."""
     ours = missing_folders(record.path.parent)
-    _make(ours)
+    _make(ours, shared)
     record = Record(record.path, record.hosts, (*record.folders, *ours))
     folders = [one for goal in part.goal for one in missing_folders(goal.path.parent)]
     folders = list(dict.fromkeys([*part.known.folders, *folders]))
     record.with_(part.name, Installed(manifest().version, (*_noted(part, True), *_rest(part)), tuple(folders))).save()
-    _make(folders)
+    _make(folders, shared)
     for goal, state in zip(part.goal, part.states, strict=True):
         if state.content is not None:
             with finished_file(goal.path) as unfinished:
                 unfinished.write_bytes(state.content)
+                _permit(unfinished, goal.path, shared)
     record.with_(part.name, Installed(manifest().version, tuple(_noted(part, False)), tuple(folders))).save()
 
 
@@ -203,14 +205,23 @@ def _remove(entry: Entry) -> None:
             content = removed(content, entry.lines_in(content))
             with finished_file(path) as part:
                 part.write_bytes(content)
+                _permit(part, path, False)
     except OSError as error:
         raise unwritable(path, error) from None
 
 
-def _make(folders: Sequence[str]) -> None:
+def _permit(unfinished: Path, path: Path, shared: bool) -> None:
+    """Lets a new file be read by those who could read the one it replaces; by everyone where it is shared."""
+    with suppress(OSError):
+        os.chmod(unfinished, 0o644 if shared else stat.S_IMODE(os.stat(path).st_mode))
+
+
+def _make(folders: Sequence[str], shared: bool) -> None:
     for folder in folders:
         try:
             os.makedirs(folder, exist_ok=True)
+            if shared:
+                os.chmod(folder, 0o755)  # whatever the administrator's own files are made with
         except OSError as error:
             raise unwritable(Path(folder), error) from None
 

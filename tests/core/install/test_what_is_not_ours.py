@@ -4,6 +4,8 @@ anything is done."""
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -256,3 +258,25 @@ def test_what_was_added_to_a_note_stays_through_an_update(linux: Place, source: 
     assert json.loads(note.read_text()) == {**said, "arguments": ["--mine"]}
     assert {step.do for step in install("hiero", place=linux, source=source).steps} == {"keep"}
     assert {step.do for step in uninstall("hiero", place=linux).steps} == {"remove"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_what_is_shared_can_be_read_by_everyone(linux: Place, source: Path, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        install("nuke", EVERYONE, place=linux, source=source)
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "usr/local/share/retake/nuke/menu.py", tmp_path / "etc/retake/nuke.json"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_file_of_the_users_keeps_its_permissions(linux: Place, source: Path, tmp_path: Path) -> None:
+    init = tmp_path / INIT
+    init.chmod(0o600)
+    install("nuke", place=linux, source=source)
+    assert stat.S_IMODE(init.stat().st_mode) == 0o600
+    uninstall("nuke", place=linux)
+    assert stat.S_IMODE(init.stat().st_mode) == 0o600
