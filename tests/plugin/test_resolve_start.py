@@ -43,6 +43,15 @@ def test_whether_a_resolve_runs_is_told_from_the_processes(tmp_path: Path) -> No
     assert environment._runs_on_linux(tmp_path / "none") is None
 
 
+def test_the_processes_are_not_gone_through_all_the_time() -> None:
+    looked: list[float] = []
+    now = [0.0]
+    running = environment.Running(lambda: bool(looked.append(now[0])) or len(looked) > 1, lambda: now[0])
+    assert [running(), running()] == [False, False] and looked == [0.0]
+    now[0] = 11.0
+    assert running() is True and looked == [0.0, 11.0]
+
+
 def test_a_module_of_the_kind_that_newer_pythons_can_not_run_is_passed_over(tmp_path: Path,
                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
     modules = tmp_path / "Modules"

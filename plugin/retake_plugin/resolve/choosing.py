@@ -93,6 +93,7 @@ def _sorted(uses: tuple[HostUse, ...]) -> tuple[HostUse, ...]:
 
 def _between(timeline: Timeline, start: int) -> tuple[int, int] | None:
     """The record frames at the in and the out mark; None where not both are set."""
-    marks = (timeline.GetMarkInOut() or {}).get("video") or {}
+    told = timeline.GetMarkInOut() if has(timeline, "GetMarkInOut") else None
+    marks = (told or {}).get("video") or {}
     first, last = whole(marks.get("in")), whole(marks.get("out"))
     return (start + first, start + last) if first is not None and last is not None else None

@@ -10,7 +10,7 @@ from retake.errors import HostError
 from retake.hosting.frames import Clock, whole
 from retake.hosting.rates import told_drop, told_rate
 from retake_plugin.protocols.resolve import Pool, Project, Resolve, ScriptModule, Timeline, has, there
-from retake_plugin.resolve.environment import runs
+from retake_plugin.resolve.environment import Running
 from retake_plugin.resolve.loading import load
 
 LEAST = (19, 1)
@@ -58,8 +58,9 @@ class Connection:
         running: Whether a Resolve runs; None where that can't be told.
     """
 
-    def __init__(self, loader: Callable[[], ScriptModule] = load, running: Callable[[], bool | None] = runs) -> None:
-        self._loader, self._running = loader, running
+    def __init__(self, loader: Callable[[], ScriptModule] = load, running: Callable[[], bool | None] | None = None
+                 ) -> None:
+        self._loader, self._running = loader, running or Running()
         self._module: ScriptModule | None = None
         self._app: Resolve | None = None
         self.who = Who()

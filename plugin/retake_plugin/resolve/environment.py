@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 API, LIBRARY = "RESOLVE_SCRIPT_API", "RESOLVE_SCRIPT_LIB"
-_PATIENCE = 5.0
+_PATIENCE = 5.0  # seconds for the system to list its processes
+_FRESH = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,28 @@ def _installed(said: Mapping[str, str], system: str) -> Places:
     roots = [Path("/opt/resolve"), Path("/home/resolve")]
     root = next((one for one in roots if (one / "libs/Fusion/fusionscript.so").exists()), roots[0])
     return Places(root / "Developer/Scripting", root / "libs/Fusion/fusionscript.so")
+
+
+class Running:
+    """Whether a Resolve runs on this machine; looked at every few seconds at most, because the panel asks all the time.
+
+    Args:
+        look: Looks; None where it can't be told.
+        clock: Seconds that go on.
+    """
+
+    def __init__(self, look: Callable[[], bool | None] | None = None,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._look, self._clock = look or runs, clock
+        self._when: float | None = None
+        self._found: bool | None = None
+
+    def __call__(self) -> bool | None:
+        """Whether one ran a moment ago."""
+        now = self._clock()
+        if self._when is None or now - self._when >= _FRESH:
+            self._found, self._when = self._look(), now
+        return self._found
 
 
 def runs(system: str = sys.platform) -> bool | None:

@@ -79,7 +79,7 @@ def lying(item: Item, track: int) -> Lying | None:
 
 def found_at(item: Item | None) -> Lying | None:
     """An item of a video track with its place, asked of the item itself; None where it is none, or gone."""
-    told = list(item.GetTrackTypeAndIndex() or ()) if item else []
+    told = list(item.GetTrackTypeAndIndex() or ()) if item and has(item, "GetTrackTypeAndIndex") else []
     index = whole(told[1]) if len(told) == 2 and told[0] == "video" else None
     return lying(item, index) if item and index else None
 
