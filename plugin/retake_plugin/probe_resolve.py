@@ -23,10 +23,12 @@ _NAME = "Retake probe"
 def main() -> int:
     """Connects, makes the project, tries every fact, and says where the page lies; the exit code comes back."""
     try:
+        connection = Connection()
+        connection.app()
         folder = user_cache().made("probe")
         movies = probing.media(sys.executable, folder / "media")
         movies.pop(probing.MATROSKA, None)
-        page, outcomes = probe(Connection(), folder, movies, _tell)
+        page, outcomes = probe(connection, folder, movies, _tell)
     except RetakeError as problem:
         sys.stderr.write(f"{problem}\n")
         return problem.exit_code

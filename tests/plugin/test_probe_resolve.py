@@ -4,6 +4,7 @@ something else; it touches nothing but a project of its own."""
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from retake.errors import HostError
 from retake.install.probe_media import make
 from retake.video import probe as look_at
-from retake_plugin import probing
+from retake_plugin import probe_resolve, probing
 from retake_plugin.probe_resolve import probe
 from retake_plugin.probe_resolve_facts import FACTS
 from retake_plugin.probing import FAIL, PASS, SKIP, CannotTell, Fact, Outcome, expect, run, write
@@ -20,6 +21,7 @@ from retake_plugin.resolve.connection import Connection
 from tests.plugin.fakes.resolve.handles import Module
 from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21, QUIRKS, Build
 from tests.plugin.fakes.resolve.world import Bin, Cut, Media, Project, World
+from tests.plugin.resolve_running import SCRIPTING, Running
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,22 @@ def test_it_stops_before_it_does_anything_in_another_project(media: dict[str, st
     with pytest.raises(HostError, match="It stops here; nothing was done"):
         probed(world, media, tmp_path, tell=tell)
     assert len(told) == 3 and len(others.timelines) == 1 and not others.root.clips
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the other process is reached by a socket of Unix")
+def test_the_program_refuses_over_the_real_connection(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    running = Running(tmp_path, house)
+    monkeypatch.setenv("FAKE_RESOLVE", running.socket)
+    monkeypatch.setenv("RESOLVE_SCRIPT_API", str(SCRIPTING))
+    monkeypatch.setenv("RESOLVE_SCRIPT_LIB", str(tmp_path / "none.so"))
+    monkeypatch.setattr(probing, "media", lambda python, folder: {})
+    try:
+        assert probe_resolve.main() == HostError.exit_code
+    finally:
+        running.end()
+        sys.modules.pop("DaVinciResolveScript", None)
+    assert "'Feature' that is open in DaVinci Resolve holds timelines or clips" in capsys.readouterr().err
 
 
 def test_without_media_of_the_rate_it_is_skipped(tmp_path: Path) -> None:
