@@ -89,6 +89,9 @@ class Asker:
 
 def asker() -> Asker:
     """The program that started us. What libraries print of their own accord lands no more among the messages."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # What a script starts in the background is born deaf to it; that the program goes has to be heard all the same.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.stdout.flush()
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

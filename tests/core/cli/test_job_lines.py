@@ -17,7 +17,9 @@ from retake.worker.client import Worker
 
 # `retake jobs run` with the tests' own worker, whose jobs need no footage.
 _PROGRAM = """
-import sys
+import signal, sys
+if "deaf" in sys.argv:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 from retake.worker import client
 client.worker_command = lambda *given, **named: [sys.executable, "-m", "tests.core.jobs.jobber"]
 from retake.cli import main
@@ -31,12 +33,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(house: Path, path: Path) -> Iterator[Callable[[], Worker]]:
+def start(house: Path, path: Path) -> Iterator[Callable[..., Worker]]:
     environment = {**os.environ, "PYTHONPATH": f"{house / 'core'}{os.pathsep}{house}"}
     started: list[Worker] = []
 
-    def one() -> Worker:
-        started.append(Worker([sys.executable, "-c", _PROGRAM, str(path)], environment=environment, apart=True))
+    def one(*more: str) -> Worker:
+        started.append(Worker([sys.executable, "-c", _PROGRAM, str(path), *more], environment=environment, apart=True))
         return started[-1]
 
     yield one
@@ -59,7 +61,7 @@ def until(path: Path, state: str, patience: float = 20.0) -> None:
             time.sleep(0.05)
 
 
-def test_pictures_and_the_outcome_are_told_line_by_line(path: Path, start: Callable[[], Worker]) -> None:
+def test_pictures_and_the_outcome_are_told_line_by_line(path: Path, start: Callable[..., Worker]) -> None:
     add(path, a={"frames": 2}, b={"crash": True})
     told = list(start().messages(30.0))
     assert [one["event"] for one in told] == ["hello", "preview", "preview", "done", "ended"]
@@ -70,9 +72,11 @@ def test_pictures_and_the_outcome_are_told_line_by_line(path: Path, start: Calla
         assert [job.state for job in queue.jobs()] == [DONE, FAILED]
 
 
-def test_where_the_asker_goes_the_job_goes_back_into_the_row(path: Path, start: Callable[[], Worker]) -> None:
+@pytest.mark.parametrize("born", [(), ("deaf",)], ids=["as usual", "in the background of a script"])
+def test_where_the_asker_goes_the_job_goes_back_into_the_row(path: Path, start: Callable[..., Worker],
+                                                             born: tuple[str, ...]) -> None:
     add(path, a={"frames": 400, "seconds": 0.05})
-    worker = start()
+    worker = start(*born)
     until(path, RUNNING)
     worker.close(10.0)
     assert not worker.alive
@@ -80,7 +84,7 @@ def test_where_the_asker_goes_the_job_goes_back_into_the_row(path: Path, start: 
         assert (queue.jobs()[0].state, queue.jobs()[0].tries) == (WAITING, 0)
 
 
-def test_let_go_it_finishes_what_waits_without_anybody(path: Path, start: Callable[[], Worker]) -> None:
+def test_let_go_it_finishes_what_waits_without_anybody(path: Path, start: Callable[..., Worker]) -> None:
     add(path, a={"frames": 20, "seconds": 0.05}, b={"frames": 1})
     worker = start()
     until(path, RUNNING)
@@ -94,7 +98,7 @@ def test_let_go_it_finishes_what_waits_without_anybody(path: Path, start: Callab
         assert [job.state for job in queue.jobs()] == [DONE, DONE]
 
 
-def test_what_nobody_reads_any_more_stops_nothing(path: Path, start: Callable[[], Worker], house: Path) -> None:
+def test_what_nobody_reads_any_more_stops_nothing(path: Path, start: Callable[..., Worker], house: Path) -> None:
     """The panel is killed after it had let the work go: its ends of the pipes are gone."""
     add(path, a={"frames": 40, "seconds": 0.05})
     environment = {**os.environ, "PYTHONPATH": f"{house / 'core'}{os.pathsep}{house}"}
@@ -109,7 +113,7 @@ def test_what_nobody_reads_any_more_stops_nothing(path: Path, start: Callable[[]
     until(path, DONE)
 
 
-def test_a_cancel_is_heard_and_told(path: Path, start: Callable[[], Worker]) -> None:
+def test_a_cancel_is_heard_and_told(path: Path, start: Callable[..., Worker]) -> None:
     add(path, a={"frames": 400, "seconds": 0.05})
     worker = start()
     until(path, RUNNING)
