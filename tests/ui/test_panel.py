@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QLineEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from retake.errors import SetupError
@@ -136,6 +145,25 @@ def test_a_key_that_is_held_is_done_until_it_is_let_go(panel: Panel, qtbot: QtBo
     assert panel.session.showing.flip
     qtbot.keyRelease(panel.shots.table, Qt.Key.Key_F)
     assert not panel.session.showing.flip
+
+
+def test_tab_reaches_every_part_and_goes_down_the_form_as_the_eye_does(panel: Panel, qtbot: QtBot) -> None:
+    panel.activateWindow()
+    panel.shots.table.setFocus()
+    qtbot.waitUntil(panel.shots.table.hasFocus)
+    stops: list[QWidget] = []
+    while (now := QApplication.focusWidget()) not in stops:
+        assert now is not None
+        stops.append(now)
+        panel.focusNextChild()
+    assert now is stops[0], "all around, not in a circle of some"
+    parts = panel.layout_.parts
+    for part in (parts.viewer, parts.strip, parts.controls, panel.foot, parts.drawer, panel.shots.filter,
+                 panel.shots.dialogue, panel.shots.timeline):
+        assert any(part.isAncestorOf(one) for one in stops), f"{part} is not reached"
+    form = [one for one in stops if panel.layout_.parts.controls.isAncestorOf(one) and one.accessibleName()]
+    for ahead, behind in pairwise(form):
+        assert behind.mapTo(panel, QPoint()).y() >= ahead.mapTo(panel, QPoint()).y() - ahead.height(), behind
 
 
 def test_no_two_keys_are_the_same() -> None:

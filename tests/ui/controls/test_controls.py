@@ -282,4 +282,4 @@ def test_a_control_goes_by_the_kind_of_its_choice(session: Session, qtbot: QtBot
     choice = next(one for one in choices_of(RenderOptions) if one.name == name)
     made = editor_of(choice, session.study)
     qtbot.addWidget(made)
-    assert type(made) is kind and made.focusProxy().toolTip() == choice.help
+    assert type(made) is kind and made.first.toolTip() == choice.help

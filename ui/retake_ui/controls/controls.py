@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayoutItem, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from retake.options import Choice
 from retake_ui.controls.actions import Actions
@@ -118,6 +119,10 @@ class Controls(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(scroll, 1)
         layout.addWidget(self.actions_bar)
+        # Tab goes down as the eye does, whatever was made first.
+        stops = [one for part in (self.head, inside, self.actions_bar) for one in stops_of(part)]
+        for ahead, behind in pairwise(stops):
+            QWidget.setTabOrder(ahead, behind)
 
     def _add_dialogue(self, column: QVBoxLayout) -> None:
         section = Section(tr("Dialogue"), self)
@@ -167,3 +172,23 @@ def editor_of(choice: Choice, study: Study) -> Editor:
 
 
 __all__ = ["FRAMES", "LIPS", "MORE", "OUTPUT", "PICTURE", "Controls", "editor_of"]
+
+
+def stops_of(part: QWidget) -> list[QWidget]:
+    """What Tab stops at within a part, in the order in which its layouts lay it out: down, then from left to right."""
+    found: list[QWidget] = []
+    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        found.append(part)
+        return found
+    layout = part.layout()
+    for place in range(layout.count() if layout is not None else 0):
+        found += _stops_at(layout.itemAt(place))
+    return found
+
+
+def _stops_at(item: QLayoutItem) -> list[QWidget]:
+    """What it stops at within a place of a layout."""
+    if (widget := item.widget()) is not None:
+        return stops_of(widget)
+    inner = item.layout()
+    return [] if inner is None else [one for place in range(inner.count()) for one in _stops_at(inner.itemAt(place))]

@@ -42,6 +42,7 @@ class Editor(QWidget):
     def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = choice
+        self.first: QWidget | None = None  # the control that its label stands for
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
@@ -57,8 +58,8 @@ class Editor(QWidget):
         widget.setToolTip(self.choice.help)
         widget.setWhatsThis(f"{self.choice.label}: {self.choice.help}")
         widget.installEventFilter(self)
-        if self.focusProxy() is None:
-            self.setFocusProxy(widget)
+        # Told apart from Qt's focus proxies, over which Tab jumps: they would take it out of its order.
+        self.first = self.first or widget
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel over a control that nobody has picked scrolls the form, and changes nothing."""

@@ -33,7 +33,7 @@ class Field(QWidget):
         self.label.setFixedWidth(LABEL)
         self.label.setWordWrap(True)
         self.label.setToolTip(choice.help)
-        self.label.setBuddy(editor)
+        self.label.setBuddy(editor.first or editor)
         self.reset = QToolButton(self)
         self.reset.setIcon(icon("reset"))
         self.reset.setProperty("flat", True)

@@ -73,7 +73,6 @@ class KeepList(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.list)
         layout.addWidget(self.problem)
-        self.setFocusProxy(self.line)
         keeping.changed.connect(self.refresh)
         playhead.range_changed.connect(self.refresh)
         self.refresh()

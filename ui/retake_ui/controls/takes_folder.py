@@ -28,7 +28,7 @@ class TakesFolder(QWidget):
         self.editor = Folder(choice, self)
         self.label = QLabel(choice.label, self)
         self.label.setFixedWidth(LABEL)
-        self.label.setBuddy(self.editor)
+        self.label.setBuddy(self.editor.first or self.editor)
         self.reset = QToolButton(self)
         self.reset.setIcon(icon("reset"))
         self.reset.setProperty("flat", True)

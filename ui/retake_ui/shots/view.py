@@ -80,7 +80,6 @@ class ShotsView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pages)
-        self.setFocusProxy(self.table)
         self._connect()
         self.tell()
 
