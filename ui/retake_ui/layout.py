@@ -61,7 +61,6 @@ class Layout(QWidget):
         self.tabs.setAccessibleName(tr("Parts of the panel"))
         self.stage.addWidget(parts.viewer)
         self.stage.addWidget(parts.strip)
-        self.stage.setStretchFactor(0, 1)
         self.outer.addWidget(self.columns)
         self.outer.addWidget(parts.drawer)
         self.outer.setStretchFactor(0, 1)

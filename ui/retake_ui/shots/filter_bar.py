@@ -15,7 +15,7 @@ from retake_ui.look import colours, signs
 from retake_ui.models.shots import Shots
 from retake_ui.words import tr
 
-_WORDY = 560  # pixels from which the chips say their words
+_AROUND = 34  # pixels of a chip apart from its words
 _SOON = 60  # milliseconds: many rows change together
 
 
@@ -73,7 +73,8 @@ class FilterBar(QWidget):
     def count(self) -> None:
         """Says how many there are of each state; one that nothing is in is no chip."""
         counts = Counter(row.status for row in self._shots.rows)
-        wordy = self.width() >= _WORDY and len(counts) < 7
+        told = {state: f"{counts[state]}  {signs.words(signs.STATUS[state])}" for state in self.chips if counts[state]}
+        wordy = sum(self.fontMetrics().horizontalAdvance(text) + _AROUND for text in told.values()) <= self.width()
         for state, chip in self.chips.items():
             words, count = signs.words(signs.STATUS[state]), counts[state]
             chip.setVisible(bool(count) or chip.isChecked())
