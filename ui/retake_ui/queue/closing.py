@@ -52,8 +52,9 @@ def asked(parent: QWidget, left: int) -> tuple[str, bool]:
     box.setWindowTitle("Retake")
     box.setText(tr("A shot is being rendered.") if left == 1 else
                 tr("{n} shots are not rendered yet.").format(n=left))
-    box.setInformativeText(tr("They can be finished in the background. If you stop, the shot at hand is begun anew "
-                              "when you go on; what is done stays."))
+    it = tr("It") if left == 1 else tr("They")
+    box.setInformativeText(tr("{} can be finished in the background. If you stop, the shot at hand is begun anew "
+                              "when you go on; what is done stays.").format(it))
     finish = box.addButton(tr("Finish in the background"), QMessageBox.ButtonRole.AcceptRole)
     stop = box.addButton(tr("Stop"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(tr("Don't close"), QMessageBox.ButtonRole.RejectRole)

@@ -89,13 +89,13 @@ class JobList(QTableView):
             self.addAction(made)
             return made
 
-        self.cancel = action(tr("Call off"), "Del", lambda: self._queue.cancel(self._numbers(under_way)))
-        self.retry = action(tr("Do again"), "Ctrl+Return", lambda: self._queue.retry(self._numbers(_again)))
-        self.first = action(tr("Do first"), "Ctrl+Shift+Up", lambda: self._move_to(first=True))
-        self.last = action(tr("Do last"), "Ctrl+Shift+Down", lambda: self._move_to(first=False))
-        self.earlier = action(tr("Earlier"), "Ctrl+Up", lambda: self._move_by(-1))
-        self.later = action(tr("Later"), "Ctrl+Down", lambda: self._move_by(1))
-        self.forget = action(tr("Forget"), "Ctrl+Backspace", lambda: self._queue.forget(self._numbers(_over)))
+        self.cancel = action(tr("Cancel"), "Del", lambda: self._queue.cancel(self._numbers(under_way)))
+        self.retry = action(tr("Retry"), "Ctrl+Return", lambda: self._queue.retry(self._numbers(_again)))
+        self.first = action(tr("To the top"), "Ctrl+Shift+Up", lambda: self._move_to(first=True))
+        self.last = action(tr("To the bottom"), "Ctrl+Shift+Down", lambda: self._move_to(first=False))
+        self.earlier = action(tr("Move up"), "Ctrl+Up", lambda: self._move_by(-1))
+        self.later = action(tr("Move down"), "Ctrl+Down", lambda: self._move_by(1))
+        self.forget = action(tr("Remove"), "Ctrl+Backspace", lambda: self._queue.forget(self._numbers(_over)))
         self._enable()
 
     def jobs(self) -> list[Job]:

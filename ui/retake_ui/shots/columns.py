@@ -92,7 +92,8 @@ def reasons(row: Row) -> list[str]:
         return list(row.shot.reasons)
     if row.outlook is not None:
         found = row.outlook.get("reasons") or ()
-        return [f"{signs.words(signs.light(one.get('colour')))}: {one.get('text')}" for one in found]
+        return [str(one.get("text")) if one.get("colour") == colour(row) else
+                f"{signs.words(signs.light(one.get('colour')))}: {one.get('text')}" for one in found]
     return [str(one) for one in (row.line or {}).get("problems") or ()]
 
 

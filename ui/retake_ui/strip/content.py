@@ -158,7 +158,7 @@ def _sounds(made: Content, study: Study, frames: Frames) -> None:
         if speech is not None:
             made.phones[which] = tuple(
                 Phone(frames.frame(one[0]), frames.frame(one[1]), str(one[2]), str(one[3]))
-                for one in speech.get("phones", ()) if one[3] != "rest")
+                for one in speech.get("phones", ()) if one[3] != "rest" and speech.get("voice") != [])
             made.closures[which] = tuple(frames.frame(at) for at in speech.get("closures", ()))
     laid = study.part("alignment")
     if laid is not None:
