@@ -117,7 +117,7 @@ def test_what_was_installed_is_compared_with_what_this_retake_would_install(linu
     note = tmp_path / "home/.config/retake/resolve.json"
     newer = sources(tmp_path / "newer", "2")
     install("resolve", USER, place=linux, source=source)
-    assert in_words("resolve", linux, source)["Retake in it"] == (OK, "installed for you")
+    assert in_words("resolve", linux, source)["Retake in it"] == (OK, f"for you, {script}")
     assert in_words("resolve", linux, newer)["Retake in it"] == (LOOK, f"for you, but {script} is of another Retake")
     note.write_text(json.dumps({**json.loads(note.read_text()), "python": "/gone/python"}))
     assert in_words("resolve", linux, source)["Retake in it"] == (LOOK, "for you, but /gone/python is gone")

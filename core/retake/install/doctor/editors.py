@@ -100,11 +100,12 @@ def _start_up(host: Host, place: Place, source: Path | None) -> list[Finding]:
 def _state(host: Host, place: Place, source: Path | None, who: Who, said: tuple[str, str]) -> Finding:
     whom, again = said
     try:
-        steps = [one for one in install(host.name, who, dry=True, place=place, source=source).steps if one.do != "keep"]
+        every = install(host.name, who, dry=True, place=place, source=source).steps
     except RetakeError as problem:
         return Finding(host.name, "Retake in it", LOOK, f"{whom}, but {problem}", f"Then {again}.")
+    steps = [one for one in every if one.do != "keep"]
     if not steps:
-        return Finding(host.name, "Retake in it", OK, f"installed {whom}")
+        return Finding(host.name, "Retake in it", OK, f"{whom}, {shown(every[0].path)}")
     python = _noted(settings(who, place) / f"{host.name}.json")
     if python and not Path(python).is_file():
         return Finding(host.name, "Retake in it", LOOK, f"{whom}, but {python} is gone", f"{again} notes this one.")
