@@ -344,3 +344,46 @@ def test_blender_that_is_gone_says_so(tmp_path: Path) -> None:
         gone.close()
         with pytest.raises(RetakeError, match="Blender was closed"):
             bench.host.playhead()
+
+
+@pytest.mark.parametrize(("patch", "word"), [
+    # Blender does something else than it was asked to, in all the ways that can be told.
+    ("changing._Work._bring = lambda self, strip, lay: (kept(self, strip, lay), setattr(strip, 'frame_start', "
+     "strip.frame_start + 1))", "other frames"),
+    ("changing._Work._bring = lambda self, strip, lay: (kept(self, strip, lay), setattr(strip, 'channel', 60))",
+     "other frames"),
+    ("changing.carry = lambda plate, take: (setattr(plate, 'frame_final_end', plate.frame_final_end - 1), ())[1]",
+     "changed 1 other"),
+    ("changing.carry = lambda plate, take: (plate.id_data.sequence_editor.strips.new_effect(name='x', type='COLOR', "
+     "channel=50, frame_start=1, frame_end=9), ())[1]", "changed 1 other"),
+])
+def test_what_blender_did_otherwise_is_taken_back_and_told(bench: BlenderBench, patch: str, word: str) -> None:
+    placed(bench, TWO)
+    takes = bench.blender.run(_TAKES)
+    report = take_of(bench.folder, ONE)
+    begin = ("from retake_plugin.blender import changing\nimport builtins\n"
+             "builtins.kept, builtins.carried = changing._Work._bring, changing.carry\n")
+    bench.blender.run(begin + patch)
+    try:
+        done = bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
+    finally:
+        bench.blender.run("from retake_plugin.blender import changing\n"
+                          "changing._Work._bring, changing.carry = kept, carried")
+    assert done.takes == () and len(done.notes) == 1 and word in done.notes[0]
+    assert bench.blender.run(_TAKES) == takes
+
+
+def test_a_take_that_could_not_be_brought_to_its_place_lies_where_it_lay(bench: BlenderBench) -> None:
+    placed(bench, TWO)
+    placed(bench, TWO, 2)
+    takes = bench.blender.run(_TAKES)
+    bench.blender.run(_STRIPS + "strips['sh020'].frame_start += 10")
+    shot = by_name(bench)["sh020"].id
+    bench.blender.run("from retake_plugin.blender import changing\nimport builtins\nbuiltins.carried = changing.carry\n"
+                      "changing.carry = lambda plate, take: (setattr(plate, 'mute', True), ())[1]")
+    try:
+        with pytest.raises(RetakeError, match="taken back"):
+            bench.host.back(shot, "retake_v001")
+    finally:
+        bench.blender.run("from retake_plugin.blender import changing\nchanging.carry = carried")
+    assert bench.blender.run(_TAKES) == takes

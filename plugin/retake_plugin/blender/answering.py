@@ -12,7 +12,7 @@ from retake.host import Finding
 from retake.hosting.strips import Change
 from retake_plugin.blender.changing import as_before, change, keep_step
 from retake_plugin.blender.marking import mark
-from retake_plugin.blender.scene import found, holder_of, read, scene_of, told_of
+from retake_plugin.blender.scene import found, holder_of, reach, read, scene_of, told_of
 from retake_plugin.protocols import blender as api
 
 Given = dict[str, Any]
@@ -55,17 +55,14 @@ class Answers:
         holder = holder_of(scene_of(self._bpy))
         if not any(one.select for one in holder.strips):
             return {"strips": []}
-        names = {one.name for one in holder.strips if one.select}
-        return {"strips": [one.to_dict() for one in told_of(self._bpy, holder).values() if one.name in names]}
+        return {"strips": [one.to_dict() for one in told_of(self._bpy, holder, chosen=True).values()]}
 
     def _at(self, given: Given) -> Given:
         return {"frame": int(scene_of(self._bpy).frame_current)}
 
     def _go(self, given: Given) -> Given:
         scene, frame = scene_of(self._bpy), int(given["frame"])
-        holder = holder_of(scene)
-        stop = max([int(scene.frame_end) + 1, *(int(one.frame_final_end) for one in holder.strips)])
-        if not 0 <= frame < stop:
+        if frame not in reach(scene):
             raise HostError(f"Frame {frame} lies outside the timeline.")
         scene.frame_set(frame)
         if scene.frame_current != frame:
@@ -79,9 +76,8 @@ class Answers:
     def _mark(self, given: Given) -> Given:
         findings = [Finding(**one) for one in given["findings"]]
         scene = scene_of(self._bpy)
-        stop = max([int(scene.frame_end) + 1, *(int(one.frame_final_end) for one in holder_of(scene).strips)])
         with as_before(scene):
-            mark(self._bpy, findings, stop)
+            mark(scene, findings)
         keep_step(self._bpy, "mark")
         return {}
 

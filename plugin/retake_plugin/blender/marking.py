@@ -7,32 +7,27 @@ from collections.abc import Sequence
 from retake.errors import HostError
 from retake.host import Finding
 from retake.hosting.marking import free_frame, is_ours, tag_of
-from retake_plugin.blender.scene import scene_of
+from retake_plugin.blender.scene import reach
 from retake_plugin.protocols import blender as api
 
 MARK = "retake_mark"
 _LONGEST = 63  # bytes of a marker's name; Blender cuts off what is more
 
 
-def mark(bpy: api.Bpy, findings: Sequence[Finding], stop: int) -> None:
+def mark(scene: api.Scene, findings: Sequence[Finding]) -> None:
     """Sets a marker at each place; those of ours that bear the same ids are replaced.
-
-    Args:
-        bpy: Blender.
-        findings: What is to be looked at.
-        stop: The frame after the timeline's last.
 
     Raises:
         HostError: A place lies outside the timeline, or Blender did not set a marker.
     """
-    markers = scene_of(bpy).timeline_markers
+    markers, frames = scene.timeline_markers, reach(scene)
     for finding in findings:
-        if not 0 <= finding.frame < stop:
+        if finding.frame not in frames:
             raise HostError(f"{finding.words[:60]}: its place lies outside the timeline. Read the timeline again.")
         tag = tag_of(finding)
         old = [one for one in markers if one.get(MARK) == tag]
         taken = {one.frame for one in markers if not is_ours(one.get(MARK))}
-        frame = free_frame(finding, taken, stop)
+        frame = free_frame(finding, taken, frames.stop)
         frame = finding.frame if frame is None else frame
         name = _cut(f"{'FAIL' if finding.grave else 'Look'}: {finding.words}")
         made = markers.new(name, frame=frame)

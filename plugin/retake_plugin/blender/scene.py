@@ -37,6 +37,13 @@ def holder_of(scene: api.Scene) -> api.Holder:
     return inside[-1] if inside else editor
 
 
+def reach(scene: api.Scene) -> range:
+    """The frames of the timeline, from 0 or the first strip on."""
+    strips = list(holder_of(scene).strips)
+    return range(min([0, *(int(one.frame_final_start) for one in strips)]),
+                 max([int(scene.frame_end) + 1, *(int(one.frame_final_end) for one in strips)]))
+
+
 def read(bpy: api.Bpy) -> Edit:
     """The sequencer that is open, as it is now."""
     scene = scene_of(bpy)
@@ -53,8 +60,9 @@ def read(bpy: api.Bpy) -> Edit:
                 tuple(_channels(holder, {one.channel for one in told})))
 
 
-def strip_of(bpy: api.Bpy, strip: api.Strip, ids: dict[str, str], moving: Iterable[str] = ()) -> Strip:
-    """A strip as plain data."""
+def strip_of(bpy: api.Bpy, strip: api.Strip, ids: dict[str, str], moving: Iterable[str] = (), look: bool = True
+             ) -> Strip:
+    """A strip as plain data; where nobody is to `look` for its file, that counts as there, without a rate."""
     file, files = written(strip)
     path = absolute(bpy, file)
     inputs = [getattr(strip, name, None) for name in ("input_1", "input_2")]
@@ -62,8 +70,8 @@ def strip_of(bpy: api.Bpy, strip: api.Strip, ids: dict[str, str], moving: Iterab
     return Strip(
         id=ids[strip.name], name=strip.name, type=strip.type, channel=int(strip.channel),
         begin=float(strip.frame_start), left=int(strip.frame_final_start), right=int(strip.frame_final_end),
-        length=length, head=head, fps=float(getattr(strip, "fps", 0.0) or 0.0), path=path, files=files,
-        there=not path or os.path.isfile(path), relative=file.startswith("//"), mute=bool(strip.mute),
+        length=length, head=head, fps=_rate(strip) if look else 0.0, path=path, files=files,
+        there=not look or not path or os.path.isfile(path), relative=file.startswith("//"), mute=bool(strip.mute),
         keys=len(getattr(strip, "retiming_keys", ())), reverse=bool(getattr(strip, "use_reverse_frames", False)),
         inputs=tuple(ids.get(one.name, one.name) for one in inputs if one is not None), blend=str(strip.blend_type),
         opacity=float(strip.blend_alpha), animated=tuple(moving), kept=_text(strip, TAKE))
@@ -76,11 +84,11 @@ def found(holder: api.Holder, id: str) -> api.Strip | None:
     return next((one for one in strips if ids[one.name] == id), None)
 
 
-def told_of(bpy: api.Bpy, holder: api.Holder) -> dict[str, Strip]:
-    """All strips by their ids, to be compared with what they are afterwards."""
+def told_of(bpy: api.Bpy, holder: api.Holder, chosen: bool = False) -> dict[str, Strip]:
+    """All strips, or those that are selected, by their ids: no file is looked for, so that it may be asked often."""
     strips = list(holder.strips)
     ids = _named(strips, strips)
-    return {ids[one.name]: strip_of(bpy, one, ids) for one in strips}
+    return {ids[one.name]: strip_of(bpy, one, ids, look=False) for one in strips if one.select or not chosen}
 
 
 def absolute(bpy: api.Bpy, file: str) -> str:
@@ -88,6 +96,14 @@ def absolute(bpy: api.Bpy, file: str) -> str:
     if not file:
         return ""
     return os.path.normpath(str(bpy.path.abspath(file))).replace("\\", "/")
+
+
+def _rate(strip: api.Strip) -> float:
+    """A movie's frames a second, as Blender noted it when it was added: asked for its `fps` it opens the file."""
+    if strip.type != "MOVIE":
+        return 0.0
+    noted = [float(one.orig_fps) for one in getattr(strip, "elements", ())]
+    return noted[0] if noted and noted[0] > 0 else float(getattr(strip, "fps", 0.0) or 0.0)
 
 
 def written(strip: api.Strip) -> tuple[str, tuple[str, ...]]:
