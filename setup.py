@@ -61,7 +61,8 @@ setup(
         "pocketsphinx==5.1.*",
     ],
     extras_require={
-        # Blender as a module, to test its adapter in the real editor. Its 4.5 is there for one Python, and not everywhere.
+        # Blender as a module, to test its adapter in the real editor: its 4.5 is there for one Python, and not
+        # everywhere.
         "blender": [
             "bpy==4.5.*; python_version == '3.11' and (sys_platform != 'linux' or platform_machine == 'x86_64')",
         ],
