@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayoutItem, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from retake.options import Choice
 from retake_ui.controls.actions import Actions
@@ -176,19 +176,20 @@ __all__ = ["FRAMES", "LIPS", "MORE", "OUTPUT", "PICTURE", "Controls", "editor_of
 
 def stops_of(part: QWidget) -> list[QWidget]:
     """What Tab stops at within a part, in the order in which its layouts lay it out: down, then from left to right."""
-    found: list[QWidget] = []
     if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        found.append(part)
-        return found
+        return [part]
     layout = part.layout()
-    for place in range(layout.count() if layout is not None else 0):
-        found += _stops_at(layout.itemAt(place))
+    return [] if layout is None else _stops_in(layout)
+
+
+def _stops_in(layout: QLayout) -> list[QWidget]:
+    """What it stops at within a layout."""
+    found: list[QWidget] = []
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            found += stops_of(widget)
+        elif inner is not None:
+            found += _stops_in(inner)
     return found
-
-
-def _stops_at(item: QLayoutItem) -> list[QWidget]:
-    """What it stops at within a place of a layout."""
-    if (widget := item.widget()) is not None:
-        return stops_of(widget)
-    inner = item.layout()
-    return [] if inner is None else [one for place in range(inner.count()) for one in _stops_at(inner.itemAt(place))]
