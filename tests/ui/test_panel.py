@@ -95,6 +95,15 @@ def test_every_part_is_seen_at_every_width(panel: Panel, qtbot: QtBot) -> None:
             assert part.isVisible() and part.height() > 20, f"{part} at {width}"
 
 
+def test_in_a_narrow_dock_a_preview_comes_to_the_front(panel: Panel) -> None:
+    panel.resize(360, 900)
+    QApplication.processEvents()
+    panel.layout_.show_part(panel.controls)
+    assert not panel.viewer.isVisible()
+    panel.session.trying.done.emit({})
+    assert panel.viewer.isVisible()
+
+
 def test_a_window_that_was_small_gets_its_columns_back(panel: Panel) -> None:
     def columns_at(width: int) -> list[int]:
         panel.resize(width, 900)

@@ -202,7 +202,7 @@ def test_what_has_no_column_of_its_own_stands_below_what_has(view: ShotsView, fa
     assert paint._under(row) == "ANNA  This is line 1, as it is to be said."
     assert paint._below_status(row) == "v002  of 2"
     view.resize(460, 600)
-    assert paint._below_status(row) == "Fail  v002  of 2"
+    assert paint._below_status(row) == "Fail  v002"
 
 
 def test_where_the_dialogue_is_is_chosen_from_the_tracks_there_are(view: ShotsView, qtbot: QtBot,

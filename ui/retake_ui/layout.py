@@ -118,12 +118,16 @@ class Layout(QWidget):
         self.outer.handle(1).setEnabled(is_open)
 
     def show_part(self, part: QWidget) -> None:
+        """Brings a part to the front, where it lies behind others, and the keyboard to it."""
+        self.bring(part)
+        part.setFocus()
+
+    def bring(self, part: QWidget) -> None:
         """Brings a part to the front, where it lies behind others."""
         for place in range(self.tabs.count()):
             page = self.tabs.widget(place)
             if page is not None and (page is part or page.isAncestorOf(part)):
                 self.tabs.setCurrentIndex(place)
-        part.setFocus()
 
     @property
     def sizes(self) -> dict[str, Any]:

@@ -72,6 +72,7 @@ class Panel(QWidget):
         self.foot.keys_wanted.connect(self.show_keys)
         self.drawer.opened.connect(self._fit_drawer)
         session.shots.state_changed.connect(self._take_focus)
+        session.trying.done.connect(lambda reel: self.layout_.bring(self.viewer))
         self.shots.entered.connect(lambda key: self.layout_.show_part(self.viewer))
         self._fit_drawer(self.drawer.is_open)
 

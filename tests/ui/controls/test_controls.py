@@ -23,6 +23,7 @@ from retake_ui.controls.special import Face, GuideOffset, Template
 from retake_ui.controls.takes_folder import TakesFolder
 from retake_ui.models.choices import ALL
 from retake_ui.models.keeping import KEEP
+from retake_ui.models.take import Take
 from retake_ui.session import Session
 from tests.ui.conftest import Fake
 from tests.ui.strip.made import open_shots
@@ -173,6 +174,9 @@ def test_the_next_take_s_name_is_told_by_shot_language_and_codec(session: Sessio
     row = session.shots.looked_at
     assert row is not None
     assert name_of(row, session.choices) == "sh_0010_v001"
+    known = tuple(Take(f"/t/{name}.take.json", f"/t/{name}.mov", "", version, "")
+                  for name, version in (("sh_0010_v002", 2), ("other_v007", 7)))
+    assert name_of(replace(row, takes=known), session.choices) == "sh_0010_v003"
     session.choices.set(ALL, "codec", "exr")
     assert name_of(replace(row, language="es"), session.choices) == "sh_0010_es_v001.exr"
 

@@ -17,7 +17,7 @@ _PLAIN, _WITH_LANGUAGE = "{shot}_v{version}", "{shot}_{language}_v{version}"
 
 
 def name_of(row: Row | None, choices: Choices) -> str:
-    """What the next take of a shot would be called, with its version as 001.
+    """What the next take of a shot would be called, by the takes that are known of it.
 
     Raises:
         OptionError: The template names nothing.
@@ -35,7 +35,8 @@ def name_of(row: Row | None, choices: Choices) -> str:
     before, behind = naming.around_version(stem)
     codec = BY_NAME.get(str(choices.value(row.shot.id, "codec")))
     ending = codec.containers[0] if codec is not None else PurePath(plate.name).suffix if plate is not None else ""
-    return "/".join([*naming.folders(stem), f"{before}001{behind}{ending}"])
+    last = max((take.version for take in row.takes if PurePath(take.movie).name.startswith(before)), default=0)
+    return "/".join([*naming.folders(stem), f"{before}{last + 1:03d}{behind}{ending}"])
 
 
 def name_words(row: Row | None, choices: Choices) -> tuple[str, bool]:

@@ -141,7 +141,7 @@ class ShotPaint(QStyledItemDelegate):
             return row.job.step
         if VERSION not in self.hidden or row.newest is None:
             return ""
-        return (columns.verdict(row) + "  " if VERDICT in self.hidden else "") + columns.version(row)
+        return f"{columns.verdict(row)}  v{row.newest.version:03d}" if VERDICT in self.hidden else columns.version(row)
 
     @staticmethod
     def _text(painter: QPainter, area: QRect, text: str, align: object = None) -> None:

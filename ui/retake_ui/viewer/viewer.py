@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from retake.errors import RetakeError
 from retake_ui.keys import tip
 from retake_ui.models.playhead import FASTEST
+from retake_ui.models.shots import LOADING
 from retake_ui.models.showing import DIALOGUE, DIFFERENCE, GUIDE, NONE, PLATE, SIDE, TAKE, THE_PLATE, TRY, WIPE
 from retake_ui.session import Session
 from retake_ui.viewer.addresses import record_address, source_address
@@ -256,6 +257,8 @@ class Viewer(QWidget):
         """What is said where there is no picture, and what to do next."""
         row, shots = self._session.shots.looked_at, self._session.shots
         if row is None:
+            if shots.state == LOADING:
+                return tr("Reading the timeline …")
             return tr("Pick a shot to look at it.") if shots.rows else tr("Open a timeline to see its shots.")
         if row.shot.plate is None or row.shot.plate.path is None:
             return tr("The plate is missing. Relink it to look at the shot.")
