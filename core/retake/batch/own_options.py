@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ Own = Mapping[str, Mapping[str, Any]]
 """Options by name, by the id of the shot that they are for."""
 
 FILE = "retake-options.json"
+_LARGEST = 16 << 20  # bytes
 # What a batch says itself of each shot.
 _BATCHS = ("shot", "language", "folder", "name")
 _ASKED = re.compile(r"(?P<shot>.+):(?P<name>[a-z][a-z_-]*)=(?P<value>.*)", re.DOTALL)
@@ -34,7 +36,7 @@ def read_own(folder: Path) -> Own:
     """
     path = folder / FILE
     try:
-        data = json.loads(path.read_bytes()) if path.is_file() else {}
+        data = _contents(path)
         if not (isinstance(data, dict) and all(isinstance(one, dict) for one in data.values())):
             raise OptionError("It is no object of objects.")
         for one in data.values():
@@ -110,6 +112,19 @@ def made_with(options: RenderOptions, own: Mapping[str, Any]) -> RenderOptions:
         if name in _BATCHS:
             raise OptionError(f"{name} is told by the batch itself, and can't be a shot's own.")
     return from_data(RenderOptions, {**as_data(options), **own}) if own else options
+
+
+def _contents(path: Path) -> Any:
+    """The JSON of a file; nothing where there is none."""
+    try:
+        state = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    if not stat.S_ISREG(state.st_mode):
+        raise OptionError("It is no ordinary file.")
+    if state.st_size > _LARGEST:
+        raise OptionError("It is too large.")
+    return json.loads(path.read_bytes())
 
 
 def _value(name: str, text: str) -> Any:

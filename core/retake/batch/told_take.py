@@ -24,11 +24,12 @@ from retake.timeline.back.take import Made, made_of
 from retake.timeline.shot import Frames
 from retake.unfinished import shown
 
-_EDITION = 1  # goes up when a report is told otherwise
+_EDITION = 2  # goes up when a report is told otherwise
 _LARGEST = 64 << 20  # bytes of a report
 _MOST = 20_000  # of anything that is listed
 _DEEPEST = 6
 _LONGEST_TEXT = 2000
+_SERIES = ("plate", "take", "expected")
 _LEVELS = ("pass", "look", "fail")
 # What a batch says itself of each shot, or where and under which name a take lies: nobody chose it for the lips.
 _NO_CHOICE = ("folder", "name", "show", "shot", "language", "conform")
@@ -88,7 +89,7 @@ def told_take(report: Path, written: float) -> dict[str, Any]:
         **_verdict(data), "figures": figures, "rows": [[printable(cell) for cell in row] for row in rows(figures)],
         **_in_short(figures), "options": options, "changed": _changed(options),
         "notes": [_text(one) for one in _list(data.get("notes"))], "runs": _runs(data),
-        "over_time": _plain(_object(data.get("over_time")))}
+        "over_time": _over_time(_object(data.get("over_time")))}
 
 
 def _packed(told: dict[str, Any]) -> bytes:
@@ -176,6 +177,17 @@ def _runs(data: dict[str, Any]) -> list[list[Any]]:
         alike = list(same)
         found.append([alike[0]["frame"], alike[-1]["frame"], _text(kind), _text(reason)])
     return found[:_MOST]
+
+
+def _over_time(told: dict[str, Any]) -> dict[str, Any]:
+    """The course of the shot: where it begins, series of numbers, null where one is not known, and runs of frames."""
+    return {_text(name, 100): _plain(one) for name, one in list(told.items())[:50]
+            if one is None or _is_series(one) or (name == "first" and type(one) is int and abs(one) < 1 << 31)
+            or (name not in _SERIES and isinstance(one, list) and all(map(_is_series, one)))}
+
+
+def _is_series(value: object) -> bool:
+    return isinstance(value, list) and all(one is None or type(one) in (int, float) for one in value)
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def rendered_in(places: Iterable[Path]) -> tuple[Rendered, ...]:
     """
     found = {}
     for place in places:
-        if not place.exists():
+        if not os.path.exists(place):
             raise OptionError(f"{shown(place)} does not exist. Choose a take.json, or a folder with takes.")
         for report in _reports(place):
             one = rendered_by(report)

@@ -171,6 +171,7 @@ def test_the_frames_of_sequences_are_not_looked_through(tmp_path: Path, plate: P
     {"figures": 7}, {"verdict": ["fail"]},
     {"verdict": {"verdict": "fine\n", "reasons": [1, {"ranges": [{"first": -1}]}]}},
     {"over_time": {"take": [float("nan"), float("inf"), 10**300]}}, {"options": "none"}, {"notes": {"a": 1}},
+    {"over_time": {"first": "5", "take": "0.1", "plate": [["x"]], "expected": {"a": 1}, "touched": [[5, "b"]]}},
     {"options": {"offset": {"a": [[[[[[[[[1]]]]]]]]]}}}, {"job": 5}, {"face": "left"}, {"text": ["\x1b[2J"]},
     {"figures": {"before": {"frames": "\x1b"}, "contacts": [3, None]}},
     {"verdict": {"reasons": [{"words": "\x1b[2J"}]}}])
@@ -179,6 +180,9 @@ def test_whatever_a_report_says_can_be_shown(spoilt: dict[str, Any], tmp_path: P
     (one,), _ = told(tmp_path)
     line = json.dumps(one, allow_nan=False)
     assert "\\u001b" not in line and one["verdict"] in ("look", "")
+    for series in ("take", "plate", "expected"):
+        assert all(value is None or isinstance(value, float) for value in one["over_time"].get(series) or ())
+    assert isinstance(one["over_time"].get("first", 0), int)
 
 
 def test_what_is_too_long_for_a_line_is_left_out_and_said_so(tmp_path: Path, plate: Path) -> None:

@@ -105,6 +105,21 @@ def test_a_shots_own_options_are_kept_told_and_forgotten(tmp_path: Path) -> None
     assert look("own", folder=str(folder), shot=id, options=None)[0] == {"a" * 12: {"strength": 0.5}}
 
 
+def test_what_lies_in_the_place_of_own_options_is_not_read_but_named(tmp_path: Path) -> None:
+    """It may be anybody's: huge, a pipe that nobody writes to, nested without an end."""
+    kept = tmp_path / FILE
+    kept.write_bytes(b" " * ((16 << 20) + 1))
+    with pytest.raises(OptionError, match="too large. Mend it"):
+        look("own", folder=str(tmp_path))
+    kept.write_text("[" * 100_000)
+    with pytest.raises(OptionError, match="can't be used"):
+        look("own", folder=str(tmp_path))
+    kept.unlink()
+    kept.mkdir()
+    with pytest.raises(OptionError, match="no ordinary file"):
+        look("own", folder=str(tmp_path))
+
+
 @pytest.mark.parametrize(("shot", "options", "why"), [
     ("sh010", {}, "twelve hexadecimal digits"), (None, {"face": 1}, "twelve hexadecimal digits"),
     ("a" * 12, {"mouth": 1}, "There is no option 'mouth'"), ("a" * 12, {"offset": "late"}, "is not a whole number"),
