@@ -387,3 +387,17 @@ def test_a_take_that_could_not_be_brought_to_its_place_lies_where_it_lay(bench: 
     finally:
         bench.blender.run("from retake_plugin.blender import changing\nchanging.carry = carried")
     assert bench.blender.run(_TAKES) == takes
+
+
+def test_a_project_keeps_its_takes_place_unsaved_and_as_another_version(bench: BlenderBench) -> None:
+    project = bench.folder / "spot_v001.blend"
+    bench.blender.run("bpy.ops.wm.save_as_mainfile(filepath=path)", path=str(project))
+    first = bench.host.timeline()
+    bench.blender.run("bpy.ops.wm.open_mainfile(filepath=path)", path=str(project))  # what was read was not saved
+    again = bench.host.timeline()
+    assert (again.path, again.id) == (first.path, first.id)
+    bench.blender.run("bpy.ops.wm.save_as_mainfile(filepath=path)", path=str(project.with_name("spot_v002.blend")))
+    assert bench.host.timeline().path == first.path == bench.folder / "retake" / "spot" / first.path.name
+    bench.blender.run("bpy.ops.scene.new(type='FULL_COPY')\nresult = bpy.context.scene.name")
+    copy = bench.host.timeline()
+    assert copy.name == "Reel 1.001" and copy.path != first.path

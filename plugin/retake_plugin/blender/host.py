@@ -29,7 +29,7 @@ from retake.hosting.exporting import Export
 from retake.hosting.report import TakeFile, read_report
 from retake.hosting.strip_placing import Plan, after, files_of, going_back, placing
 from retake.hosting.strip_reading import HOST, Below, below, rate_of, sheet_of
-from retake.hosting.strips import Changed, Edit, Strip
+from retake.hosting.strips import Changed, Edit, Strip, project_of
 from retake.timeline.json import data_of
 from retake.timeline.shot import Shot
 from retake_plugin.nuke.shots import shot_of
@@ -139,8 +139,7 @@ class BlenderHost:
         edit = self._read()
         if not edit.strips:
             raise HostError("The sequencer is empty. Open the scene with the edit, then try again.")
-        project = Path(edit.file).stem if edit.file else "Blender"
-        return edit, self._export.write(sheet_of(edit), project, edit.file)
+        return edit, self._export.write(sheet_of(edit), project_of(edit.file) or "Blender", edit.file)
 
     def _changed(self, plans: Sequence[Plan], name: str) -> list[Changed]:
         if not plans:

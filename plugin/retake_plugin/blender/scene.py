@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import uuid
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retake.errors import HostError
-from retake.hosting.strips import Channel, Edit, Strip
+from retake.hosting.strips import Channel, Edit, Strip, project_of
 from retake_plugin.protocols import blender as api
 
 ID, TAKE = "retake_id", "retake_take"  # what we keep with strips and scenes
@@ -49,7 +50,9 @@ def read(bpy: api.Bpy) -> Edit:
     scene = scene_of(bpy)
     holder = holder_of(scene)
     render = scene.render
-    id, name = _named([scene], bpy.data.scenes)[scene.name], scene.name
+    # Where it was not saved since, the scene of a project is to have the same id again: takes lie below it.
+    project = project_of(bpy.data.filepath or "")
+    id, name = _named([scene], bpy.data.scenes, project)[scene.name], scene.name
     meta: Any = holder
     if getattr(meta, "type", "") == "META":
         id, name = f"{id} {_named([meta], [meta])[meta.name]}", f"{name} {meta.name}"
@@ -117,10 +120,11 @@ def written(strip: api.Strip) -> tuple[str, tuple[str, ...]]:
     return (str(getattr(strip, "filepath", "")) if strip.type == "MOVIE" else ""), ()
 
 
-def _named(wanted: Iterable[api.Keeps], everyone: Iterable[api.Keeps]) -> dict[str, str]:
+def _named(wanted: Iterable[api.Keeps], everyone: Iterable[api.Keeps], project: str = "") -> dict[str, str]:
     """The ids of things by their names. What has none yet is given one; a copy bears a copy of it, and gets its own.
 
-    What can't keep one, because it is linked from another project, is known by its name.
+    What can't keep one, because it is linked from another project, is known by its name. With a project's name an id
+    is made of that and the thing's own name, and is the same each time.
     """
     wanted, owners = list(wanted), {}
     for one in everyone:
@@ -131,7 +135,9 @@ def _named(wanted: Iterable[api.Keeps], everyone: Iterable[api.Keeps]) -> dict[s
     for one in wanted:
         id = _text(one, ID).partition(" ")[0]
         if not id or owners.get(id) != one.name:
-            id = uuid.uuid4().hex[:12]
+            id = hashlib.sha256(f"{project}\n{one.name}".encode()).hexdigest()[:12]
+            if not project or id in owners:
+                id = uuid.uuid4().hex[:12]
             try:
                 one[ID] = f"{id} {one.name}"
             except (TypeError, AttributeError, RuntimeError, ValueError):
