@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from retake_ui.controls.outcome import lasting, seconds_of
@@ -11,6 +11,8 @@ from retake_ui.look import icon
 from retake_ui.models.shots import Row, Shots
 from retake_ui.trying import Trying
 from retake_ui.words import tr
+
+_LATER = 60  # milliseconds
 
 
 class Actions(QWidget):
@@ -55,11 +57,15 @@ class Actions(QWidget):
         self.second.clicked.connect(trying.one_second)
         self.shot.clicked.connect(lambda: self.render_wanted.emit((shots.current,)))
         self.selected.clicked.connect(lambda: self.render_wanted.emit(tuple(row.key for row in self._ready_selected())))
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self.refresh)
         trying.changed.connect(self._tried)
         trying.failed.connect(self.say)
         shots.current_changed.connect(self._again)
         shots.selection_changed.connect(self.refresh)
-        shots.changed.connect(self._again)
+        shots.changed.connect(self._row_changed)
         shots.reset.connect(self.refresh)
         self._tried()
         self.refresh()
@@ -88,6 +94,13 @@ class Actions(QWidget):
     def _again(self, key: str) -> None:
         self.refresh()
 
+    def _row_changed(self, key: str) -> None:
+        """Rows change by the thousand where a timeline is read: those that are selected are counted once."""
+        if key == self._shots.current:
+            self.refresh()
+        elif self._shots.selected and not self._later.isActive():
+            self._later.start()
+
     def _ready_selected(self) -> list[Row]:
         found = (self._shots.row(key) for key in self._shots.selected)
         return [row for row in found if row is not None and _is_ready(row)]
@@ -101,7 +114,7 @@ class Actions(QWidget):
             self.bar.setRange(0, 1000 if known else 0)
             self.bar.setValue(round((trying.part or 0) * 1000))
         if trying.running:
-            self.say(tr("{} … Esc calls it off").format(trying.doing))
+            self.say(tr("{} … Esc cancels it").format(trying.doing))
         else:
             self.say("")
 
