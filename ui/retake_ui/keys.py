@@ -73,7 +73,7 @@ KEYS: tuple[Key, ...] = (
     Key("later", CHOICES, "Lips one frame later", (".",)),
     Key("try frame", CHOICES, "Preview this frame", ("V",)),
     Key("try second", CHOICES, "Preview a second", ("Shift+V",)),
-    Key("cancel", CHOICES, "Call the preview off", ("Esc",)),
+    Key("cancel", CHOICES, "Cancel the preview", ("Esc",)),
     Key("undo", CHOICES, "Undo", ("Ctrl+Z",)),
     Key("redo", CHOICES, "Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
     Key("approve", TAKES, "Approve the take", ("A",)),

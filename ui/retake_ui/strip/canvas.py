@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
@@ -84,8 +85,10 @@ class Canvas:
     def _lane(self, painter: QPainter, band: Band, window: Window) -> None:
         content, name = self.content, band.lane.name
         if name == lanes.RULER:
-            clock = self.clock
-            draw_ruler(painter, band, window, clock.base, clock.source, clock.record, clock.zero)
+            clock, first = self.clock, content.frames.first if content.frames is not None else 0
+            # What lies before the shot would be cut off at the left: it has no words.
+            source, record = (partial(_from, first, one) for one in (clock.source, clock.record))
+            draw_ruler(painter, band, window, clock.base, source, record, clock.zero)
         elif name in (lanes.GUIDE, lanes.DIALOGUE):
             colour = colours.GUIDE if name == lanes.GUIDE else colours.DIALOGUE
             draw_wave(painter, band, window, content.waves.get(name, ()), colour)
@@ -99,6 +102,11 @@ class Canvas:
             draw_plan(painter, band, window, content)
         elif name == lanes.MARKS:
             draw_marks(painter, band, window, content.marks)
+
+
+def _from(first: int, words: Callable[[int], str], frame: int) -> str:
+    """A frame's words, from the first one on."""
+    return words(frame) if frame >= first else ""
 
 
 def _legend(painter: QPainter, box: QRectF, title: str, take: bool) -> None:
