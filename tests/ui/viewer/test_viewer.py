@@ -151,6 +151,18 @@ def test_faces_do_not_lie_over_what_is_judged(viewer: Viewer, session: Session, 
     assert not viewer.canvas.over.faces
 
 
+def test_pixel_for_pixel_is_seen_around_the_mouth_that_gets_new_lips(viewer: Viewer, session: Session) -> None:
+    session.keys.press("zoom")
+    centre = viewer.canvas.framing.centre
+    assert (centre.x(), centre.y()) == pytest.approx((0.5, 0.5), abs=0.01), "the middle, where no face is known"
+    session.keys.press("zoom")
+    session.study.put("faces", FACES)
+    session.choices.set("0" * 12, "face", 2)
+    session.keys.press("zoom")
+    centre = viewer.canvas.framing.centre
+    assert centre.x() == pytest.approx(0.8) and 0.5 < centre.y() < 0.7
+
+
 def test_marks_of_the_take_are_named_while_the_playhead_is_in_them(viewer: Viewer, session: Session,
                                                                   qtbot: QtBot) -> None:
     viewer.set_mode(TAKE)

@@ -97,9 +97,11 @@ class Canvas(QWidget):
         self.framing.fit()
         self._reframed()
 
-    def one_to_one(self) -> None:
-        """A pixel of the plate for one of the display."""
+    def one_to_one(self, point: QPointF | None = None) -> None:
+        """A pixel of the plate for one of the display; around a point of the picture, from 0 to 1, or its middle."""
         self.framing.one_to_one()
+        if point is not None:
+            self.framing.look_at(point)
         self._reframed()
 
     def _reframed(self) -> None:
@@ -203,7 +205,9 @@ class Canvas(QWidget):
                 draw_label(painter, Label(over.right, QPointF(whole.right() - gap, gap), right=True), ratio)
         if self.framing.zoom is not None:
             text = f"{self.framing.zoom * 100:.0f} %"
-            draw_label(painter, Label(text, QPointF(whole.center().x(), gap)), ratio)
+            # Side by side the middle is where the right one's name stands.
+            at = cells[0].right() - gap if mode == SIDE else whole.center().x()
+            draw_label(painter, Label(text, QPointF(at, gap), right=mode == SIDE), ratio)
 
     # Pointing.
 

@@ -61,6 +61,12 @@ class Framing:
                               point.y() - (at.y() - cell.center().y()) / height)
         self._hold()
 
+    def look_at(self, point: QPointF) -> None:
+        """A point of the picture, from 0 to 1, comes into the middle; a fitted picture stays."""
+        if self.zoom is not None:
+            self.centre = QPointF(point)
+            self._hold()
+
     def enlarge(self, factor: float, at: QPointF) -> None:
         """So many times as large, around a point of the canvas. One to one is never jumped over."""
         before = self.scale

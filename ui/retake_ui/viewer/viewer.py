@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from retake_ui.wanted import frames_of
 from retake_ui.words import tr
 
 _LEAP = 10
+_MOUTH = 0.72  # of a face's box, from its top
 
 
 class Viewer(QWidget):
@@ -164,10 +165,21 @@ class Viewer(QWidget):
         showing = self._showing
         if name == "zoom":
             showing.put(one_to_one=self.canvas.framing.zoom is None)
-            (self.canvas.one_to_one if showing.one_to_one else self.canvas.fit)()
+            if showing.one_to_one:
+                self.canvas.one_to_one(self._mouth())
+            else:
+                self.canvas.fit()
             return
         name = {"timecode": "burn"}.get(name, name)
         showing.put(**{name: not getattr(showing, name)})
+
+    def _mouth(self) -> QPointF | None:
+        """Where in the picture the mouth is that gets new lips; None where that is not known."""
+        row = self._session.shots.looked_at
+        chosen = self._session.choices.value(row.shot.id, "face") if row is not None else None
+        faces = faces_at(self._session.study.part("faces"), self._playhead.frame, chosen)
+        box = next((face.box for face in faces if face.speaks), None)
+        return None if box is None else QPointF(box.center().x(), box.top() + _MOUTH * box.height())
 
     def _kept_part(self) -> tuple[int, int] | None:
         """The kept range at the playhead, or the next one, as a part to loop over."""
