@@ -81,8 +81,11 @@ def unregister() -> None:
 
 
 def _entry(self: object, context: object) -> None:
-    self.layout.separator()
-    self.layout.operator(RETAKE_OT_open.bl_idname, icon="OUTLINER_OB_SPEAKER")
+    try:
+        self.layout.separator()
+        self.layout.operator(RETAKE_OT_open.bl_idname)
+    except Exception:  # the rest of the menu is drawn all the same
+        _log()
 
 
 def _open() -> None:

@@ -114,6 +114,26 @@ def test_it_answers_its_panel_and_leaves_it_when_blender_closes(blender: Blender
     assert out.read_text() == "closed"
 
 
+def test_its_menu_entry_is_drawn_and_taken_out_again(blender: Blender, tmp_path: Path) -> None:
+    BlenderBench(blender, tmp_path)
+    entries = "result = [one.__module__ for one in bpy.types.SEQUENCER_MT_strip.draw._draw_funcs]"
+    before = blender.run(entries)
+    addon(blender, tmp_path)
+    assert blender.run(entries) == [*before, "retake_addon"]
+    drawn = blender.run("""
+import sys
+from types import SimpleNamespace
+result = []
+layout = SimpleNamespace(separator=lambda: None, operator=lambda name: result.append(name))
+addon = sys.modules["retake_addon"]
+addon._entry(SimpleNamespace(layout=layout), None)
+addon._entry(SimpleNamespace(), None)  # a menu of another Blender
+""")
+    assert drawn == ["retake.open"]
+    blender.run(_CLOSE)
+    assert blender.run(entries) == before
+
+
 @pytest.mark.long
 def test_the_real_panel_opens_what_is_open_in_blender(blender: Blender, tmp_path: Path) -> None:
     BlenderBench(blender, tmp_path)
