@@ -36,7 +36,7 @@ from retake_ui.words import tr
 _SIDE_BY_SIDE = 640  # pixels from which the figures lie beside the versions, not below them
 _NARROWEST = 300  # pixels; buttons lose their words rather than keep the panel wide
 _WORDS = 500  # pixels from which the buttons have words
-_FEW_WORDS = 330  # pixels from which the two to judge with have them
+_FEW_WORDS = 390  # pixels from which the two to judge with have them
 
 
 class Stack(QWidget):
