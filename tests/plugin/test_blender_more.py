@@ -401,3 +401,15 @@ def test_a_project_keeps_its_takes_place_unsaved_and_as_another_version(bench: B
     bench.blender.run("bpy.ops.scene.new(type='FULL_COPY')\nresult = bpy.context.scene.name")
     copy = bench.host.timeline()
     assert copy.name == "Reel 1.001" and copy.path != first.path
+
+
+def test_the_scene_in_the_window_counts(bench: BlenderBench) -> None:
+    bench.blender.run("""
+other = bpy.data.scenes.new("Other")
+other.sequence_editor_create()
+bpy.context.window.scene = other
+""")
+    with pytest.raises(RetakeError, match="sequencer is empty"):
+        bench.host.timeline()
+    bench.blender.run("bpy.context.window.scene = bpy.data.scenes['Reel 1']")
+    assert bench.host.timeline().name == "Reel 1"

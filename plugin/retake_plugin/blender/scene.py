@@ -19,10 +19,17 @@ _MOVING = re.compile(r'sequence_editor\.(?:strips|sequences)_all\["((?:[^"\\]|\\
 
 
 def scene_of(bpy: api.Bpy) -> api.Scene:
-    """The scene whose sequencer is open."""
-    workspace = bpy.context.workspace
-    found = getattr(workspace, "sequencer_scene", None) if workspace is not None else None
-    return found or bpy.context.scene
+    """The scene whose sequencer is open: that of the window that shows one, else of the first window.
+
+    A timer's context has no window of its own, so the windows are looked at.
+    """
+    windows = list(bpy.context.window_manager.windows)
+    if not windows:
+        return bpy.context.scene
+    showing = (one for one in windows if any(area.type == "SEQUENCE_EDITOR" for area in one.screen.areas))
+    window = next(showing, windows[0])
+    found: api.Scene = getattr(window.workspace, "sequencer_scene", None) or window.scene
+    return found
 
 
 def holder_of(scene: api.Scene) -> api.Holder:
