@@ -7,11 +7,12 @@ and how many bytes it has. A last line without an end does not count.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -78,8 +79,7 @@ class Reel:
             with self._written():
                 for one in (self.file, self.index):
                     one.touch()
-                self._file = files.enter_context(open(self.file, "r+b"))
-                self._index = files.enter_context(open(self.index, "r+b"))
+                self._file, self._index = (files.enter_context(_grown(one)) for one in (self.file, self.index))
                 self._file.truncate(self._end)
                 self._file.seek(self._end)
                 self._index.truncate(self._read)
@@ -152,6 +152,17 @@ class Reel:
                                "width": self.facts["width"], "height": self.facts["height"]})
         self._untold = []
         self._said = self._clock()
+
+
+@contextmanager
+def _grown(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is added to."""
+    file = io.BufferedRandom(io.FileIO(path, "r+b"))
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # what did not fit onto a full disk was told when it was written
+            file.close()
 
 
 def _facts(line: bytes) -> Message | None:

@@ -24,7 +24,7 @@ from retake.views import VIEWS
 from retake.worker import reels
 from retake.worker.client import Worker, worker_command
 from retake.worker.looks import LOOKS
-from retake.worker.reel_file import Reel
+from retake.worker.reel_file import Reel, _grown
 from retake.worker.shelf import Shelf
 from tests.core.video.synth import Movie, number_in, write
 from tests.core.worker.looking import Said, look
@@ -390,3 +390,9 @@ def test_a_still_has_the_plates_own_size_and_its_values(tmp_path: Path) -> None:
     assert look("still", path=str(path), frame=4)[0]["file"] != first["file"]
     with pytest.raises(OptionError, match="8 is none of them"):
         look("still", path=str(path), frame=8)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
+def test_what_does_not_fit_onto_a_full_disk_is_no_second_trouble_when_the_file_is_closed() -> None:
+    with _grown(Path("/dev/full")) as file:
+        file.write(b"12")
