@@ -13,7 +13,7 @@ from retake_plugin.blender.host import BlenderHost
 from tests.core.timeline.back.takes import FIRST
 from tests.core.video.synth import number_in
 from tests.plugin.asking import ask
-from tests.plugin.bench import FOOTAGE, START, STOP, Footage
+from tests.plugin.bench import FOOTAGE, START, STOP, Footage, shots
 from tests.plugin.blender_process import Blender
 
 _NEW = """
@@ -68,11 +68,23 @@ result += [editor.active_strip.name if editor.active_strip else None, scene.fram
            [one.name for one in editor.strips if one.select]]
 """
 
+# For programs of tests: the strips, and the takes among them.
+STRIPS = "strips = bpy.context.scene.sequence_editor.strips\n"
+TAKES = STRIPS + """
+result = [[one.name, one.channel, one.frame_final_start, one.frame_final_end, one.mute] for one in strips
+          if "retake_take" in one.keys()]
+"""
+
 
 def read_shots(path: Path) -> tuple[Shot, ...]:
     """The shots of a timeline's file."""
     return tuple(Shot.from_dict(one["shot"]) for one in ask("shots", {"timeline": str(path)})[0]
                  if one["event"] == "shot")
+
+
+def by_name(bench: BlenderBench) -> dict[str, Shot]:
+    """The shots of a bench's timeline by their names."""
+    return {shot.name: shot for shot in shots(bench.host)}
 
 
 class BlenderBench:

@@ -13,21 +13,14 @@ import pytest
 
 from retake.errors import RetakeError
 from retake.host import Finding, Placed, TakeToPlace
-from retake.timeline.shot import Shot
 from tests.core.timeline.back.takes import FIRST
 from tests.core.video.synth import Movie, picture, write
 from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, shots, take_of
-from tests.plugin.bench_blender import BlenderBench
+from tests.plugin.bench_blender import STRIPS, TAKES, BlenderBench, by_name
 from tests.plugin.blender_process import Blender
 from tests.plugin.suite import looks, placed, seen
 
 pytestmark = pytest.mark.py311
-
-_STRIPS = "strips = bpy.context.scene.sequence_editor.strips\n"
-_TAKES = _STRIPS + """
-result = [[one.name, one.channel, one.frame_final_start, one.frame_final_end, one.mute] for one in strips
-          if "retake_take" in one.keys()]
-"""
 
 
 @pytest.fixture
@@ -41,17 +34,13 @@ def place(bench: BlenderBench, version: int = 1, **more: Any) -> Placed:
     return bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
 
 
-def by_name(bench: BlenderBench) -> dict[str, Shot]:
-    return {shot.name: shot for shot in shots(bench.host)}
-
-
 def test_a_take_is_a_strip_of_its_own_on_a_channel_of_ours_without_sound(bench: BlenderBench) -> None:
     placed(bench, ONE)
     placed(bench, TWO)
-    assert bench.blender.run(_TAKES) == [["Retake sh010_lip_v001", 3, START, START + 30, False],
-                                         ["Retake sh020_lip_v001", 3, START + 30, START + 60, False]]
+    assert bench.blender.run(TAKES) == [["Retake sh010_lip_v001", 3, START, START + 30, False],
+                                        ["Retake sh020_lip_v001", 3, START + 30, START + 60, False]]
     assert bench.blender.run("result = bpy.context.scene.sequence_editor.channels[3].name") == "Retake"
-    assert bench.blender.run(_STRIPS + "result = sum(one.type == 'SOUND' for one in strips)") == 2
+    assert bench.blender.run(STRIPS + "result = sum(one.type == 'SOUND' for one in strips)") == 2
 
 
 def test_placing_several_is_one_step_to_undo_and_going_back_another(bench: BlenderBench) -> None:
@@ -61,38 +50,38 @@ def test_placing_several_is_one_step_to_undo_and_going_back_another(bench: Blend
     bench.host.place([TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)])
     bench.host.back(shot_of(bench.host, ONE).id)
     bench.blender.run("bpy.ops.ed.undo()")
-    assert [one[-1] for one in bench.blender.run(_TAKES)] == [False, False]
+    assert [one[-1] for one in bench.blender.run(TAKES)] == [False, False]
     bench.blender.run("bpy.ops.ed.undo()")
-    assert bench.blender.run(_TAKES) == []
+    assert bench.blender.run(TAKES) == []
     assert bench.as_before() == before
     assert [one.id for one in shots(bench.host)] == ids
     assert looks(bench, ONE) == seen(ONE, "sh010")
 
 
 def test_a_title_stays_above_its_shots_take(bench: BlenderBench) -> None:
-    bench.blender.run(_STRIPS + "strips.new_effect(name='Title', type='TEXT', channel=4, frame_start=start, "
+    bench.blender.run(STRIPS + "strips.new_effect(name='Title', type='TEXT', channel=4, frame_start=start, "
                                 "frame_end=start + 20)", start=START)
     assert place(bench).notes == ()
-    assert bench.blender.run(_TAKES)[0][1] == 3
+    assert bench.blender.run(TAKES)[0][1] == 3
 
 
 def test_where_no_channel_is_free_below_a_title_it_is_said_that_the_take_hides_it(bench: BlenderBench) -> None:
-    bench.blender.run(_STRIPS + "strips.new_effect(name='Title', type='TEXT', channel=3, frame_start=start, "
+    bench.blender.run(STRIPS + "strips.new_effect(name='Title', type='TEXT', channel=3, frame_start=start, "
                                 "frame_end=start + 20)", start=START)
     notes = place(bench).notes
     assert len(notes) == 1 and "Title" in notes[0] and "hidden" in notes[0]
-    assert bench.blender.run(_TAKES)[0][1] == 4
+    assert bench.blender.run(TAKES)[0][1] == 4
 
 
 def test_locked_and_muted_channels_are_passed_over(bench: BlenderBench) -> None:
     bench.blender.run("channels = bpy.context.scene.sequence_editor.channels\nchannels[3].lock = True\n"
                       "channels[4].mute = True")
     placed(bench, ONE)
-    assert bench.blender.run(_TAKES)[0][1] == 5
+    assert bench.blender.run(TAKES)[0][1] == 5
 
 
 def test_under_a_transition_the_plate_is_seen(bench: BlenderBench) -> None:
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 one = strips["sh010"]
 other = strips.new_movie("other", one.filepath, 4, start)
 other.frame_offset_start = 20
@@ -102,7 +91,7 @@ strips.new_effect(name="Cross", type="CROSS", channel=6, frame_start=start + 20,
 """, start=START)
     done = place(bench)
     assert ["transition" in note for note in done.notes] == [True]
-    assert [one[2:4] for one in bench.blender.run(_TAKES)] == [[START, START + 20]]
+    assert [one[2:4] for one in bench.blender.run(TAKES)] == [[START, START + 20]]
     assert bench.shows(START + 19) == ("sh010_lip_v001", 22)
 
 
@@ -117,7 +106,7 @@ strips.new_effect(name="Cross", type="CROSS", channel=6, frame_start=start + 20,
     ("bpy.context.scene.render.fps = 24", "frame rate"),
 ])
 def test_what_can_not_show_a_take_says_why(bench: BlenderBench, program: str, word: str) -> None:
-    bench.blender.run(_STRIPS + program, start=START)
+    bench.blender.run(STRIPS + program, start=START)
     shot = by_name(bench)["sh010"]
     assert not shot.eligible
     assert any(word in reason for reason in shot.reasons), shot.reasons
@@ -129,7 +118,7 @@ def test_metas_titles_scenes_and_stills_are_no_footage(bench: BlenderBench) -> N
         stream = container.add_stream("png", rate=25)
         stream.width, stream.height, stream.pix_fmt = 96, 64, "rgb24"
         container.mux([*stream.encode(picture(1, (96, 64), "rgb24")), *stream.encode(None)])
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 meta = strips.new_meta("Meta", 8, start)
 meta.strips.new_movie("inner", strips["sh010"].filepath, 1, start)
 strips.new_effect(name="Title", type="TEXT", channel=9, frame_start=start, frame_end=start + 20)
@@ -143,7 +132,7 @@ strips.new_image("Still", still, 11, start).frame_final_end = start + 10
 
 
 def test_shots_within_a_meta_that_is_open_are_the_timeline(bench: BlenderBench) -> None:
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 meta = strips.new_meta("Meta", 8, start)
 inner = meta.strips.new_movie("inner", strips["sh010"].filepath, 1, start)
 inner.frame_offset_start = 10
@@ -157,7 +146,7 @@ bpy.context.scene.sequence_editor.display_stack(meta)
 
 
 def test_a_take_looks_as_its_plate(bench: BlenderBench) -> None:
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 one = strips["sh010"]
 one.use_flip_x, one.color_saturation, one.color_multiply, one.blend_type = True, 0.5, 1.25, "REPLACE"
 one.transform.offset_x, one.transform.scale_y, one.transform.rotation = 4, 1.5, 0.25
@@ -174,7 +163,7 @@ curves.curves[0].points[0].location = (0.1, 0.2)
 curves.update()
 """)
     assert place(bench).notes == ()
-    program = ("from retake_plugin.blender.carrying import looks\n" + _STRIPS +
+    program = ("from retake_plugin.blender.carrying import looks\n" + STRIPS +
                "result = [looks(one) for one in strips if one.type == 'MOVIE' and 'sh010' in one.name]")
     plate, take = bench.blender.run(program)
     assert plate == take
@@ -183,7 +172,7 @@ curves.update()
 
 
 def test_what_moves_or_shows_through_is_said(bench: BlenderBench) -> None:
-    bench.blender.run(_STRIPS + "strips['sh010'].blend_alpha = 0.5\n"
+    bench.blender.run(STRIPS + "strips['sh010'].blend_alpha = 0.5\n"
                                 "strips['sh010'].transform.keyframe_insert('offset_x', frame=start)\n"
                                 "strips['sh010'].keyframe_insert('blend_alpha', frame=start)", start=START)
     notes = place(bench).notes
@@ -195,7 +184,7 @@ def test_an_image_sequence_gets_a_take_that_is_one(bench: BlenderBench) -> None:
     plate, take = bench.folder / "seq", bench.folder / "seq takes"
     files(plate, "sh030.%04d.png", range(1001, 1041), 0)
     files(take, "sh030_lip_v001.%04d.png", range(1003, 1039), FIRST)
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 import os
 strip = strips.new_image("sh030", os.path.join(folder, "sh030.1001.png"), 2, start - 5)
 for number in range(1002, 1041):
@@ -232,25 +221,25 @@ def files(folder: Path, name: str, numbers: range, first: int) -> None:
 
 def test_a_shot_that_was_moved_takes_its_take_along_when_that_is_chosen_again(bench: BlenderBench) -> None:
     placed(bench, TWO)
-    bench.blender.run(_STRIPS + "strips['sh020'].frame_start += 10\nstrips['sh020'].frame_final_end -= 4")
+    bench.blender.run(STRIPS + "strips['sh020'].frame_start += 10\nstrips['sh020'].frame_final_end -= 4")
     shot = by_name(bench)["sh020"]
     bench.host.back(shot.id, "retake_v001")
-    assert [one[2:4] for one in bench.blender.run(_TAKES)] == [[TWO.record + 10, TWO.record + 36]]
+    assert [one[2:4] for one in bench.blender.run(TAKES)] == [[TWO.record + 10, TWO.record + 36]]
     assert bench.shows(TWO.record + 10) == ("sh020_lip_v001", 3)
 
 
 def test_a_shot_that_was_trimmed_beyond_its_take_keeps_what_it_shows(bench: BlenderBench) -> None:
     placed(bench, TWO)
-    bench.blender.run(_STRIPS + "strips['sh020'].frame_final_end += 10")
-    before = bench.blender.run(_TAKES)
+    bench.blender.run(STRIPS + "strips['sh020'].frame_final_end += 10")
+    before = bench.blender.run(TAKES)
     with pytest.raises(RetakeError, match="trimmed beyond"):
         bench.host.back(by_name(bench)["sh020"].id, "retake_v001")
-    assert bench.blender.run(_TAKES) == before
+    assert bench.blender.run(TAKES) == before
 
 
 def test_a_copy_of_a_shot_has_an_id_of_its_own(bench: BlenderBench) -> None:
     bench.host.timeline()
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 copy = strips.new_movie("copy", strips["sh010"].filepath, 2, start)
 copy["retake_id"] = strips["sh010"]["retake_id"]
 """, start=STOP + 100)
@@ -261,7 +250,7 @@ copy["retake_id"] = strips["sh010"]["retake_id"]
 
 def test_a_copy_of_a_take_elsewhere_is_not_ours(bench: BlenderBench) -> None:
     placed(bench, ONE)
-    bench.blender.run(_STRIPS + """
+    bench.blender.run(STRIPS + """
 take = next(one for one in strips if "retake_take" in one.keys())
 copy = strips.new_movie("copy", take.filepath, 2, start)
 copy["retake_take"] = take["retake_take"]
@@ -270,12 +259,12 @@ copy["retake_take"] = take["retake_take"]
     assert not found["copy"].eligible
     assert bench.versions(ONE) == {"sh010_lip_v001"}
     bench.host.back(found["sh010"].id)
-    assert bench.blender.run(_STRIPS + "result = strips['copy'].mute") is False
+    assert bench.blender.run(STRIPS + "result = strips['copy'].mute") is False
 
 
 def test_a_selected_take_means_its_shot(bench: BlenderBench) -> None:
     placed(bench, TWO)
-    bench.blender.run(_STRIPS + "for one in strips: one.select = 'retake_take' in one.keys()")
+    bench.blender.run(STRIPS + "for one in strips: one.select = 'retake_take' in one.keys()")
     assert [use.start for use in bench.host.selection().uses] == [TWO.record]
 
 
@@ -284,7 +273,7 @@ def test_a_project_with_relative_paths_gets_a_relative_take(bench: BlenderBench)
     bench.blender.run("bpy.ops.wm.save_as_mainfile(filepath=path)\nbpy.ops.file.make_paths_relative()",
                       path=str(project))
     placed(bench, ONE)
-    assert bench.blender.run(_STRIPS + "result = [one.filepath for one in strips if 'retake_take' in one.keys()]") == [
+    assert bench.blender.run(STRIPS + "result = [one.filepath for one in strips if 'retake_take' in one.keys()]") == [
         "//takes/sh010_lip_v001.mov"]
     assert looks(bench, ONE) == seen(ONE, "sh010_lip_v001")
     assert bench.host.timeline().path.is_relative_to(bench.folder / "retake")
@@ -307,86 +296,6 @@ def test_a_finding_longer_than_a_markers_name_is_cut_to_it(bench: BlenderBench) 
     bench.host.mark([Finding(START, 1, "ß" * 60, True, "a")])
     name = bench.marks()[0][1]
     assert name.startswith("ß" * 20) and name.endswith("…")
-
-
-def test_what_was_changed_meanwhile_is_not_built_upon(bench: BlenderBench) -> None:
-    edit = bench.blender.ask("read", {})
-    plate = next(one for one in edit["strips"] if one["name"] == "sh010")
-    movie = take_of(bench.folder, ONE).with_name("sh010_lip_v001.mov")
-    kept = {"key": "retake_v001", "report": "r", "movie": movie.as_posix(), "plate": plate["path"],
-            "strip": plate["id"], "start": 7, "count": 36}
-    lay = {"name": "Retake x", "kept": kept, "files": [], "relative": False, "begin": START - 3, "left": START,
-           "right": START + 30, "channel": 2, "label": "", "again": "", "shown": True}
-    before = bench.as_before()
-
-    def ask(**changed: Any) -> str:
-        asked = {"changes": [{"plate": {**plate, **changed.pop("plate", {})}, "lay": {**lay, **changed}}], "name": "x"}
-        return str(bench.blender.ask("change", asked)["changed"][0]["problem"])
-
-    assert "meanwhile" in ask(plate={"left": START + 1})
-    assert "Another strip lies" in ask()  # on the plate's own channel, where Blender would hang
-    assert "Blender counts 36" in ask(channel=5, kept={**kept, "count": 40})
-    assert "not there" in ask(channel=5, kept={**kept, "movie": "/nowhere.mov"})
-    assert bench.as_before() == before
-    assert bench.blender.run(_TAKES) == []
-    assert ask(channel=5) == ""
-
-
-def test_an_empty_scene_says_so(bench: BlenderBench) -> None:
-    bench.blender.run("bpy.ops.wm.read_factory_settings(use_empty=True)")
-    with pytest.raises(RetakeError, match="Open the scene with the edit"):
-        bench.host.timeline()
-
-
-def test_blender_that_is_gone_says_so(tmp_path: Path) -> None:
-    with Blender() as gone:
-        bench = BlenderBench(gone, tmp_path)
-        gone.close()
-        with pytest.raises(RetakeError, match="Blender was closed"):
-            bench.host.playhead()
-
-
-@pytest.mark.parametrize(("patch", "word"), [
-    # Blender does something else than it was asked to, in all the ways that can be told.
-    ("changing._Work._bring = lambda self, strip, lay: (kept(self, strip, lay), setattr(strip, 'frame_start', "
-     "strip.frame_start + 1))", "other frames"),
-    ("changing._Work._bring = lambda self, strip, lay: (kept(self, strip, lay), setattr(strip, 'channel', 60))",
-     "other frames"),
-    ("changing.carry = lambda plate, take: (setattr(plate, 'frame_final_end', plate.frame_final_end - 1), ())[1]",
-     "changed 1 other"),
-    ("changing.carry = lambda plate, take: (plate.id_data.sequence_editor.strips.new_effect(name='x', type='COLOR', "
-     "channel=50, frame_start=1, frame_end=9), ())[1]", "changed 1 other"),
-])
-def test_what_blender_did_otherwise_is_taken_back_and_told(bench: BlenderBench, patch: str, word: str) -> None:
-    placed(bench, TWO)
-    takes = bench.blender.run(_TAKES)
-    report = take_of(bench.folder, ONE)
-    begin = ("from retake_plugin.blender import changing\nimport builtins\n"
-             "builtins.kept, builtins.carried = changing._Work._bring, changing.carry\n")
-    bench.blender.run(begin + patch)
-    try:
-        done = bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
-    finally:
-        bench.blender.run("from retake_plugin.blender import changing\n"
-                          "changing._Work._bring, changing.carry = kept, carried")
-    assert done.takes == () and len(done.notes) == 1 and word in done.notes[0]
-    assert bench.blender.run(_TAKES) == takes
-
-
-def test_a_take_that_could_not_be_brought_to_its_place_lies_where_it_lay(bench: BlenderBench) -> None:
-    placed(bench, TWO)
-    placed(bench, TWO, 2)
-    takes = bench.blender.run(_TAKES)
-    bench.blender.run(_STRIPS + "strips['sh020'].frame_start += 10")
-    shot = by_name(bench)["sh020"].id
-    bench.blender.run("from retake_plugin.blender import changing\nimport builtins\nbuiltins.carried = changing.carry\n"
-                      "changing.carry = lambda plate, take: (setattr(plate, 'mute', True), ())[1]")
-    try:
-        with pytest.raises(RetakeError, match="taken back"):
-            bench.host.back(shot, "retake_v001")
-    finally:
-        bench.blender.run("from retake_plugin.blender import changing\nchanging.carry = carried")
-    assert bench.blender.run(_TAKES) == takes
 
 
 def test_a_project_keeps_its_takes_place_unsaved_and_as_another_version(bench: BlenderBench) -> None:
