@@ -64,6 +64,15 @@ class Sitting:
         self.window.grab().save(str(self._folder / f"{name}.png"))
         print(f"{name}.png", flush=True)
 
+    def queue(self, name: str) -> None:
+        """Takes a picture of the queue without the job's details: whoever looks need not know where files lie."""
+        self.wait(0.5)
+        drawer = self.window.panel.drawer
+        shown = drawer.rect()
+        shown.setRight(drawer.details.mapTo(drawer, drawer.details.rect().topLeft()).x() - 1)
+        drawer.grab(shown).save(str(self._folder / f"{name}.png"))
+        print(f"{name}.png", flush=True)
+
     def leave(self) -> None:
         """Closes it."""
         self.window.panel.close_down(False)
@@ -87,7 +96,7 @@ def sit(folder: Path, timeline: Path, dialogue: str) -> None:
         panel.wait(PATIENCE, lambda: shots.rows[0].takes)
         panel.window.panel.drawer.set_open(True)
         panel.wait(PATIENCE, lambda: any(job.of and job.frame * 2 > job.of for job in session.jobs.jobs))
-        panel.picture("panel_queue", settle=0.5)
+        panel.queue("panel_queue")
         panel.window.panel.drawer.set_open(False)
         panel.wait(PATIENCE, lambda: sum(bool(row.takes) for row in shots.rows) == len(able[:3]))
         session.showing.put(mode=WIPE)
