@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from retake.host import BACK, PLACE, PLATE, Host, Placed, TakeToPlace
+from retake.host import BACK, MARKERS, PLACE, PLATE, Host, Placed, TakeToPlace
 from retake.jobs import RUNNING, WAITING
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
+from retake_ui.marking import findings
 from retake_ui.models.choices import ALL
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import PLATE as PLATE_ALONE
@@ -134,6 +135,17 @@ class Acting(QObject):
         if row is not None:
             self._session.calls.call(lambda host: host.reveal(row.shot.id), _nothing, self._failed)
 
+    def mark(self, keys: Iterable[str]) -> None:
+        """Sets markers in the editor where the verdicts of these rows' takes name places."""
+        found = [finding for row in self._rows(keys) if (take := self.meant(row)) is not None
+                 for finding in findings(row, take)]
+        if not found:
+            self._say(tr("The verdicts of these takes name no places."))
+        elif self._can(MARKERS, tr("Markers can't be set here.")):
+            self._begin(tr("Setting markers"))
+            self._session.calls.call(lambda host: host.mark(found), lambda answer: self._marked(len(found)),
+                                     self._failed)
+
     def meant(self, row: Row) -> Take | None:
         """The take of a row that an action is about: the one that is shown, else what `to_place` says."""
         shown = self._session.showing.right if row.key == self._session.shots.current else ""
@@ -195,6 +207,11 @@ class Acting(QObject):
             said += " " + tr("Import {} in your editor.").format(done.timeline)
         self._say(" ".join([said, *done.notes[:2]]), "note")
         self.placed.emit(done)
+
+    def _marked(self, count: int) -> None:
+        self._begin("")
+        self._say(tr("1 marker set on the timeline.") if count == 1 else
+                  tr("{} markers set on the timeline.").format(count))
 
     def _failed(self, reason: str) -> None:
         self._begin("")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retake.host import REVEAL
+from retake.host import MARKERS, REVEAL
 from retake_ui import look
 from retake_ui.keys import shown
 from retake_ui.models.shots import BROKEN, EMPTY, Row
@@ -235,6 +235,9 @@ class ShotsView(QWidget):
         menu.addSeparator()
         if REVEAL in session.calls.can:
             self._add(menu, "timeline", tr("Show in the editor"), lambda: session.acting.reveal(keys[0]))
+        if MARKERS in session.calls.can:
+            self._add(menu, "warning", tr("Mark in the editor what the verdicts name"),
+                      lambda: session.acting.mark(keys), "", any(take.marks for take in takes))
         self._add(menu, "note", tr("Copy record timecode"), lambda: _copy(str(rows[0].shot.record.timecode)))
         self._add(menu, "folder", tr("Look for media in…"), self.relink)
         self._add(menu, "again", tr("Read the timeline again"), session.look_again, "again")

@@ -12,14 +12,20 @@ def source_address(shot: Shot, frame: int) -> str:
     return str(start + frame) if start is not None else str(frame)
 
 
-def record_address(shot: Shot, frame: int) -> str:
-    """The timecode at which the timeline shows a frame first; "" where it does not, or where that is not known."""
+def record_place(shot: Shot, frame: int) -> int | None:
+    """The record frame at which the timeline shows a frame first; None where it does not, or that is not known."""
     plate = shot.plate
     if shot.exact is None or plate is None or plate.rate is None or shot.speed.kind in ("warp", "freeze"):
-        return ""
+        return None
     step = shot.speed.factor * plate.rate / shot.record.rate
     near = round((frame - shot.exact) / step) if step else 0
     for place in range(max(0, near - 2), min(shot.record.count, near + 3)):
         if shot.plate_frame(place) == frame:
-            return str(Timecode(shot.record.start + place, shot.record.rate, shot.record.drop))
-    return ""
+            return shot.record.start + place
+    return None
+
+
+def record_address(shot: Shot, frame: int) -> str:
+    """The timecode at which the timeline shows a frame first; "" where `record_place` tells none."""
+    place = record_place(shot, frame)
+    return "" if place is None else str(Timecode(place, shot.record.rate, shot.record.drop))
