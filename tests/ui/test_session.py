@@ -10,11 +10,24 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from retake.host import FOLLOW, PLAYHEAD, SELECTION, HostInfo, HostTimeline, HostUse, Selection
+from retake.errors import HostError
+from retake.host import (
+    BACK,
+    FOLLOW,
+    PLAYHEAD,
+    SELECTION,
+    HostInfo,
+    HostTimeline,
+    HostUse,
+    Placed,
+    PlacedTake,
+    Selection,
+)
 from retake_ui.links.links import Links
 from retake_ui.models.choices import ALL
 from retake_ui.models.remember import Remember, state_file
 from retake_ui.models.shots import BROKEN, EMPTY, LOADING, READY
+from retake_ui.models.showing import PLATE, TAKE, THE_PLATE, WIPE
 from retake_ui.models.source import Source
 from retake_ui.session import Session
 from tests.ui import fake_answers
@@ -205,6 +218,42 @@ def test_a_take_is_approved_noted_and_rejected(session: Session, fake: Fake, qtb
     assert session.shots.row(key).newest.version == 1  # type: ignore[union-attr]
 
 
+def test_the_take_that_is_seen_is_the_one_that_is_judged(session: Session, fake: Fake, qtbot: QtBot,
+                                                         tmp_path: Path) -> None:
+    fake.set(taken=[0])
+    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
+    newest, first = session.shots.rows[0].takes
+    for mode, meant in ((PLATE, first), (TAKE, newest), (WIPE, newest)):
+        session.showing.put(left=first.report, right=newest.report, mode=mode)
+        assert session.acting.meant(session.shots.rows[0]) == meant
+    session.showing.put(left=first.report, right=THE_PLATE)
+    assert session.acting.meant(session.shots.rows[0]) == first, "the only take of the two"
+    session.showing.put(left=THE_PLATE, right=newest.report, mode=PLATE)
+    assert session.acting.meant(session.shots.rows[0]) == newest, "the one that stands beside the plate"
+
+
+def test_several_shots_go_back_in_one_file(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
+    fake.set(taken=[0, 1])
+    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
+    rows = session.shots.rows[:2]
+    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+        session.back([row.key for row in rows])
+    assert [one["with"]["shots"] for one in fake.asked("back")] == [[row.shot.id for row in rows]]
+
+
+def test_an_editor_that_refuses_a_shot_lets_the_others_go_back(session: Session, fake: Fake, qtbot: QtBot,
+                                                               tmp_path: Path) -> None:
+    fake.set(taken=[0, 1, 2])
+    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
+    rows = session.shots.rows[:3]
+    session.calls.set_host(Refusing(rows[0].shot.id))  # type: ignore[arg-type]  # what is not called is missing
+    with qtbot.waitSignal(session.acting.placed, timeout=15_000) as told:
+        session.back([row.key for row in rows])
+    done = told.args[0]
+    assert [one.shot for one in done.takes] == [row.shot.id for row in rows[1:]]
+    assert done.notes == ("It shows its plate already.",)
+
+
 def test_media_is_relinked_and_what_was_looked_at_still_is(opened: Session, fake: Fake, qtbot: QtBot) -> None:
     key = opened.shots.rows[3].key
     opened.shots.pick(key)
@@ -225,6 +274,21 @@ def test_killed_in_the_middle_of_reading_it_is_read_again_without_a_row_twice(se
     qtbot.waitUntil(lambda: session.shots.state == READY, timeout=15_000)
     keys = [row.key for row in session.shots.rows]
     assert len(keys) == len(set(keys)) == 12
+
+
+class Refusing:
+    """A host in which one shot can't go back."""
+
+    info = HostInfo("editor", "Editor", can=frozenset({BACK}))
+
+    def __init__(self, shot: str) -> None:
+        self._shot = shot
+
+    def back(self, shot: str, to: str) -> Placed:
+        """Takes all back but one."""
+        if shot == self._shot:
+            raise HostError("It shows its plate already.")
+        return Placed((PlacedTake(None, shot, to),))
 
 
 class Editor:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from retake.errors import HostError
 from retake.host import BACK, MARKERS, PLACE, PLATE, Host, Placed, TakeToPlace
 from retake.jobs import RUNNING, WAITING
 from retake.worker.protocol import Message
+from retake_ui.host_file import TimelineFile
 from retake_ui.links.ask import Ask
 from retake_ui.marking import findings
 from retake_ui.models.choices import ALL
@@ -93,12 +95,7 @@ class Acting(QObject):
             return
         self._begin(tr("Going back"))
 
-        def go(host: Host) -> Placed:
-            done = [host.back(shot, to) for shot in shots]
-            return Placed(tuple(take for one in done for take in one.takes), done[-1].timeline,
-                          tuple(note for one in done for note in one.notes))
-
-        self._session.calls.call(go, self._placed, self._failed)
+        self._session.calls.call(lambda host: _gone_back(host, shots, to), self._placed, self._failed)
 
     def review(self, report: str, state: str | None = None, note: str | None = None) -> None:
         """Keeps what is said of a take: `state` as `retake.review` has it, a note; None leaves what was said."""
@@ -147,8 +144,8 @@ class Acting(QObject):
                                      self._failed)
 
     def meant(self, row: Row) -> Take | None:
-        """The take of a row that an action is about: the one that is shown, else what `to_place` says."""
-        shown = self._session.showing.right if row.key == self._session.shots.current else ""
+        """The take of a row that an action is about: the one that is seen, else what `to_place` says."""
+        shown = self._session.showing.take if row.key == self._session.shots.current else ""
         return to_place(row.takes, shown) or row.newest
 
     def _enqueue(self, language: str, rows: Sequence[Row]) -> None:
@@ -234,6 +231,26 @@ class Acting(QObject):
 
     def _say(self, line: str, weight: str = "note") -> None:
         self._session.say(line, weight)
+
+
+def _gone_back(host: Host, shots: Sequence[str], to: str) -> Placed:
+    """What has become of a host's timeline where shots go back; one that refuses keeps the others from nothing.
+
+    Raises:
+        HostError: All of them refuse.
+    """
+    if isinstance(host, TimelineFile):
+        return host.back_all(shots, to)
+    done, refused = [], []
+    for shot in shots:
+        try:
+            done.append(host.back(shot, to))
+        except HostError as problem:
+            refused.append(problem)
+    if not done:
+        raise refused[0]
+    notes = (*(str(one) for one in refused), *(note for one in done for note in one.notes))
+    return Placed(tuple(take for one in done for take in one.takes), done[-1].timeline, notes)
 
 
 def _counted(rows: Sequence[Row], count: int, one: str, several: str) -> str:

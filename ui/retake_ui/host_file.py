@@ -73,8 +73,12 @@ class TimelineFile:
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
         """Writes a further file in which the shot shows its plate, or the take of that key."""
+        return self.back_all([shot], to)
+
+    def back_all(self, shots: Sequence[str], to: str = PLATE) -> Placed:
+        """The same of several shots, in one file; those that show it already stay as they are."""
         asked = self._source.asked_newest()
-        told = self._ask("back", {"timeline": asked["timeline"], "shots": [shot], "to": to,
+        told = self._ask("back", {"timeline": asked["timeline"], "shots": list(shots), "to": to,
                                   **({"name": asked["name"]} if "name" in asked else {})})
         self._source = replace(self._source, shown=str(told["out"]))
         return Placed(tuple(PlacedTake(None, str(one["shot"]), to) for one in told["shots"]),

@@ -53,6 +53,12 @@ class Showing(QObject):
         self.sound = DIALOGUE
         self.trial = Tried()
 
+    @property
+    def take(self) -> str:
+        """The report of the take that is meant: what is seen alone, else the right one; "" where that is no take."""
+        sides = (self.left, self.right) if self.mode == PLATE else (self.right, self.left)
+        return next((one for one in sides if one not in (THE_PLATE, TRY)), "")
+
     def compare(self, left: str, right: str) -> None:
         """Two others are compared."""
         self.put(left=left, right=right)
