@@ -87,6 +87,18 @@ def test_what_is_called_off_is_told_as_that(fake_links: Links, fake: Fake, until
     assert running.reasons == waiting.reasons == [""]
 
 
+def test_calling_off_on_another_link_calls_off_nothing_there(fake_links: Links, fake: Fake, until: Until) -> None:
+    fake.task("thumbnail", delay=0.5)
+    fake.task("review", delay=0.5)
+    one, other = Heard(), Heard()
+    mine = fake_links.looks.ask(one.ask("thumbnail", path="/a.mov"))
+    fake_links.shot.ask(other.ask("review", report="a.take.json"))
+    until(lambda: len(fake.asked()) == 2)
+    fake_links.shot.cancel(mine)  # both are the first request of their link
+    until(lambda: one.over and other.over)
+    assert one.results and other.results
+
+
 def test_a_killed_worker_is_replaced_and_nothing_is_lost(fake_links: Links, fake: Fake, until: Until) -> None:
     fake.task("takes", dies=1)
     one, other = Heard(), Heard()

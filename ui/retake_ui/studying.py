@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
+from retake_ui.links.link import Link
 from retake_ui.links.links import Links
 from retake_ui.models.choices import Choices
 from retake_ui.models.joining import EVENTS, Joining
@@ -48,7 +49,7 @@ class Studying(QObject):
         self._shots, self._choices, self._library = shots, choices, library
         self._study, self._links = study, links
         self._mixed: dict[str, dict[str, str]] = {}  # a mix's files, by what was asked for
-        self._asks: list[Ask] = []
+        self._asks: list[tuple[str, Ask]] = []  # with the link that was asked
         self._near: dict[str, Ask] = {}
         self._studied, self._source = "", ""
         self._window: tuple[float, float, int] | None = None
@@ -120,10 +121,9 @@ class Studying(QObject):
         """Calls off what was asked."""
         self._timer.stop()
         self._closer.stop()
-        for ask in [*self._asks, *self._near.values()]:
+        for link, ask in self._asks:
             ask.hear = ask.done = ask.failed = _nobody
-            for link in (self._links.looks, self._links.shot):
-                link.cancel(ask)
+            self._link(link).cancel(ask)
         self._asks.clear()
         self._near.clear()
 
@@ -183,7 +183,7 @@ class Studying(QObject):
             self._study.tell("")
             return
         self._studied = name_of(asked)
-        for ask in self._asks:
+        for _, ask in self._asks:
             if ask.do == "study":
                 ask.hear = ask.done = ask.failed = _nobody
                 self._links.shot.cancel(ask)
@@ -242,11 +242,13 @@ class Studying(QObject):
     def _send(self, link: str, do: str, data: Message, done: Callable[[Message], None],
               hear: Callable[[Message], None] | None = None, failed: Callable[[str], None] | None = None) -> Ask:
         """Asks, and forgets the answer where another shot is looked at by then."""
-        self._asks = [one for one in self._asks if not one.over]
+        self._asks = [(name, one) for name, one in self._asks if not one.over]
         ask = Ask(do, data, done, hear or _nobody, failed or _nobody)
-        self._asks.append(ask)
-        found: Ask = getattr(self._links, link).ask(ask)
-        return found
+        self._asks.append((link, ask))
+        return self._link(link).ask(ask)
+
+    def _link(self, name: str) -> Link:
+        return self._links.shot if name == "shot" else self._links.looks
 
     def _hear_with(self, joining: Joining) -> Callable[[Message], None]:
         return partial(self._hear, joining)

@@ -85,3 +85,9 @@ def test_another_row_calls_off_and_the_same_row_asks_nothing_again(hearing: Hear
     assert len(link.cancelled) == 2
     link.asks[0].done({"file": "/late.wav"})
     assert len(link.asks) == 2
+
+
+def test_another_language_of_the_same_shot_is_heard_by_itself(hearing: Hearing, link: FakeLink) -> None:
+    hearing.want(Row("k", shot(), line=LINE), "", FRAMES)
+    hearing.want(Row("k de", shot(), line={**LINE, "dialogue": {"pieces": ["other"]}}), "", FRAMES)
+    assert [ask.data["mix"]["pieces"] for ask in open_asks(link)] == [["g"], ["other"]]

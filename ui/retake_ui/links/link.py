@@ -96,7 +96,7 @@ class Link(QObject):
         if ask in self._waiting:
             self._waiting.remove(ask)
             self._end(ask, lambda: ask.failed(""))
-        elif ask.identity in self._open and self._hand is not None:
+        elif self._open.get(ask.identity) is ask and self._hand is not None:  # another link counts from 1 as well
             self._hand.cancel(ask.identity)
 
     def mend(self) -> None:
