@@ -191,6 +191,38 @@ def test_takes_are_placed_and_taken_back_in_further_files(session: Session, fake
     assert session.remember.timeline(str(tmp_path / "reel.otio"))["shown"] == session.source.shown
 
 
+def test_what_is_placed_belongs_to_the_timeline_that_was_open_then(session: Session, fake: Fake, qtbot: QtBot,
+                                                                   tmp_path: Path) -> None:
+    fake.set(taken=[0])
+    fake.task("place", delay=0.5)
+    first, second = tmp_path / "reel.otio", tmp_path / "other.otio"
+    open_in(session, qtbot, first, ADR)
+    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+        session.place([session.shots.rows[0].key])
+        qtbot.waitUntil(lambda: bool(fake.asked("place")), timeout=15_000)
+        session.open(str(second), ADR)
+    assert session.source is not None
+    assert (session.source.path, session.source.shown) == (str(second), "")
+    assert session.remember.timeline(str(first))["shown"] == str(tmp_path / "reel_retake_v001.otio")
+    assert session.remember.recent[0] == str(second)
+
+
+def test_a_timeline_read_again_while_takes_are_placed_keeps_them(session: Session, fake: Fake, qtbot: QtBot,
+                                                                 tmp_path: Path) -> None:
+    fake.set(taken=[0])
+    fake.task("place", delay=0.5)
+    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
+    for again in (session.look_again, lambda: session.open(str(tmp_path / "reel.otio"))):
+        with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+            session.place([session.shots.rows[0].key])
+            again()
+        qtbot.waitUntil(lambda: session.shots.state == READY and bool(session.shots.rows[0].takes), timeout=15_000)
+    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+        session.place([session.shots.rows[0].key])
+    placed = [Path(one["with"]["timeline"]).name for one in fake.asked("place")]
+    assert placed == ["reel.otio", "reel_retake_v001.otio", "reel_retake_v001_retake_v001.otio"]
+
+
 def test_where_the_placed_file_is_gone_takes_are_placed_onto_the_timeline_itself(
         session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
     path, shown = tmp_path / "reel.otio", str(tmp_path / "reel_retake_v001.otio")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,8 @@ class Acting(QObject):
             return
         by_shot = {row.shot.id: TakeToPlace(Path(take.report), row.shot.id) for row, take in takes}
         self._begin(tr("Placing takes"))
-        self._session.calls.call(lambda host: host.place(list(by_shot.values())), self._placed, self._failed)
+        self._session.calls.call(lambda host: host.place(list(by_shot.values())), self._when_placed(),
+                                 self._failed)
 
     def back(self, keys: Iterable[str], to: str = PLATE) -> None:
         """Shows the plates of these rows on the timeline again, or the takes of that key."""
@@ -95,7 +96,7 @@ class Acting(QObject):
             return
         self._begin(tr("Going back"))
 
-        self._session.calls.call(lambda host: _gone_back(host, shots, to), self._placed, self._failed)
+        self._session.calls.call(lambda host: _gone_back(host, shots, to), self._when_placed(), self._failed)
 
     def review(self, report: str, state: str | None = None, note: str | None = None) -> None:
         """Keeps what is said of a take: `state` as `retake.review` has it, a note; None leaves what was said."""
@@ -191,10 +192,15 @@ class Acting(QObject):
         if take is not None:
             showing.put(right=take.report, mode=TAKE if showing.mode == PLATE_ALONE else showing.mode)
 
-    def _placed(self, done: Placed) -> None:
+    def _when_placed(self) -> Callable[[Placed], None]:
+        """Hears what becomes of the timeline that is open now, whichever is open by then."""
+        session = self._session
+        return partial(self._placed, session.source.path if session.source is not None else "", session.calls.host)
+
+    def _placed(self, path: str, by: Host | None, done: Placed) -> None:
         self._begin("")
         if done.timeline is not None:
-            self._session.shown_in(str(done.timeline))
+            self._session.written(path, by, str(done.timeline))
         else:
             self._session.taking.look_again()
         count = len(done.takes)

@@ -40,6 +40,15 @@ class TimelineFile:
         self._source, self._ask = source, ask
 
     @property
+    def path(self) -> str:
+        """The file for which it stands."""
+        return self._source.path
+
+    def read_as(self, source: Source) -> None:
+        """The same file is read in another way; what was placed on it last, or is being placed, stays."""
+        self._source = replace(source, shown=self._source.shown)
+
+    @property
     def info(self) -> HostInfo:
         """A file, which can have takes placed on it."""
         return HostInfo("file", "Timeline file", can=frozenset({PLACE, BACK}))

@@ -121,7 +121,9 @@ class Session(QObject):
         rate, name = (str(given.get(one) or known.get(one) or "") for one in ("rate", "name"))
         source = Source(path, said, tuple(given.get("media") or texts_of(known.get("media"))), rate, name,
                         str(known.get("shown") or ""), str(known.get("out") or ""))
-        self.calls.set_host(TimelineFile(source, self._waiting))
+        host = self.calls.host
+        if not isinstance(host, TimelineFile) or host.path != path:
+            self.calls.set_host(TimelineFile(source, self._waiting))
         self._read(source)
 
     def attach(self, host: Host) -> None:
@@ -164,6 +166,23 @@ class Session(QObject):
             self.source_changed.emit()
             self.taking.look(self.source)
 
+    def written(self, path: str, by: Host | None, shown: str) -> None:
+        """Another file shows the takes of a timeline from now on, which need not be open any more.
+
+        Args:
+            path: The timeline that was open when that was asked for.
+            by: The host that did it.
+            shown: The file.
+        """
+        if self.source is None or self.source.path != path:
+            self.remember.keep_timeline(path, shown=shown)
+            if self.source is not None:
+                self.remember.keep_timeline(self.source.path)  # it stays the last one that was open
+            return
+        self.shown_in(shown)
+        if by is not self.calls.host and isinstance(self.calls.host, TimelineFile):
+            self.calls.set_host(TimelineFile(self.source, self._waiting))
+
     # What is done.
 
     def render(self, keys: Iterable[str]) -> None:
@@ -195,6 +214,7 @@ class Session(QObject):
         """Starts whatever broke down anew; nothing that was asked is lost."""
         self.links.mend()
         self.studying.again()
+        self.owning.keep()
 
     def say(self, line: str, weight: str = "note") -> None:
         """Shows a line."""
@@ -224,12 +244,13 @@ class Session(QObject):
 
     def _read(self, source: Source) -> None:
         """Reads a timeline."""
+        self.owning.begin(source)
         self.ahead.stop()
         self.taking.stop()
         self.source = source
         host = self.calls.host
         if isinstance(host, TimelineFile):
-            self.calls.set_host(TimelineFile(source, self._waiting))
+            host.read_as(source)
         self.remember.keep_timeline(source.path, dialogue=dict(source.dialogue), media=list(source.media),
                                     rate=source.rate, name=source.name, shown=source.shown, out=source.out)
         self.source_changed.emit()
