@@ -10,19 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from retake.errors import HostError
-from retake.host import (
-    BACK,
-    FOLLOW,
-    PLAYHEAD,
-    SELECTION,
-    HostInfo,
-    HostTimeline,
-    HostUse,
-    Placed,
-    PlacedTake,
-    Selection,
-)
+from retake.host import FOLLOW, PLAYHEAD, SELECTION, HostInfo, HostTimeline, HostUse, Selection
 from retake_ui.links.links import Links
 from retake_ui.models.choices import ALL
 from retake_ui.models.remember import Remember, state_file
@@ -121,6 +109,43 @@ def test_a_shot_s_own_options_are_kept_and_it_is_looked_at_again(opened: Session
     assert fake.asked("own")[2]["with"]["options"] == {}
 
 
+def test_a_choice_that_could_not_be_kept_is_kept_with_the_next(opened: Session, fake: Fake, qtbot: QtBot) -> None:
+    first, second = (row.shot.id for row in opened.shots.rows[:2])
+    fake.task("own", fail="The disk is full.")
+    opened.choices.set(first, "offset", 2)
+    with qtbot.waitSignal(opened.owning.refused, timeout=5000):
+        opened.owning.keep()
+    fake.task("own")
+    opened.choices.set(second, "offset", 3)
+    opened.owning.keep()
+    qtbot.waitUntil(lambda: len(fake.asked("own")) == 4, timeout=5000)
+    assert [(one["with"]["shot"], one["with"]["options"]) for one in fake.asked("own")[2:]] == [
+        (first, {"offset": 2}), (second, {"offset": 3})]
+
+
+def test_another_timeline_begins_without_the_choices_of_the_one_before(opened: Session, qtbot: QtBot,
+                                                                       tmp_path: Path) -> None:
+    opened.choices.set(ALL, "ramp", 8)
+    opened.library.add(["/footage/a.mov"])
+    opened.open(str(tmp_path / "other.otio"), ADR)
+    assert dict(opened.choices.own(ALL)) == {} and opened.library.entries == ()
+    assert opened.remember.timeline(str(tmp_path / "reel.otio"))["options"] == {"ramp": 8}
+    open_in(opened, qtbot, tmp_path / "reel.otio", ADR)
+    assert opened.choices.value(ALL, "ramp") == 8 and opened.library.entries == ("/footage/a.mov",)
+
+
+def test_a_choice_made_while_the_timeline_is_read_again_stays(opened: Session, fake: Fake, qtbot: QtBot) -> None:
+    shot = opened.shots.rows[0].shot.id
+    fake.task("own", delay=0.5)
+    opened.look_again()
+    qtbot.waitUntil(lambda: len(fake.asked("own")) == 2, timeout=15_000)
+    opened.choices.set(shot, "offset", 2)
+    qtbot.waitUntil(lambda: len(fake.asked("own")) == 3, timeout=15_000)
+    qtbot.waitUntil(lambda: opened.links.timeline.busy == 0, timeout=15_000)
+    assert fake.asked("own")[2]["with"]["options"] == {"offset": 2}
+    assert dict(opened.choices.own(shot)) == {"offset": 2}
+
+
 def test_options_that_can_t_be_read_are_said_and_nothing_is_kept_over_them(session: Session, fake: Fake, qtbot: QtBot,
                                                                           tmp_path: Path) -> None:
     fake.task("own", fail="retake-options.json can't be used. Mend it, or remove it.")
@@ -191,38 +216,6 @@ def test_takes_are_placed_and_taken_back_in_further_files(session: Session, fake
     assert session.remember.timeline(str(tmp_path / "reel.otio"))["shown"] == session.source.shown
 
 
-def test_what_is_placed_belongs_to_the_timeline_that_was_open_then(session: Session, fake: Fake, qtbot: QtBot,
-                                                                   tmp_path: Path) -> None:
-    fake.set(taken=[0])
-    fake.task("place", delay=0.5)
-    first, second = tmp_path / "reel.otio", tmp_path / "other.otio"
-    open_in(session, qtbot, first, ADR)
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
-        session.place([session.shots.rows[0].key])
-        qtbot.waitUntil(lambda: bool(fake.asked("place")), timeout=15_000)
-        session.open(str(second), ADR)
-    assert session.source is not None
-    assert (session.source.path, session.source.shown) == (str(second), "")
-    assert session.remember.timeline(str(first))["shown"] == str(tmp_path / "reel_retake_v001.otio")
-    assert session.remember.recent[0] == str(second)
-
-
-def test_a_timeline_read_again_while_takes_are_placed_keeps_them(session: Session, fake: Fake, qtbot: QtBot,
-                                                                 tmp_path: Path) -> None:
-    fake.set(taken=[0])
-    fake.task("place", delay=0.5)
-    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
-    for again in (session.look_again, lambda: session.open(str(tmp_path / "reel.otio"))):
-        with qtbot.waitSignal(session.acting.placed, timeout=15_000):
-            session.place([session.shots.rows[0].key])
-            again()
-        qtbot.waitUntil(lambda: session.shots.state == READY and bool(session.shots.rows[0].takes), timeout=15_000)
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
-        session.place([session.shots.rows[0].key])
-    placed = [Path(one["with"]["timeline"]).name for one in fake.asked("place")]
-    assert placed == ["reel.otio", "reel_retake_v001.otio", "reel_retake_v001_retake_v001.otio"]
-
-
 def test_where_the_placed_file_is_gone_takes_are_placed_onto_the_timeline_itself(
         session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
     path, shown = tmp_path / "reel.otio", str(tmp_path / "reel_retake_v001.otio")
@@ -234,6 +227,18 @@ def test_where_the_placed_file_is_gone_takes_are_placed_onto_the_timeline_itself
     with qtbot.waitSignal(session.acting.placed, timeout=15_000):
         session.place([session.shots.rows[0].key])
     assert fake.asked("place")[0]["with"]["timeline"] == str(path)
+
+
+def test_a_review_reaches_rows_that_are_still_to_be_told_their_takes(session: Session, fake: Fake, qtbot: QtBot,
+                                                                     tmp_path: Path) -> None:
+    fake.set(shots=60, taken=[50])
+    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
+    report = session.shots.rows[50].takes[0].report
+    session.taking._left.extend(row.key for row in session.shots.rows)  # as between two slices
+    session.taking.put_review(report, {"state": "approved", "note": "", "by": "anna"})
+    while session.taking._left:
+        session.taking._slice()
+    assert session.shots.rows[50].takes[0].state == "approved"
 
 
 def test_a_take_is_approved_noted_and_rejected(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
@@ -264,28 +269,6 @@ def test_the_take_that_is_seen_is_the_one_that_is_judged(session: Session, fake:
     assert session.acting.meant(session.shots.rows[0]) == newest, "the one that stands beside the plate"
 
 
-def test_several_shots_go_back_in_one_file(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:
-    fake.set(taken=[0, 1])
-    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
-    rows = session.shots.rows[:2]
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
-        session.back([row.key for row in rows])
-    assert [one["with"]["shots"] for one in fake.asked("back")] == [[row.shot.id for row in rows]]
-
-
-def test_an_editor_that_refuses_a_shot_lets_the_others_go_back(session: Session, fake: Fake, qtbot: QtBot,
-                                                               tmp_path: Path) -> None:
-    fake.set(taken=[0, 1, 2])
-    open_in(session, qtbot, tmp_path / "reel.otio", ADR)
-    rows = session.shots.rows[:3]
-    session.calls.set_host(Refusing(rows[0].shot.id))  # type: ignore[arg-type]  # what is not called is missing
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000) as told:
-        session.back([row.key for row in rows])
-    done = told.args[0]
-    assert [one.shot for one in done.takes] == [row.shot.id for row in rows[1:]]
-    assert done.notes == ("It shows its plate already.",)
-
-
 def test_media_is_relinked_and_what_was_looked_at_still_is(opened: Session, fake: Fake, qtbot: QtBot) -> None:
     key = opened.shots.rows[3].key
     opened.shots.pick(key)
@@ -306,21 +289,6 @@ def test_killed_in_the_middle_of_reading_it_is_read_again_without_a_row_twice(se
     qtbot.waitUntil(lambda: session.shots.state == READY, timeout=15_000)
     keys = [row.key for row in session.shots.rows]
     assert len(keys) == len(set(keys)) == 12
-
-
-class Refusing:
-    """A host in which one shot can't go back."""
-
-    info = HostInfo("editor", "Editor", can=frozenset({BACK}))
-
-    def __init__(self, shot: str) -> None:
-        self._shot = shot
-
-    def back(self, shot: str, to: str) -> Placed:
-        """Takes all back but one."""
-        if shot == self._shot:
-            raise HostError("It shows its plate already.")
-        return Placed((PlacedTake(None, shot, to),))
 
 
 class Editor:

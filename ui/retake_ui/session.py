@@ -176,8 +176,6 @@ class Session(QObject):
         """
         if self.source is None or self.source.path != path:
             self.remember.keep_timeline(path, shown=shown)
-            if self.source is not None:
-                self.remember.keep_timeline(self.source.path)  # it stays the last one that was open
             return
         self.shown_in(shown)
         if by is not self.calls.host and isinstance(self.calls.host, TimelineFile):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from retake.jobs import DONE, Job
 from retake.worker.protocol import Message
@@ -36,7 +39,8 @@ class Taking(QObject):
 
     done = Signal()
     refused = Signal(str)
-    gone = Signal()  # the file that was to show the takes can't be read any more
+    gone = Signal()  # the file that was to show the takes is not there any more
+    _looked = Signal(object, bool, str)  # what failed, whether that file is gone, and the reason
 
     def __init__(self, shots: Shots, jobs: Jobs, links: Links, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,8 @@ class Taking(QObject):
         self._found: dict[str, dict[str, Take]] = {}  # by the row's key and the report: one may be told twice
         self._left: deque[str] = deque()  # rows that are still to be told theirs
         self._by_shot: dict[str, list[Take]] = {}
+        self._doubted: Ask | None = None  # what failed last, while it is looked whether the file is there
+        self._looked.connect(self._why, Qt.ConnectionType.QueuedConnection)
         self._slices = QTimer(self)
         self._slices.setInterval(0)
         self._slices.timeout.connect(self._slice)
@@ -74,13 +80,19 @@ class Taking(QObject):
 
     def stop(self) -> None:
         """Calls it off."""
-        ask, self._ask = self._ask, None
+        ask, self._ask, self._doubted = self._ask, None, None
         self._later.stop()
         self._slices.stop()
         self._links.timeline.cancel(ask)
 
     def put_review(self, report: str, review: Mapping[str, Any]) -> None:
         """What people say of a take now."""
+        # Rows that are still to be told theirs are told this, too.
+        for found in self._found.values():
+            if report in found:
+                found[report] = reviewed(found[report], review)
+        for shot, known in self._by_shot.items():
+            self._by_shot[shot] = [reviewed(take, review) if take.report == report else take for take in known]
         for row in list(self._shots.rows):
             if any(take.report == report for take in row.takes):
                 takes = tuple(reviewed(take, review) if take.report == report else take for take in row.takes)
@@ -135,10 +147,38 @@ class Taking(QObject):
     def _failed(self, ask: Ask, reason: str) -> None:
         if ask is self._ask:
             self._ask = None
-            if reason and self._source is not None and self._source.shown:
-                self.gone.emit()
+            shown = self._source.shown if self._source is not None else ""
+            if reason and shown:
+                self._doubted = ask
+                threading.Thread(target=self._look_for, args=(ask, shown, reason), daemon=True).start()
             elif reason:
                 self.refused.emit(reason)
+
+    def _look_for(self, ask: Ask, path: str, reason: str) -> None:
+        """Looks, in a thread of its own, whether a file is there: a worker may have failed of something else."""
+        gone = is_gone(path)
+        with suppress(RuntimeError):  # the panel is gone
+            self._looked.emit(ask, gone, reason)
+
+    def _why(self, ask: Ask, gone: bool, reason: str) -> None:
+        if ask is not self._doubted:
+            return
+        self._doubted = None
+        if gone:
+            self.gone.emit()
+        else:
+            self.refused.emit(reason)
+
+
+def is_gone(path: str) -> bool:
+    """Whether there is no such file; not where nobody can say, as on a share that does not answer."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def take_of(message: Message) -> Take | None:
