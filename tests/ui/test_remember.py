@@ -61,6 +61,36 @@ def test_odd_values_are_not_those_that_are_asked_for(qtbot: QtBot, tmp_path: Pat
     assert json.loads((tmp_path / "panel.json").read_bytes())["half"] == "\ud800"
 
 
+def test_what_is_closed_before_it_was_read_loses_nothing_of_earlier_days(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "panel.json"
+    earlier = {"panel": 1, "window": "w", "timelines": {"/a.otio": {"name": "A", "rate": "25"}, "/b.otio": {}}}
+    file.write_text(json.dumps(earlier), encoding="utf-8")
+    early = Remember(file)
+    early.load()
+    early.keep_timeline("/a.otio", name="Reel")
+    early.keep("drawer", True)
+    early.close()  # nothing was heard of the file yet
+    qtbot.wait(50)
+    assert not early.ready
+    assert json.loads(file.read_bytes()) == {
+        "panel": 1, "window": "w", "drawer": True,
+        "timelines": {"/b.otio": {}, "/a.otio": {"name": "Reel", "rate": "25"}}}
+
+
+def test_what_is_remembered_before_it_was_read_is_added_to_the_timelines(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "panel.json"
+    file.write_text('{"panel": 1, "timelines": {"/a.otio": {"name": "A"}, "/b.otio": {"rate": "24"}}}')
+    remember = Remember(file)
+    remember.keep_timeline("/a.otio", rate="25")
+    with qtbot.waitSignal(remember.loaded):
+        remember.load()
+    assert remember.timeline("/a.otio") == {"name": "A", "rate": "25"}
+    assert remember.timeline("/b.otio") == {"rate": "24"} and remember.recent == ["/a.otio", "/b.otio"]
+    remember.keep_timeline("/b.otio")  # it is open again, and nothing else
+    assert remember.recent == ["/b.otio", "/a.otio"]
+    remember.close()
+
+
 def test_what_can_no_more_be_chosen_is_left_out_however_much_of_it_there_is() -> None:
     known: dict[str, Any] = {f"no such {number}": number for number in range(100_000)}
     assert _checked({**known, "offset": 2, "strength": "much"}) == {"offset": 2}

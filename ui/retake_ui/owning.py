@@ -41,8 +41,9 @@ class Owning(QObject):
         super().__init__(parent)
         self._choices, self._library, self._remember, self._links = choices, library, remember, links
         self._source: Source | None = None
-        self._ready = False
-        self._changed: set[str] = set()
+        self._ready = False  # what is chosen is that timeline's, and may be kept for it
+        self._changed: set[str] = set()  # what is not kept yet
+        self._since: set[str] = set()  # what was chosen since it was asked what is kept
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER)
@@ -50,10 +51,21 @@ class Owning(QObject):
         choices.changed.connect(self._chosen)
         library.changed.connect(lambda: self._chosen(ALL, ""))
 
+    def begin(self, source: Source) -> None:
+        """Another timeline is being read: what was chosen for the one before is kept, and holds no more."""
+        self.keep()
+        if self._source is None or _place(source) != _place(self._source):
+            self._ready, self._source = False, None
+            self._changed.clear()
+            self._since.clear()
+            self._choices.load({})
+            self._library.put((), False)
+
     def read(self, source: Source, then: Callable[[], object]) -> None:
         """Reads what is kept of a timeline's shots; `then` when it is known, or can't be."""
-        self.keep()
-        self._ready, self._source = False, source
+        self.begin(source)
+        self._source = source
+        self._since.clear()
         ask = Ask("own", {"folder": source.folder})
         ask.done = lambda result: self._load(source, result, then)
         ask.failed = lambda reason: self._failed(source, reason, then)
@@ -66,9 +78,9 @@ class Owning(QObject):
     def keep(self) -> None:
         """Keeps what was changed."""
         self._later.stop()
-        changed, self._changed = self._changed, set()
         if self._source is None or not self._ready:
             return
+        changed, self._changed = self._changed, set()
         for shot in sorted(changed):
             if shot == ALL:
                 self._remember.keep_timeline(self._source.path, options=self.all_options(),
@@ -77,8 +89,15 @@ class Owning(QObject):
                 continue
             ask = Ask("own", {"folder": self._source.folder, "shot": shot, "options": dict(self._choices.own(shot))})
             ask.done = partial(self._kept, shot)
-            ask.failed = lambda reason: self.refused.emit(reason) if reason else None
+            ask.failed = partial(self._not_kept, self._source, shot)
             self._links.timeline.ask(ask)
+
+    def _not_kept(self, source: Source, shot: str, reason: str) -> None:
+        """It is kept with the next change, or once what broke down is mended."""
+        if self._source is not None and _place(source) == _place(self._source):
+            self._changed.add(shot)
+        if reason:
+            self.refused.emit(reason)
 
     def _kept(self, shot: str, result: Message) -> None:
         self.kept.emit(shot)
@@ -86,6 +105,7 @@ class Owning(QObject):
     def _chosen(self, shot: str, name: str) -> None:
         if self._ready:
             self._changed.add(shot)
+            self._since.add(shot)
             self._later.start()
 
     def _load(self, source: Source, kept: Message, then: Callable[[], object]) -> None:
@@ -93,6 +113,12 @@ class Owning(QObject):
             return
         known = self._remember.timeline(source.path)
         own = {str(shot): dict(options) for shot, options in kept.items() if isinstance(options, dict) and shot != ALL}
+        for shot in (self._changed | self._since) - {ALL}:  # newer than the answer
+            own[shot] = dict(self._choices.own(shot))
+        if ALL in self._changed:
+            self.keep()
+            known = self._remember.timeline(source.path)
+        self._ready = False  # what is read is no choice of today
         self._choices.load({**own, ALL: _checked(known.get("options"))})
         self._library.put(texts_of(known.get("library")), known.get("lend") is True)
         self._ready = True
@@ -101,9 +127,15 @@ class Owning(QObject):
     def _failed(self, source: Source, reason: str, then: Callable[[], object]) -> None:
         """Nothing is kept either, where what lies there can't be read: it is somebody's, and to be mended."""
         if source is self._source:
+            self._ready = False
             if reason:
                 self.refused.emit(reason)
             then()
+
+
+def _place(source: Source) -> tuple[str, str]:
+    """What makes it another timeline, as far as choices go."""
+    return source.path, source.folder
 
 
 def _checked(known: object) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class Remember(QObject):
         self._path = path or state_file()
         self.ready = False
         self._known: Known = {}
+        self._closed = False
         self._writing: threading.Thread | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -76,7 +77,10 @@ class Remember(QObject):
         timelines = self._timelines()
         timelines[path] = {**self.timeline(path), **known}
         timelines[path] = timelines.pop(path)
-        self.keep("timelines", {one: timelines[one] for one in list(timelines)[-_MOST:]})
+        last = {one: timelines[one] for one in list(timelines)[-_MOST:]}
+        if list(last.items()) != list(self._timelines().items()):  # their order counts, too
+            self._known["timelines"] = last
+            self._later.start()
 
     @property
     def recent(self) -> list[str]:
@@ -85,9 +89,14 @@ class Remember(QObject):
 
     def close(self) -> None:
         """Writes what is not written yet, and waits for that a little."""
+        self._closed = True
+        self._wait()
         if self._later.isActive():
             self._later.stop()
             self._write()
+            self._wait()
+
+    def _wait(self) -> None:
         if self._writing is not None:
             self._writing.join(1.0)
 
@@ -101,8 +110,9 @@ class Remember(QObject):
         return dict(found) if isinstance(found, dict) else {}
 
     def _take(self, known: Known) -> None:
-        # What was remembered since is newer than the file.
-        self._known = {**known, **self._known}
+        if self._closed:
+            return  # whoever waits for it would open something in a panel that is gone
+        self._known = _merged(known, self._known)
         self.ready = True
         self.loaded.emit()
 
@@ -111,10 +121,12 @@ class Remember(QObject):
             self._later.start()
             return
         try:
-            text = json.dumps({"panel": _EDITION, **self._known}, indent=1)
+            text = _text(self._known)
         except (ValueError, RecursionError, TypeError):
             return  # what somebody else wrote into it can't be written again
-        self._writing = threading.Thread(target=_put, args=[self._path, text], daemon=True)
+        # What was not read yet must not be lost: it is read before it is written over.
+        put = _put if self.ready else _put_into
+        self._writing = threading.Thread(target=put, args=[self._path, text], daemon=True)
         self._writing.start()
 
 
@@ -139,6 +151,30 @@ def _contents(path: Path) -> Known:
     if not isinstance(found, dict) or found.get("panel") != _EDITION:
         return {}
     return {str(name): value for name, value in found.items() if name != "panel"}
+
+
+def _merged(known: Known, newer: Known) -> Known:
+    """What was known, and what was remembered since: of a timeline, too, only what was said anew is another."""
+    made = {**known, **newer}
+    old, new = known.get("timelines"), newer.get("timelines")
+    if isinstance(old, dict) and isinstance(new, dict):
+        timelines = {path: one for path, one in old.items() if path not in new}  # the last ones come last
+        for path, one in new.items():
+            before = old.get(path)
+            timelines[path] = {**before, **one} if isinstance(before, dict) and isinstance(one, dict) else one
+        made["timelines"] = {path: timelines[path] for path in list(timelines)[-_MOST:]}
+    return made
+
+
+def _text(known: Known) -> str:
+    return json.dumps({"panel": _EDITION, **known}, indent=1)
+
+
+def _put_into(path: Path, text: str) -> None:
+    """Writes into the file what is new, and leaves the rest as it is."""
+    newer = {name: value for name, value in json.loads(text).items() if name != "panel"}
+    with suppress(ValueError, RecursionError):
+        _put(path, _text(_merged(_contents(path), newer)))
 
 
 def _put(path: Path, text: str) -> None:
