@@ -161,6 +161,24 @@ def test_takes_go_beside_the_timeline_or_elsewhere(session: Session, fake: Fake,
     assert session.source.folder == str(tmp_path / "reel_retake")
 
 
+def test_another_track_leaves_the_rest_of_what_was_said_of_the_dialogue(session: Session, qtbot: QtBot,
+                                                                        tmp_path: Path) -> None:
+    choice = DialogueChoice(session)
+    qtbot.addWidget(choice)
+    wanted: list[object] = []
+    choice.wanted.connect(wanted.append)
+    rest = {"cues": ["sheet.csv"], "guides": ["A1"], "character": "ANNA"}
+    for said, made in (({"tracks": ["A2"]}, {"tracks": ["A1"]}),
+                       ({"languages": ["es=A2", "de=A2"]}, {"languages": ["es=A1", "de=A2"]})):
+        with qtbot.waitSignal(session.opening.done, timeout=10_000):
+            session.open(str(tmp_path / "reel.otio"), {**said, **rest})
+        choice.box.activated.emit(choice.box.findData("A1"))
+        assert wanted[-1] == {**rest, **made}
+    session.shots.pick(next(row.key for row in session.shots.rows if not row.language))
+    choice.box.activated.emit(choice.box.findData("A1"))
+    assert len(wanted) == 2, "nobody knows which language is meant"
+
+
 def test_a_name_that_is_left_open_is_no_choice(controls: Controls, session: Session) -> None:
     editor = controls.fields["name"].editor
     assert isinstance(editor, Template) and editor.line.text() == "" and "{shot}" in editor.line.placeholderText()

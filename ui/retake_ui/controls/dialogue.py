@@ -37,7 +37,7 @@ class DialogueChoice(QWidget):
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.setAccessibleName(tr("Dialogue's track"))
         self.box.setToolTip(tr("The audio track of the timeline that holds the new dialogue"))
-        self.box.activated.connect(lambda place: self.wanted.emit({"tracks": [self.box.itemData(place)]}))
+        self.box.activated.connect(lambda place: self._choose("tracks", str(self.box.itemData(place))))
         self.file = QToolButton(self)
         self.file.setIcon(icon("file"))
         self.file.setAccessibleName(tr("Dialogue from a file"))
@@ -90,7 +90,23 @@ class DialogueChoice(QWidget):
     def _browse(self) -> None:
         found, _ = QFileDialog.getOpenFileName(self, tr("Dialogue"))
         if found:
-            self.wanted.emit({"sounds": [found]})
+            self._choose("sounds", found)
+
+    def _choose(self, kind: str, sound: str) -> None:
+        """The dialogue is there; cue sheets, guides, a character and other languages stay."""
+        said = self._session.source.dialogue if self._session.source is not None else {}
+        kept = {name: value for name, value in said.items() if name in ("cues", "guides", "character")}
+        row = self._shots.looked_at
+        if not said.get("languages"):
+            self.wanted.emit({**kept, kind: [sound]})
+        elif row is not None and row.language:
+            made = (f"{row.language}={sound}" if one.partition("=")[0] == row.language else one
+                    for one in said["languages"])
+            self.wanted.emit({**kept, "languages": list(dict.fromkeys(made))})
+        else:
+            self._session.say(tr("Which language is it? Pick a shot that has dialogue, or choose above the shots."),
+                              "look")
+            self.refresh()
 
 
 def said_of(row: Row | None) -> str:
