@@ -10,12 +10,13 @@ from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from retake_ui.models.shots import READY
+from retake_ui.models.shots import BROKEN, READY
 from retake_ui.session import Session
 from retake_ui.shots import columns
 from retake_ui.shots.dialogue_bar import in_words, likely
 from retake_ui.shots.model import ROW
 from retake_ui.shots.view import ShotsView
+from tests.ui import fake_answers
 from tests.ui.conftest import Fake
 
 ADR = {"tracks": ["A2"]}
@@ -179,6 +180,16 @@ def test_while_it_is_read_and_when_it_can_t_be_it_says_so(view: ShotsView, fake:
     fake.task("shots")
     view.broken.again_wanted.emit()
     qtbot.waitUntil(lambda: view.table.isVisible(), timeout=15_000)
+
+
+def test_a_timeline_that_breaks_off_midway_says_why_and_shows_no_half(view: ShotsView, fake: Fake, qtbot: QtBot,
+                                                                      tmp_path: Path) -> None:
+    event = {"event": "shot", "place": 0, "shot": fake_answers.shot(0).to_dict()}
+    fake.task("shots", events=[event, {"event": "shot", "place": 1, "shot": {"id": "nonsense"}}], between=0.3)
+    view._session.open(str(tmp_path / "reel.otio"))
+    qtbot.waitUntil(lambda: view._session.shots.state == BROKEN, timeout=15_000)
+    assert view._session.shots.rows, "the first had come"
+    assert view.pages.currentWidget() is view.broken and view.broken.body.text()
 
 
 def test_a_narrow_table_keeps_what_matters_most(view: ShotsView, qtbot: QtBot, tmp_path: Path) -> None:

@@ -116,8 +116,9 @@ def _end(session: Session) -> None:
     """Ends what a panel has started, once; what is still under way tells its widgets, which are gone, nothing more."""
     if session in _ended:
         return
+    from retake_ui.queue.closing import FINISH, remembered  # not before: see `Docked`
     _ended.append(session)
-    session.close()
+    session.close(remembered(session) == FINISH)  # nobody can be asked any more
     for root in (session, session.links):
         for one in (root, *root.findChildren(QObject)):
             one.blockSignals(True)

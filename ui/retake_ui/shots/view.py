@@ -155,7 +155,7 @@ class ShotsView(QWidget):
     def tell(self, *told: object) -> None:
         """Shows what there is."""
         shots = self._session.shots
-        if shots.rows:
+        if shots.rows and shots.state != BROKEN:  # half a timeline would look like a whole one
             page: QWidget = self._listed
         elif shots.state == EMPTY:
             page = self.empty
