@@ -65,6 +65,8 @@ class FakeWorker:
                 continue
             if request["do"] == "ping":
                 self._say({"id": request["id"], "event": "pong"})
+            elif request["do"] == "stop":
+                self._asked.put(None)
             elif request["do"] == "cancel":
                 self._off.add(request["id"])
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -218,6 +219,36 @@ def test_closing_ends_every_process_whatever_it_is_at(fake: Fake, until: Until) 
     for link, task in zip(links.all, ("thumbnail", "reel", "shots", "preflight", "study"), strict=True):
         link.ask(heard.ask(task, timeline="/t.otio"))
     until(lambda: len(fake.asked()) == 5)
+    links.close()
+    assert links.gone(10.0)
+    assert not any(alive(one["pid"]) for one in fake.asked())
+
+
+def test_what_is_to_be_kept_is_finished_when_a_link_is_closed_and_nothing_else(fake: Fake, until: Until) -> None:
+    links = Links(command=fake.command)
+    for task in ("review", "own"):
+        fake.task(task, delay=0.4)  # together longer than a process has otherwise to end by itself
+    fake.task("shots", delay=60)
+    heard = Heard()
+    links.timeline.ask(heard.ask("shots", timeline="/t.otio"))
+    until(lambda: bool(fake.asked("shots")))
+    links.timeline.ask(heard.ask("takes"))
+    links.timeline.ask(heard.ask("review", report="a.take.json", state="approved"))
+    links.timeline.ask(heard.ask("own", folder="/takes", shot="a", options={}))
+    began = time.monotonic()
+    links.close()
+    assert time.monotonic() - began < 0.3, "closing waits for nothing"
+    assert links.gone(10.0)
+    assert [one["do"] for one in fake.asked() if one["do"] != "takes"] == ["shots", "review", "own"]
+    assert 0.8 < time.monotonic() - began < 3
+    assert not heard.over
+
+
+def test_what_takes_too_long_to_be_kept_holds_no_process(fake: Fake, until: Until) -> None:
+    links = Links(command=fake.command)
+    fake.task("review", delay=60)
+    links.timeline.ask(Heard().ask("review", report="a.take.json"))
+    until(lambda: bool(fake.asked("review")))
     links.close()
     assert links.gone(10.0)
     assert not any(alive(one["pid"]) for one in fake.asked())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from retake.host import FOLLOW, PLAYHEAD, SELECTION, HostInfo, HostTimeline, HostUse, Selection
+from retake_ui.links.link import OFF
 from retake_ui.links.links import Links
 from retake_ui.models.choices import ALL
 from retake_ui.models.remember import Remember, state_file
@@ -121,6 +123,19 @@ def test_a_choice_that_could_not_be_kept_is_kept_with_the_next(opened: Session, 
     qtbot.waitUntil(lambda: len(fake.asked("own")) == 4, timeout=5000)
     assert [(one["with"]["shot"], one["with"]["options"]) for one in fake.asked("own")[2:]] == [
         (first, {"offset": 2}), (second, {"offset": 3})]
+
+
+def test_a_choice_made_just_before_closing_is_kept(opened: Session, fake: Fake, qtbot: QtBot) -> None:
+    shot = opened.shots.rows[0].shot.id
+    opened.choices.set(shot, "offset", 2)
+    opened.choices.set(ALL, "ramp", 8)
+    opened.close()
+    assert opened.links.gone(10.0)
+    assert fake.asked("own")[-1]["with"]["options"] == {"offset": 2}
+    written = json.loads(state_file().read_bytes())["timelines"]
+    assert [one["options"] for one in written.values()] == [{"ramp": 8}]
+    qtbot.wait(1200)
+    assert [link.name for link in opened.links.all if link.state != OFF] == [], "something was begun after the end"
 
 
 def test_another_timeline_begins_without_the_choices_of_the_one_before(opened: Session, qtbot: QtBot,

@@ -70,6 +70,8 @@ class Ahead(QObject):
         """Calls it off."""
         ask, self._ask = self._ask, None
         self._idle.stop()
+        self._later.stop()
+        self._again.clear()
         self._links.ahead.cancel(ask)
         self._tell("", 0, 0)
 

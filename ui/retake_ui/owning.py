@@ -92,6 +92,12 @@ class Owning(QObject):
             ask.failed = partial(self._not_kept, self._source, shot)
             self._links.timeline.ask(ask)
 
+    def close(self) -> None:
+        """Keeps what was changed; nobody is told of it."""
+        self.blockSignals(True)  # no shot is looked at once more for it
+        self.keep()
+        self.blockSignals(False)
+
     def _not_kept(self, source: Source, shot: str, reason: str) -> None:
         """It is kept with the next change, or once what broke down is mended."""
         if self._source is not None and _place(source) == _place(self._source):

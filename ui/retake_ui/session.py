@@ -221,6 +221,8 @@ class Session(QObject):
     def close(self, finish: bool = False) -> None:
         """Ends the workers; what waits in the queue is finished without the panel, where that is wanted."""
         self.opening.stop()
+        self.owning.close()
+        self.studying.close()
         self.ahead.stop()
         self.calls.close()
         self.remember.close()

@@ -82,6 +82,10 @@ class Studying(QObject):
         self._studied = ""
         self._later(0)
 
+    def close(self) -> None:
+        """Asks nothing more."""
+        self._drop()
+
     def _another(self, key: str) -> None:
         """Another row is looked at."""
         self._drop()

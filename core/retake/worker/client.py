@@ -125,6 +125,12 @@ class Worker:
         except subprocess.TimeoutExpired:
             self.kill()
 
+    def finish(self, patience: float) -> None:
+        """Has it end once it has done what it was asked for, and waits so many seconds for that."""
+        self.ask("stop")  # its input stays open: all would be called off with that
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
+
     def let_go(self, do: str) -> None:
         """Asks for a last thing and leaves it to itself: it is neither waited for nor ended."""
         self.ask(do)

@@ -38,3 +38,8 @@ class Ask:
     identity: str = ""
     tries: int = 0
     over: bool = field(default=False)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it keeps what somebody has chosen or said: that must not be lost where the panel is closed."""
+        return self.do == "review" or (self.do == "own" and "shot" in self.data)

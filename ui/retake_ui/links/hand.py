@@ -55,6 +55,11 @@ class Hand:
             # The thread may be stuck in a write that nobody reads: only the process's end sets it free.
             threading.Thread(target=worker.kill, daemon=True).start()
 
+    def finish(self, patience: float) -> None:
+        """Ends the process once it has done what it was asked for, or after so many seconds."""
+        self._orders.put(lambda worker: worker.finish(patience))
+        self.end()
+
     def gone(self, patience: float) -> bool:
         """Whether the process has ended and nobody waits for it any more; waits so many seconds for that."""
         self._thread.join(patience)

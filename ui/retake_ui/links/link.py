@@ -25,6 +25,7 @@ BROKEN = (HUNG, DEAD, FOREIGN)  # what is mended by a click
 PULSE = 2500  # milliseconds between two questions whether it is still there
 _PATIENCE = 4  # so many of them may go unanswered
 _TRIES = 2  # so many workers may die of one request
+_FINISHES_WITHIN = 2.0  # seconds, where something is to be kept
 _LONGEST_ID = 100  # characters
 _ODD = "odd"  # instead of an event that can't be read
 _ONE_OF_MANY = "take"  # it comes of a file of its own: the others are told all the same
@@ -110,13 +111,28 @@ class Link(QObject):
         self._start()
 
     def close(self) -> None:
-        """Ends the process, with what it is doing. The link can be used again."""
+        """Ends the process, with what it is doing but for what keeps something. The link can be used again."""
+        if self.state != HUNG:
+            self._finish()
         for ask in [*self._open.values(), *self._waiting]:
             ask.over = True
         self._open.clear()
         self._waiting.clear()
         self._drop(hard=self.state == HUNG)
         self._set(OFF)
+
+    def _finish(self) -> None:
+        """Has the process do what is to be kept, and nothing else, before it ends. Nobody hears of it any more."""
+        if self._hand is None or not any(ask.keeps for ask in (*self._open.values(), *self._waiting)):
+            return
+        for ask in self._open.values():
+            if not ask.keeps:
+                self._hand.cancel(ask.identity)
+        for ask in self._waiting:
+            ask.over = not ask.keeps
+        self._waiting = [ask for ask in self._waiting if ask.keeps]
+        self._send()
+        self._hand.finish(_FINISHES_WITHIN)
 
     def gone(self, patience: float) -> bool:
         """Whether no process is left of those that were ended; waits so many seconds for that."""
