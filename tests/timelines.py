@@ -147,6 +147,11 @@ transitions show beyond the cuts, must be in the take. Of several shots that it 
 was said (`retake render --shot`), then the one of exactly its frames; if there are still several they are listed, and
 `--shot ID` names those that are meant. Freezes, reverses and speed curves get no take.
 
+`retake review TAKE.take.json --approve`, `--reject` or `--open`, and `--note TEXT`, keep what people say of a take
+beside it, as `NAME.review.json`: state, note, when, and who where the system calls its user by a plain name. No render
+touches it. A rejected take that is named by itself is placed all the same, and a note says so; where several versions
+of a shot are named, as `takes/*.take.json` does, those that are not rejected count. To `retake diff` it covers nothing.
+
 Not every editor looks at more than one reference a clip. Therefore also (`--also` chooses, `--also none` for none of
 them):
 
