@@ -77,27 +77,43 @@ class Editor(QWidget):
         return made
 
 
-class Whole(Editor):
-    """A whole number."""
+class Spun(Editor):
+    """A number in a field of its own.
 
-    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+    Args:
+        choice: What is chosen.
+        spin: The field, which lies in the editor.
+        most: What bounds a number that has no bounds of its own, either way.
+    """
+
+    def __init__(self, choice: Choice, spin: QSpinBox | QDoubleSpinBox, most: int, parent: QWidget | None) -> None:
         super().__init__(choice, parent)
-        self.spin = QSpinBox(self)
-        self.spin.setRange(int(choice.minimum if choice.minimum is not None else -(1 << 30)),
-                           int(choice.maximum if choice.maximum is not None else 1 << 30))
-        self.spin.setKeyboardTracking(False)
-        self.spin.setSuffix(f" {choice.unit}" if choice.unit else "")
-        self.spin.setMinimumWidth(_NARROW)
-        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.named(self.spin)
-        self.row.addWidget(self.spin, 1)
-        self.spin.valueChanged.connect(self.chosen.emit)
+        self.spin, self._kind = spin, choice.kind
+        low, high = (default if bound is None else bound
+                     for bound, default in ((choice.minimum, -most), (choice.maximum, most)))
+        spin.setRange(self._kind(low), self._kind(high))
+        spin.setKeyboardTracking(False)
+        spin.setSuffix(f" {choice.unit}" if choice.unit else "")
+        spin.setMinimumWidth(_NARROW)
+        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.named(spin)
+        self.row.addWidget(spin, 1)
+        spin.valueChanged.connect(self.chosen.emit)
 
     def show_value(self, value: Any, mixed: bool) -> None:
         """Shows a value."""
         with QSignalBlocker(self.spin):
-            self.spin.setValue(int(value or 0))
+            self.spin.setValue(self._kind(value or 0))
             self.spin.setPrefix(MIXED + "  " if mixed else "")
+
+
+class Whole(Spun):
+    """A whole number."""
+
+    spin: QSpinBox
+
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(choice, QSpinBox(), 1 << 30, parent)
 
 
 class Nudged(Whole):
@@ -117,28 +133,13 @@ class Nudged(Whole):
         self.spin.setValue(self.spin.value() + by)
 
 
-class Number(Editor):
+class Number(Spun):
     """A number with decimals."""
 
     def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
-        super().__init__(choice, parent)
-        self.spin = QDoubleSpinBox(self)
-        self.spin.setRange(choice.minimum if choice.minimum is not None else -1e9,
-                           choice.maximum if choice.maximum is not None else 1e9)
-        self.spin.setDecimals(1)
-        self.spin.setMinimumWidth(_NARROW)
-        self.spin.setKeyboardTracking(False)
-        self.spin.setSuffix(f" {choice.unit}" if choice.unit else "")
-        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.named(self.spin)
-        self.row.addWidget(self.spin, 1)
-        self.spin.valueChanged.connect(self.chosen.emit)
-
-    def show_value(self, value: Any, mixed: bool) -> None:
-        """Shows a value."""
-        with QSignalBlocker(self.spin):
-            self.spin.setValue(float(value or 0))
-            self.spin.setPrefix(MIXED + "  " if mixed else "")
+        spin = QDoubleSpinBox()
+        spin.setDecimals(1)
+        super().__init__(choice, spin, 10 ** 9, parent)
 
 
 class Share(Editor):
