@@ -67,7 +67,6 @@ class Panel(QWidget):
     def _connect(self) -> None:
         session = self.session
         session.remember.loaded.connect(self._restore)
-        session.keys.on("queue", lambda: self.drawer.set_open(not self.drawer.is_open))
         session.keys.on("keys", self.show_keys)
         self.foot.keys_wanted.connect(self.show_keys)
         self.drawer.opened.connect(self._fit_drawer)
