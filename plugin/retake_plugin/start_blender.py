@@ -14,7 +14,7 @@ from retake.hosting.exporting import Export
 from retake_plugin.asking import OwnWorker
 from retake_plugin.blender.host import BlenderHost
 from retake_plugin.blender.pipe import Pipe
-from retake_plugin.nuke.shots import shots_by
+from retake_plugin.shots import shots_by
 
 
 def main(arguments: Sequence[str]) -> int:

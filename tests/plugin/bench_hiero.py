@@ -11,7 +11,7 @@ from typing import Any
 from retake.hosting.exporting import Export
 from retake.timeline import read_timeline
 from retake_plugin.hiero.host import AS_VERSION, ON_TRACK, HieroHost
-from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.main_thread import MainThread
 from tests.plugin.bench import FOOTAGE, RATE, START, Footage
 from tests.plugin.fakes.hiero import model
 from tests.plugin.fakes.hiero.fake import FakeHiero

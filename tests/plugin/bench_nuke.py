@@ -10,8 +10,8 @@ from typing import Any
 from retake.hosting.exporting import Export
 from retake.hosting.nuke_script import KNOB, read_mark
 from retake.timeline import read_timeline
+from retake_plugin.main_thread import MainThread
 from retake_plugin.nuke.host import NukeHost
-from retake_plugin.nuke.main_thread import MainThread
 from tests.plugin.bench import FOOTAGE, Footage
 from tests.plugin.fakes.nuke import FakeNuke, Node, Quirks
 

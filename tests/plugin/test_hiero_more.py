@@ -16,8 +16,8 @@ from retake.host import Finding, TakeToPlace
 from retake.timeline.back.laid import laid_on
 from retake_plugin.asking import OwnWorker
 from retake_plugin.hiero.host import AS_VERSION, ON_TRACK
-from retake_plugin.nuke.shots import shots_by
 from retake_plugin.protocols import hiero as protocol
+from retake_plugin.shots import shots_by
 from tests.plugin.bench import ONE, START, TWO, shot_of, shots, take_of
 from tests.plugin.bench_hiero import HieroBench, hiero_bench
 from tests.plugin.fakes.hiero import model

@@ -17,7 +17,7 @@ from retake.host import TakeToPlace
 from retake.hosting import hiero_times
 from retake_plugin.hiero import host, media, noting, placing, reading, windows
 from retake_plugin.hiero.host import AS_VERSION, ON_TRACK
-from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.main_thread import MainThread
 from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, take_of
 from tests.plugin.bench_hiero import HieroBench, hiero_bench
 from tests.plugin.fakes.hiero.world import Quirks

@@ -16,9 +16,9 @@ from retake.errors import HostError
 from retake.host import TakeToPlace
 from retake.hosting import nuke_script
 from retake.timeline.back.laid import laid_on
+from retake_plugin.main_thread import MainThread
 from retake_plugin.nuke import placing, reading
 from retake_plugin.nuke.host import NukeHost
-from retake_plugin.nuke.main_thread import MainThread
 from retake_plugin.protocols import nuke as protocol
 from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, shots, take_of
 from tests.plugin.bench_nuke import NukeBench, nuke_bench

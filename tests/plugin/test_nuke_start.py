@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from retake.install.wanted import note
-from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.main_thread import MainThread
 from retake_plugin.nuke.start import PANEL
 from tests.plugin.bench_hiero import hiero_bench
 from tests.plugin.bench_nuke import nuke_bench

@@ -32,7 +32,7 @@ from retake.hosting.strip_reading import HOST, Below, below, rate_of, sheet_of
 from retake.hosting.strips import Changed, Edit, Strip, project_of
 from retake.timeline.json import data_of
 from retake.timeline.shot import Shot
-from retake_plugin.nuke.shots import shot_of
+from retake_plugin.shots import shot_of
 
 Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
 

@@ -28,7 +28,6 @@ from retake.host import (
     TakeToPlace,
 )
 from retake.hosting.exporting import Export
-from retake.hosting.report import TakeFile, read_report
 from retake.timeline.shot import Shot
 from retake_plugin.hiero.marking import mark
 from retake_plugin.hiero.noting import TAKE, note_on
@@ -36,10 +35,10 @@ from retake_plugin.hiero.placing import Placing
 from retake_plugin.hiero.reading import HOST, Plate, Reading, read, sequence_of
 from retake_plugin.hiero.returning import go_back
 from retake_plugin.hiero.windows import Windows
-from retake_plugin.nuke.main_thread import MainThread
-from retake_plugin.nuke.shots import editors_id, shot_of, unexpected
+from retake_plugin.main_thread import MainThread
 from retake_plugin.protocols.hiero import Hiero, TrackItem
 from retake_plugin.protocols.hiero import Sequence as HieroSequence
+from retake_plugin.shots import editors_id, shot_of, unexpected, with_plates
 
 Answer = TypeVar("Answer")
 
@@ -110,7 +109,7 @@ class HieroHost:
         reading, path = self._written()
         shots = self._export.shots(path)
         notes: list[str] = []
-        wanted = [found for one in takes if (found := _wanted(one, shots, reading, notes)) is not None]
+        wanted = with_plates(takes, shots, lambda shot: _plate_of(shot, reading), notes)
         done: list[PlacedTake] = []
 
         def put() -> None:
@@ -225,18 +224,6 @@ def _as_before(windows: Windows) -> Iterator[None]:
         windows.choose(chosen)
         if at is not None and windows.time() != at:
             windows.go_to(at)
-
-
-def _wanted(one: TakeToPlace, shots: Sequence[Shot], reading: Reading, notes: list[str]
-            ) -> tuple[Shot, Plate, TakeFile] | None:
-    """A take with its shot and its plate's item; None, and a note, where it can't be placed."""
-    try:
-        take = read_report(one.report)
-        shot = shot_of(shots, one.shot, take)
-        return shot, _plate_of(shot, reading), take
-    except RetakeError as problem:
-        notes.append(str(problem))
-        return None
 
 
 def _plate_of(shot: Shot, reading: Reading) -> Plate:

@@ -11,10 +11,10 @@ from retake.hosting.exporting import Export
 from retake.worker.client import worker_command
 from retake_plugin.asking import OwnWorker
 from retake_plugin.hiero.host import AS_VERSION, ON_TRACK, HieroHost
-from retake_plugin.nuke.log import log
-from retake_plugin.nuke.main_thread import MainThread
-from retake_plugin.nuke.shots import shots_by
+from retake_plugin.log import log
+from retake_plugin.main_thread import MainThread
 from retake_plugin.protocols.hiero import Hiero
+from retake_plugin.shots import shots_by
 
 # Saved workspaces know the window by it.
 WINDOW = "org.retake.timeline"

@@ -26,13 +26,13 @@ from retake.host import (
     TakeToPlace,
 )
 from retake.hosting.exporting import Export
-from retake.hosting.report import TakeFile, read_report
+from retake.hosting.report import TakeFile
 from retake.timeline.shot import Shot
-from retake_plugin.nuke.main_thread import MainThread
+from retake_plugin.main_thread import MainThread
 from retake_plugin.nuke.placing import comp_of, put, which
 from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, mark_of, read
-from retake_plugin.nuke.shots import editors_id, shot_of, unexpected
 from retake_plugin.protocols.nuke import Node, Nuke
+from retake_plugin.shots import editors_id, shot_of, unexpected, with_plates
 
 Answer = TypeVar("Answer")
 
@@ -104,7 +104,7 @@ class NukeHost:
         """Pastes each take with its comp and wires it to its plate's Switch; one step to undo."""
         reading, path = self._written()
         shots, notes = self._export.shots(path), list[str]()
-        wanted = [found for one in takes if (found := _wanted(one, shots, reading, notes)) is not None]
+        wanted = with_plates(takes, shots, lambda shot: _plate_of(shot, reading), notes)
         done: list[PlacedTake] = []
 
         def put_all() -> None:
@@ -225,18 +225,6 @@ def _there(nuke: Nuke, id: str) -> Plate:
     if plate is None:
         raise HostError(_GONE)
     return plate
-
-
-def _wanted(one: TakeToPlace, shots: Sequence[Shot], reading: Reading, notes: list[str]
-            ) -> tuple[Shot, Plate, TakeFile] | None:
-    """A take with its shot and its plate; None, and a note, where it can't be placed."""
-    try:
-        take = read_report(one.report)
-        shot = shot_of(shots, one.shot, take)
-        return shot, _plate_of(shot, reading), take
-    except RetakeError as problem:
-        notes.append(str(problem))
-        return None
 
 
 def _plate_of(shot: Shot, reading: Reading) -> Plate:

@@ -10,11 +10,11 @@ from retake.errors import SetupError
 from retake.hosting.exporting import Export
 from retake.worker.client import worker_command
 from retake_plugin.asking import OwnWorker
+from retake_plugin.log import log
+from retake_plugin.main_thread import MainThread
 from retake_plugin.nuke.host import NukeHost
-from retake_plugin.nuke.log import log
-from retake_plugin.nuke.main_thread import MainThread
-from retake_plugin.nuke.shots import shots_by
 from retake_plugin.protocols.nuke import Nuke
+from retake_plugin.shots import shots_by
 
 # Saved workspaces know the panel by it.
 PANEL = "org.retake.panel"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from retake.errors import HostError
-from retake.hosting.report import TakeFile
+from retake.errors import HostError, RetakeError
+from retake.host import TakeToPlace
+from retake.hosting.report import TakeFile, read_report
 from retake.timeline.shot import Shot
 from retake_plugin.asking import Ask
+
+Plate = TypeVar("Plate")
 
 
 def shots_by(ask: Ask) -> Callable[[Path], tuple[Shot, ...]]:
@@ -36,6 +40,20 @@ def shot_of(shots: Sequence[Shot], id: str, take: TakeFile | None = None) -> Sho
     if len(fits) != 1:
         raise HostError(f"{take.name} fits {len(fits) or 'no'} shots here. Choose the shot that it is for.")
     return fits[0]
+
+
+def with_plates(takes: Sequence[TakeToPlace], shots: Sequence[Shot], plate_of: Callable[[Shot], Plate], notes: list[str]
+                ) -> list[tuple[Shot, Plate, TakeFile]]:
+    """Takes with their shots and their plates in the editor; of one that can't be placed a note says why."""
+    found = []
+    for one in takes:
+        try:
+            take = read_report(one.report)
+            shot = shot_of(shots, one.shot, take)
+            found.append((shot, plate_of(shot), take))
+        except RetakeError as problem:
+            notes.append(str(problem))
+    return found
 
 
 def editors_id(shot: Shot, key: str) -> str:
