@@ -168,18 +168,11 @@ def _add(spot: Spot, takes: Sequence[Lies]) -> None:
     clip = spot.node
     for one in takes:
         references = clip.setdefault("media_references", {})
-        key = _key(references, one)
+        others = {key for key, reference in references.items() if _report(reference or {}) != str(one.take.report)}
+        key = one.take.free_key(others)
         references[key] = _reference(one, references.get(_DEFAULT))
         if one.shown:
             clip["active_media_reference_key"] = key
-
-
-def _key(references: Node, one: Lies) -> str:
-    key, number = one.take.key, 1
-    while key in references and _report(references[key]) != str(one.take.report):
-        number += 1
-        key = f"{one.take.key}_{number}"
-    return key
 
 
 def _report(reference: Node) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -63,6 +64,14 @@ class TakeFile:
         """What it is called on a timeline: "retake_v003", with a language "retake_es_v003"."""
         return f"retake_{self.language + '_' if self.language else ''}v{self.number:03d}"
 
+    def free_key(self, taken: Container[str]) -> str:
+        """Its key; where that is another take's there, with a number behind it."""
+        key, number = self.key, 1
+        while key in taken:
+            number += 1
+            key = f"{self.key}_{number}"
+        return key
+
     @property
     def sequence(self) -> bool:
         """Whether its movie is an image sequence."""
@@ -72,6 +81,11 @@ class TakeFile:
     def there(self) -> bool:
         """Whether its movie is there, or the folder of its image sequence."""
         return self.movie.parent.is_dir() if self.sequence else self.movie.is_file()
+
+
+def name_of(report: str) -> str:
+    """The name that a take's files share, by the path of its report as any system writes it."""
+    return report.replace("\\", "/").rpartition("/")[2].removesuffix(_SUFFIX)
 
 
 def read_report(path: Path) -> TakeFile:

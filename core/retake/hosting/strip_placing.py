@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def placing(row: Below, shot: Shot, take: TakeFile, files: Files, edit: Edit, ac
     if row.strip.left - begin != cut.start or row.strip.right - begin > take.count:
         raise HostError(f"{row.strip.name} shows other frames now than when it was read. Read the timeline again.")
     known = next((one for one in row.own if one.kept.movie == files.first), None)
-    key = known.kept.key if known else _free_key(take.key, row.own)
+    key = known.kept.key if known else take.free_key({one.kept.key for one in row.own})
     kept = Kept(key, str(take.report), files.first, row.strip.path, row.strip.id, take.start, take.count)
     laying = Laying(f"Retake {take.name}", kept, files.names, row.strip.relative, begin, 0, 0, 0, shown=active)
     return _laid(row, laying, known, edit)
@@ -203,14 +202,6 @@ def _free(channel: int, left: int, right: int, edit: Edit) -> bool:
 def _between(plate: Strip, channel: int, left: int, right: int, edit: Edit) -> tuple[Strip, ...]:
     return tuple(one for one in edit.strips if plate.channel < one.channel < channel and one.type != "SOUND"
                  and not one.mute and one.ours is None and one.crosses(left, right))
-
-
-def _free_key(key: str, own: Sequence[Own]) -> str:
-    taken, found, number = {one.kept.key for one in own}, key, 1
-    while found in taken:
-        number += 1
-        found = f"{key}_{number}"
-    return found
 
 
 __all__ = ["Files", "Plan", "after", "channel_for", "files_of", "going_back", "placing", "span"]

@@ -11,6 +11,7 @@ from retake.errors import HostError
 from retake.hosting.numbered import Numbered
 from retake.hosting.otio_writer import Lane, Media, Piece, Sheet, Version
 from retake.hosting.rates import told_rate
+from retake.hosting.report import name_of
 from retake.hosting.strips import PICTURES, TRANSITIONS, Edit, Kept, Strip
 from retake.timecode import shown_rate
 
@@ -140,7 +141,8 @@ def _plate_below(own: Own, theirs: Sequence[Strip]) -> Strip | None:
 
 def _piece(row: Below, start: int, rate: Fraction) -> Piece:
     strip, shown = row.strip, row.shown
-    versions = tuple(Version(one.kept.key, _name_of(one.kept), one.kept.movie, one.kept.report) for one in row.own)
+    versions = tuple(Version(kept.key, name_of(kept.report), kept.movie, kept.report)
+                     for kept in (one.kept for one in row.own))
     source = Fraction(strip.left) - Fraction(strip.begin) + strip.head
     return Piece(strip.left - start, max(1, strip.right - strip.left), strip.name, strip.id, _media(strip, rate),
                  max(Fraction(0), source), enabled=not strip.mute, refused=row.reason, versions=versions,
@@ -179,10 +181,6 @@ def _numbers(strip: Strip) -> Numbered | None:
     if any(name != f"{head}{int(digits) + at:0{width}d}{tail}" for at, name in enumerate(strip.files)):
         return None
     return Numbered(head, width, tail, int(digits))
-
-
-def _name_of(kept: Kept) -> str:
-    return kept.report.replace("\\", "/").rpartition("/")[2].removesuffix(".take.json")
 
 
 def _apart(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from retake.errors import OptionError
 from retake.hosting.otio_writer import Version
-from retake.hosting.report import TakeFile
+from retake.hosting.report import TakeFile, name_of
 from retake.timeline.json import Data
 from retake_plugin.protocols.hiero import Core, Tag, Tagged
 
@@ -43,8 +43,7 @@ class Kept(Data):
     @property
     def version(self) -> Version:
         """The same as a timeline's file has it."""
-        name = self.report.replace("\\", "/").rpartition("/")[2].removesuffix(".take.json")
-        return Version(self.key, name, self.movie, self.report)
+        return Version(self.key, name_of(self.report), self.movie, self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,7 @@ class Note(Data):
         known = self.showing(movie)
         if known is not None:
             return self, known
-        key, number = take.key, 1
-        while self.of(key) is not None:
-            number += 1
-            key = f"{take.key}_{number}"
-        new = Kept(key, str(take.report), movie, take.start, take.count)
+        new = Kept(take.free_key({one.key for one in self.takes}), str(take.report), movie, take.start, take.count)
         return replace(self, takes=(*self.takes, new)), new
 
 

@@ -45,10 +45,7 @@ def comp_of(nuke: Nuke, plate: Plate, shot: Shot, take: TakeFile, active: bool) 
     matte = take.report.parent / f"{take.name}_matte.mkv"
     number = take.number
     keys = {mark.key for mark in (plate.stack.takes if plate.stack else ()) if mark and mark.report != str(take.report)}
-    key, more = take.key, 1
-    while key in keys:
-        more += 1
-        key = f"{take.key}_{more}"
+    key = take.free_key(keys)
     patch = take.report.parent / f"{take.name}_patch" / f"{take.name}_patch.%06d.png"
     pixels = _first_number(patch)
     place = free_place([(node.xpos(), node.ypos()) for node in nuke.allNodes()], (plate.node.xpos(), plate.node.ypos()))

@@ -14,6 +14,7 @@ from retake.hosting.nuke_script import KNOB, Mark, read_mark
 from retake.hosting.numbered import bare_path, numbered
 from retake.hosting.otio_writer import Lane, Media, Piece, Sheet, Version
 from retake.hosting.rates import told_rate
+from retake.hosting.report import name_of
 from retake.timecode import shown_rate
 from retake_plugin.protocols.nuke import Node, Nuke
 
@@ -169,7 +170,7 @@ def _plate(nuke: Nuke, node: Node, track: int, start: int, rate: Fraction, stack
     parts = numbered(path, origin)
     folder, files = parts or (path, None)
     media = Media(folder, end - origin + 1, rate, 0, files) if path else None
-    versions = tuple(Version(mark.key, _stem(mark.report), "", mark.report)
+    versions = tuple(Version(mark.key, name_of(mark.report), "", mark.report)
                      for mark in (stack.takes if stack else ()) if mark is not None)
     piece = Piece(at - start, max(1, count), node.name(), node.fullName(), media, Fraction(first - origin),
                   enabled=not value_of(node, "disable"), refused=refused, versions=versions,
@@ -190,7 +191,3 @@ def _refused(node: Node, path: str, frames: int, count: int, rate: Fraction) -> 
         return f"runs at {shown_rate(own)} frames a second, the script at {shown_rate(rate)}: set the script to that " \
                "rate in the Project Settings"
     return ""
-
-
-def _stem(report: str) -> str:
-    return report.replace("\\", "/").rpartition("/")[2].removesuffix(".take.json")
