@@ -69,13 +69,16 @@ class Timecode:
         return max(1, round(self.rate))
 
     @classmethod
-    def parse(cls, text: str, rate: Fraction) -> Timecode:
-        """The timecode that `text` writes: "01:00:00:00", with ; or , before the frames for drop frame."""
+    def parse(cls, text: str, rate: Fraction, drop: bool | None = None) -> Timecode:
+        """The timecode that `text` writes: "01:00:00:00", with ; or , before the frames for drop frame.
+
+        Where `drop` is known that counts, whichever sign is written.
+        """
         written = _WRITTEN.fullmatch(text.strip())
         if not written:
             raise OptionError(f"{text!r} is no timecode. Write it like 01:00:00:00.")
         hours, minutes, seconds, frames = (int(written[k]) for k in (1, 2, 3, 5))
-        code = cls(0, rate, written[4] in ";,")
+        code = cls(0, rate, written[4] in ";," if drop is None else drop)
         if minutes > 59 or seconds > 59 or frames >= code.base:
             raise OptionError(f"{text} does not exist at {shown_rate(rate)} frames a second.")
         total_minutes = hours * 60 + minutes

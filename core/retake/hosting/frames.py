@@ -41,13 +41,15 @@ class Clock:
     def frame(self, timecode: str) -> int:
         """The record frame of a timecode.
 
-        It is measured from the timeline's first, so that it does not matter from where the editor counts.
+        It is measured from the timeline's first, so that it does not matter from where the editor counts. Whether
+        numbers are dropped is the timeline's, whichever sign is written here.
 
         Raises:
             HostError: It is none.
         """
         try:
-            return self.start + Timecode.parse(timecode, self.rate).frames - self._first.frames
+            first = self._first
+            return self.start + Timecode.parse(timecode, self.rate, first.drop).frames - first.frames
         except OptionError as problem:
             raise HostError(f"The editor tells a place that is none: {problem}") from None
 
@@ -59,11 +61,7 @@ class Clock:
     @property
     def _first(self) -> Timecode:
         """The first frame's timecode, dropping where the text or the timeline says so."""
-        read = Timecode.parse(self.code, self.rate)
-        if self.drop and not read.drop:
-            head, _, frames = self.code.strip().rpartition(":")
-            read = Timecode.parse(f"{head};{frames}", self.rate)
-        return read
+        return Timecode.parse(self.code, self.rate, drop=True if self.drop else None)
 
 
 def overlap(one: HostUse, other: HostUse) -> int:

@@ -56,6 +56,14 @@ def test_drop_frame_timecode_goes_on_dropping(code: str) -> None:
     assert clock.frame("01:01:00;02") == 107_892 + 1800
 
 
+@pytest.mark.parametrize("sign", [":", ";", ","])
+@pytest.mark.parametrize(("code", "drop", "frames"), [
+    ("01:00:00:00", True, 17_982), ("01:00:00;00", False, 17_982), ("01:00:00:00", False, 18_000)])
+def test_a_timeline_reads_all_its_timecodes_in_one_way_whichever_sign_they_bear(code: str, drop: bool, frames: int,
+                                                                               sign: str) -> None:
+    assert Clock(NTSC, 0, code, drop).frame(f"01:10:00{sign}00") == frames
+
+
 def test_a_place_that_is_none_is_said() -> None:
     with pytest.raises(HostError):
         Clock(Fraction(25), 0, "00:00:00:00").frame("25 frames in")
