@@ -12,6 +12,7 @@ from retake.naming import DEFAULT, Naming, check_template
 from retake.options.fields import check, option, shown
 from retake.views import AUTO, VIEWS
 
+FOOTAGE, PASSTHROUGH = "footage", "passthrough"
 REST, KEEP = "rest", "keep"
 AUTO_OFFSET = "auto"
 _MOST_OFFSET = 240  # frames
@@ -22,8 +23,9 @@ class RenderOptions:
     """Every choice of a render; which plate and which dialogue are no choices but what it is about."""
 
     engine: str = option(
-        "footage", label="Engine", choices=("footage",),
-        help="What makes the mouths; footage takes the actor's own from other moments.")
+        FOOTAGE, label="Engine", choices=(FOOTAGE, PASSTHROUGH),
+        help="What makes the mouths; footage takes the actor's own from other moments, passthrough leaves the plate as "
+             "it is, to try the way into an editor.")
     strength: float = option(
         1.0, label="Strength", minimum=0.0, maximum=1.0,
         help="How far the lips go from the plate's motion (0) to the dialogue's (1).")

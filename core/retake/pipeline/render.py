@@ -1,4 +1,4 @@
-"""A take, made: analysis, plan, mouths, composite, movie, matte, report."""
+"""A take, made: analysis, plan, mouths, composite, movie, matte, report; or the plate itself, passed through."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.jobs.alive import own_name
 from retake.memory import give_back
+from retake.options.render import PASSTHROUGH
 from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
@@ -20,6 +21,7 @@ from retake.pipeline.decision import Decision
 from retake.pipeline.leftovers import clear
 from retake.pipeline.making import Maker
 from retake.pipeline.measuring import note_pace
+from retake.pipeline.passing import NOTE, VERDICT, facts, passed_through
 from retake.pipeline.report import Report
 from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.plate_copy import plate_sounds
@@ -46,7 +48,7 @@ class Take:
         touched: How many of them were changed.
         passed_on: How many are the very packets or files of the plate.
         patch: The changed pixels alone, where they were asked for.
-        face: The face that speaks, counted from the left.
+        face: The face that speaks, counted from the left; 0 where nobody was looked for.
         notes: What the artist should know.
         verdict: "pass", "look" or "fail"; why, take.json says.
     """
@@ -75,7 +77,7 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
     with ExitStack() as stack:
         reader = stack.enter_context(open_video(request.plate, options.conform))
         span = span_of(request, reader.info)
-        decision = decided(request, reader, span, cache, pace)
+        decision = None if options.engine == PASSTHROUGH else decided(request, reader, span, cache, pace)
         give_back()
         if holder is None:
             clear(request)
@@ -86,28 +88,34 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
         except BaseException:
             files.give_up()
             raise
-        note_pace(pace, cache, reader.info, codec_named(options.codec, reader.info), files)
+        if decision:  # the pace of a copy says nothing of what a take costs
+            note_pace(pace, cache, reader.info, codec_named(options.codec, reader.info), files)
         return take
 
 
-def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision, files: TakeFiles,
+def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: Decision | None, files: TakeFiles,
              tell: Tell, show: Show | None) -> Take:
     info = reader.info
     like = info.cut(span.start, span.stop)
     codec = codec_named(request.options.codec, info)
     movie = movie_path(files, codec, info)
-    report = Report(request, span, info, {"movie": movie.name, "matte": files.matte.name}, facts=decision.facts)
+    report = Report(request, span, info, {"movie": movie.name, "matte": files.matte.name},
+                    facts=decision.facts if decision else facts())
     with ExitStack() as stack:
         sounds = [] if codec.is_sequence else _sounds(request, info, span, stack)
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
-        watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
-        maker = stack.enter_context(Maker(reader, span, decision))
-        made = stack.enter_context(Ahead(maker.frames(span.start, span.stop)))
+        watch = None
+        frames = passed_through(reader, span)
+        if decision:
+            watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
+            frames = stack.enter_context(Maker(reader, span, decision)).frames(span.start, span.stop)
+        made = stack.enter_context(Ahead(frames))
         for record, frame, done, matte in made:
             writer.write(done.frame)
-            watch.see(frame, done)
+            if watch:
+                watch.see(frame, done)
             mattes.write(matte_frame(frame.number, matte))
             if patches:
                 patches.write(patch_frame(done))
@@ -115,13 +123,14 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
             if show:
                 show(done.frame, info, request.options.view)
             tell("Writing", len(report.frames), span.stop - span.start)
-        verdict = report.judge(watch.seen(), decision.expected)
+        verdict = report.judge(watch.seen(), decision.expected) if watch and decision else VERDICT
     holder = files.holder()
     report.job, report.passed_on = holder.job if holder else "", writer.passed_on
     report.write(files.report)
     files.finish()
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
-                files.patch if request.options.patch else None, decision.face.number, decision.notes, verdict)
+                files.patch if request.options.patch else None, decision.face.number if decision else 0,
+                decision.notes if decision else (NOTE,), verdict)
 
 
 def movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:

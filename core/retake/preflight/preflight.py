@@ -10,6 +10,7 @@ from retake.cache import Cache
 from retake.codecs import OutputCodec
 from retake.errors import RetakeError
 from retake.faces.glance import Glancer
+from retake.options.render import PASSTHROUGH
 from retake.pipeline.analysis import Tell, glance_of, known_faces
 from retake.pipeline.library import check_library
 from retake.pipeline.planning import settings_of
@@ -118,7 +119,7 @@ def _look(one: Looked, plates: Plates, glancer: Glancer, cache: Cache) -> None:
     check_folder(folder_of(request), notes)
     codec = check_codec(request.options, info, notes)
     one.sounds = check_sounds(one.asked, request, info, span, notes)
-    if not notes.refused:
+    if not notes.refused and request.options.engine != PASSTHROUGH:
         _check_faces(one, reader, span, glancer, cache)
     _cost(one, info, span, codec, cache)
 

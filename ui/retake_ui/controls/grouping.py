@@ -51,7 +51,8 @@ def words_of(choice: Choice) -> list[tuple[str, str]]:
     if choice.name == "codec":
         return _codecs(choice)
     words = {"silence": {"rest": tr("the mouth rests"), "keep": tr("the plate's motion stays")},
-             "engine": {"footage": tr("Footage: the actor's own mouths")},
+             "engine": {"footage": tr("Footage: the actor's own mouths"),
+                        "passthrough": tr("Passthrough: the plate as it is, to try the way back")},
              "view": {"auto": tr("by the plate's tags"), "display": tr("as it is"), "linear": tr("linear light"),
                       "pq": tr("HDR PQ"), "hlg": tr("HDR HLG"), "cineon": tr("Cineon log"),
                       "logc3": tr("ARRI LogC3"), "logc4": tr("ARRI LogC4"), "slog3": tr("Sony S-Log3"),
