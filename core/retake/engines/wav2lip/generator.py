@@ -1,0 +1,145 @@
+"""Wav2Lip's generator: from the sound of a frame and two pictures of a face to the face that says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from retake.engines.wav2lip.layers import Block, GrowingBlock
+
+__all__ = ["CLASSIC", "Design", "Generator", "Layer"]
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A convolution of a design.
+
+    Attributes:
+        given: Channels that go in.
+        made: Channels that come out.
+        kernel, stride, padding: The convolution's.
+        residual: Whether what goes in is added to what comes out.
+        grows: Whether it makes a larger picture.
+        output_padding: Of one that grows.
+    """
+
+    given: int
+    made: int
+    kernel: int = 3
+    stride: int | Pair = 1
+    padding: int = 1
+    residual: bool = False
+    grows: bool = False
+    output_padding: int = 0
+
+    def built(self) -> nn.Module:
+        """The block."""
+        if self.grows:
+            assert isinstance(self.stride, int)
+            return GrowingBlock(self.given, self.made, self.kernel, self.stride, self.padding, self.output_padding)
+        return Block(self.given, self.made, self.kernel, self.stride, self.padding, residual=self.residual)
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a generator is built of.
+
+    Attributes:
+        side: Of the square picture.
+        faces: The face encoder's layers by block, from the whole picture to one point.
+        sound: The audio encoder's layers.
+        pictures: The decoder's layers by block, from one point to the whole picture.
+        last: The layer before the colours are made.
+    """
+
+    side: int
+    faces: tuple[tuple[Layer, ...], ...]
+    sound: tuple[Layer, ...]
+    pictures: tuple[tuple[Layer, ...], ...]
+    last: Layer
+
+
+def _same(channels: int, count: int) -> tuple[Layer, ...]:
+    return (Layer(channels, channels, residual=True),) * count
+
+
+def _point(given: int, made: int) -> Layer:
+    return Layer(given, made, kernel=1, padding=0)
+
+
+def _halved(given: int, made: int, count: int) -> tuple[Layer, ...]:
+    return (Layer(given, made, stride=2), *_same(made, count))
+
+
+def _doubled(given: int, made: int, count: int) -> tuple[Layer, ...]:
+    return (Layer(given, made, stride=2, grows=True, output_padding=1), *_same(made, count))
+
+
+SOUND = (
+    Layer(1, 32), *_same(32, 2),
+    Layer(32, 64, stride=(3, 1)), *_same(64, 2),
+    Layer(64, 128, stride=3), *_same(128, 2),
+    Layer(128, 256, stride=(3, 2)), *_same(256, 1),
+    Layer(256, 512, padding=0), _point(512, 512),
+)
+
+CLASSIC = Design(
+    96,
+    ((Layer(6, 16, kernel=7, padding=3),), _halved(16, 32, 2), _halved(32, 64, 3), _halved(64, 128, 2),
+     _halved(128, 256, 2), _halved(256, 512, 1), (Layer(512, 512, padding=0), _point(512, 512))),
+    SOUND,
+    ((_point(512, 512),), (Layer(1024, 512, padding=0, grows=True), *_same(512, 1)), _doubled(1024, 512, 2),
+     _doubled(768, 384, 2), _doubled(512, 256, 2), _doubled(320, 128, 2), _doubled(160, 64, 2)),
+    Layer(80, 32),
+)
+
+
+class Generator(nn.Module):
+    """The generator of a design; `Generator()` is the classic one, for 96 by 96 pixels."""
+
+    def __init__(self, design: Design = CLASSIC) -> None:
+        super().__init__()
+        self.side = design.side
+        self.face_encoder_blocks = nn.ModuleList(_row(block) for block in design.faces)
+        self.audio_encoder = _row(design.sound)
+        self.face_decoder_blocks = nn.ModuleList(_row(block) for block in design.pictures)
+        self.output_block = nn.Sequential(design.last.built(), nn.Conv2d(design.last.made, 3, 1), nn.Sigmoid())
+
+    def forward(self, sound: Tensor, faces: Tensor) -> Tensor:
+        """The faces that say it.
+
+        Args:
+            sound: (n, 1, 80, 16), or (n, frames, 1, 80, 16).
+            faces: (n, 6, side, side), or (n, 6, frames, side, side): B'G'R' 0 to 1 of the face with its lower half
+                black, then of a reference.
+
+        Returns:
+            (n, 3, side, side), or (n, 3, frames, side, side), B'G'R' 0 to 1.
+        """
+        if faces.dim() == 4:
+            return self.single(sound, faces)
+        count, frames = faces.shape[0], faces.shape[2]
+        # Frame by frame, each with the whole batch: the order in which training has them.
+        out = self.single(sound.transpose(0, 1).flatten(0, 1), faces.permute(2, 0, 1, 3, 4).flatten(0, 1))
+        return out.unflatten(0, (frames, count)).permute(1, 2, 0, 3, 4)
+
+    def single(self, sound: Tensor, faces: Tensor) -> Tensor:
+        """The same for single frames."""
+        seen = []
+        x = faces
+        for encode in self.face_encoder_blocks:
+            x = encode(x)
+            seen.append(x)
+        x = self.audio_encoder(sound)
+        for decode in self.face_decoder_blocks:
+            x = torch.cat((decode(x), seen.pop()), dim=1)
+        made: Tensor = self.output_block(x)
+        return made
+
+
+def _row(layers: tuple[Layer, ...]) -> nn.Sequential:
+    return nn.Sequential(*(layer.built() for layer in layers))
