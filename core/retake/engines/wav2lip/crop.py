@@ -39,9 +39,10 @@ def squares(landmarks: Points, side: int) -> Matrices:
     upper = nose - top
     whole = upper * (1 + float(np.median((chin - nose) / upper))) * (1 + _ROOM)
     width, height = _held(right - left, _HELD), _held(whole, _HELD)
-    # From below the nose the square is hung up: that moves neither with the jaw nor with the brows.
-    begin = _held((left + right) / 2, _FOLLOWED) - width / 2
-    above = _held(nose, _FOLLOWED) - height * float(np.median(upper / whole))
+    # It hangs on the cheeks and on the point below the nose: they move neither with the jaw nor with the brows.
+    middle, hung = _held(points[:, list(_SIDES)].mean(axis=1), _FOLLOWED), _held(points[:, _UNDER_NOSE], _FOLLOWED)
+    begin = _on(middle, along) - width / 2
+    above = _on(hung, down) - height * float(np.median(upper / whole))
     across_by, down_by = side / width, side / height
     return np.stack([np.c_[along * across_by[:, None], -begin * across_by],
                      np.c_[down * down_by[:, None], -above * down_by]], axis=1)
@@ -64,6 +65,9 @@ def _on(points: Values, axes: Values) -> Values:
 
 
 def _held(values: Values, frames: float) -> Values:
-    """A series without its tremble, and without lag; its ends go on as they are."""
-    return np.asarray(cv2.GaussianBlur(values[:, None], (1, 0), sigmaX=0.001, sigmaY=frames,
-                                       borderType=cv2.BORDER_REPLICATE)[:, 0]) if len(values) > 1 else values
+    """A series (frames,) or (frames, 2) without its tremble and without lag; its ends go on as they are."""
+    if len(values) < 2:
+        return values
+    soft = cv2.GaussianBlur(values.reshape(len(values), -1), (1, 0), sigmaX=1.0, sigmaY=frames,
+                            borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(soft.reshape(values.shape))
