@@ -66,6 +66,12 @@ setup(
         "blender": [
             "bpy==4.5.*; python_version == '3.11' and (sys_platform != 'linux' or platform_machine == 'x86_64')",
         ],
+        # MuseTalk and LatentSync. Of these two the versions must fit one another: both stand on huggingface_hub.
+        "diffusion": [
+            "diffusers==0.42.*",
+            "torch==2.13.*",
+            "transformers==5.23.*",
+        ],
         "neural": ["torch==2.13.*"],
         # Not the package PySide6 itself: it brings a browser of 300 MB too.
         "panel": [

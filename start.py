@@ -78,8 +78,8 @@ def asked(arguments: "list[str]") -> "tuple[list[str], list[str], Path | None]":
     if arguments[:1] == ["test"]:
         rest = [one for one in arguments[1:] if one != "--all"]
         if "--all" in arguments[1:]:
-            # The long tests train a network, and put takes into a real Blender.
-            extras = ["blender", "dev", "neural", "panel"]
+            # The long tests train a network, run the diffusion engines, and put takes into a real Blender.
+            extras = ["blender", "dev", "diffusion", "neural", "panel"]
             return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, *rest], extras, HERE
         return [str(PYTHON), "-m", "pytest", *SIDE_BY_SIDE, "-m", "not long", *rest], ["dev", "panel"], HERE
     # The demo leaves its movie in the checkout, wherever it is started from; every other command finds files from

@@ -163,7 +163,7 @@ def test_a_note_that_is_no_note_is_none(start: ModuleType, steps: list[str]) -> 
 def test_what_is_asked_is_done_from_the_right_folder(
         arguments: list[str], called: list[str], at_home: bool, start: ModuleType, steps: list[str], copy: Path,
         tmp_path: Path) -> None:
-    start.prepare(["blender", "dev", "neural", "panel"])
+    start.prepare(["blender", "dev", "diffusion", "neural", "panel"])
     done = call(copy, *arguments, cwd=tmp_path)
     assert done.stdout.splitlines() == [str(copy if at_home else tmp_path), *called]
     assert done.stderr == ""

@@ -90,7 +90,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(house: Pa
     declared = requirements(house)
     used = {one.target.split(".")[0] for one in all_imports(house)} & set(ROOMS)
     foreign_without_editors = {DISTRIBUTIONS.get(name, name) for name in used if "retake_plugin" not in ROOMS[name]}
-    optional = extra(house, "neural") | extra(house, "panel")
+    optional = extra(house, "diffusion") | extra(house, "neural") | extra(house, "panel")
     assert foreign_without_editors == declared | (foreign_without_editors & optional)
 
 

@@ -26,6 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "av": ("retake.audio", "retake.container", "retake.video"),
     "click": ("retake.cli",),
     "cv2": ("retake.composite", "retake.engines", "retake.faces", "retake.quality"),
+    "diffusers": ("retake.engines",),
     "librosa": ("retake.speech",),
     "mediapipe": ("retake.faces",),
     "numpy": ("retake",),
@@ -35,6 +36,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "pocketsphinx": ("retake.speech",),
     "PySide6": ("retake_ui",),
     "torch": ("retake.engines", "retake.listener.training", "retake.weights"),
+    "transformers": ("retake.engines",),
     # The editors' own modules.
     "bpy": ("retake_plugin", "blender"),  # plugin/blender: the add-on that Blender loads
     "DaVinciResolveScript": ("retake_plugin",),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from retake.errors import MediaError
 
-__all__ = ["BANDS", "COLUMNS_A_SECOND", "SAMPLE_RATE", "WINDOW", "evened", "fixed_starts", "mel", "windows",
+__all__ = ["BANDS", "COLUMNS_A_SECOND", "SAMPLE_RATE", "WINDOW", "bank", "evened", "fixed_starts", "mel", "windows",
            "windows_compat", "windows_fixed"]
 
 Sound = NDArray[np.float32]
@@ -46,17 +46,17 @@ def mel(samples: Sound) -> Sound:
     parts = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::_HOP]
     for first in range(0, columns, _AT_ONCE):
         heard = np.abs(np.fft.rfft(parts[first: first + _AT_ONCE] * shape, axis=1))
-        level = 20 * np.log10(np.maximum(1e-5, _bank() @ heard.T)) - 20
+        level = 20 * np.log10(np.maximum(1e-5, bank(_FFT, _LOWEST, _HIGHEST) @ heard.T)) - 20
         out[:, first: first + _AT_ONCE] = np.clip(8 * (level + 100) / 100 - 4, SILENCE, -SILENCE)
     return out
 
 
 @cache
-def _bank() -> NDArray[np.float64]:
-    """Slaney's triangles, each of the same area, float64 of shape (80, 401)."""
-    lowest, highest = _slaney(np.array([_LOWEST, _HIGHEST]))
-    edges = _hertz(np.linspace(lowest, highest, BANDS + 2))
-    bins = np.linspace(0, SAMPLE_RATE / 2, _FFT // 2 + 1)
+def bank(fft: int, lowest: float, highest: float) -> NDArray[np.float64]:
+    """Slaney's triangles between two frequencies, each of the same area, float64 of shape (80, 1 + fft // 2)."""
+    begin, end = _slaney(np.array([lowest, highest]))
+    edges = _hertz(np.linspace(begin, end, BANDS + 2))
+    bins = np.linspace(0, SAMPLE_RATE / 2, fft // 2 + 1)
     slopes = edges[:, None] - bins
     widths = np.diff(edges)[:, None]
     triangles = np.maximum(0, np.minimum(-slopes[:-2] / widths[:-1], slopes[2:] / widths[1:]))
