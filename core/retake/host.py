@@ -43,6 +43,21 @@ PLATE: Final = "plate"  # what `back` goes to where it is no take
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way in which a host places takes.
+
+    Attributes:
+        name: Its name for programs: what `Host.place` is told.
+        label: Its name for people: "On a track above".
+        words: What it means for the timeline, in a sentence.
+    """
+
+    name: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostInfo:
     """Who the host is.
 
@@ -51,12 +66,19 @@ class HostInfo:
         label: Its name as its users know it: "DaVinci Resolve Studio".
         version: Its version as it writes it; "" where it has none.
         can: What it is able to do, of `WORDS`; what is missing is not offered, what is unknown passed over.
+        ways: How it can place takes; the first is meant where none is said. None where there is one way only.
     """
 
     name: str
     label: str
     version: str = ""
     can: frozenset[str] = frozenset()
+    ways: tuple[Way, ...] = ()
+
+    def way(self, said: str = "") -> str:
+        """The name of the way that is meant: the one that was said, or the first where it has no such; "" for none."""
+        names = [one.name for one in self.ways]
+        return said if said in names else names[0] if names else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +227,7 @@ class Host(Protocol):
         """Puts the playhead on a record frame, within the timeline."""
         ...
 
-    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
         """Puts takes onto the timeline as further versions of their shots; the plates stay behind them.
 
         One that can't be placed does not keep the others from their places: a note says why.
@@ -213,6 +235,7 @@ class Host(Protocol):
         Args:
             takes: At most one for a shot.
             active: Whether they are shown at once; else they lie there to be chosen.
+            way: How they are placed, a name of `HostInfo.ways`; the host's own where it is none of them.
         """
         ...
 
@@ -251,4 +274,4 @@ def _means(use: HostUse, shot: Shot) -> bool:
 
 __all__ = ["BACK", "DOCK", "FOLLOW", "MARKERS", "PLACE", "PLATE", "PLAYHEAD", "REVEAL", "SELECTION", "WORDS", "Finding",
            "Host", "HostError", "HostInfo", "HostTimeline", "HostUse", "Placed", "PlacedTake", "Selection",
-           "TakeToPlace", "selected"]
+           "TakeToPlace", "Way", "selected"]

@@ -145,7 +145,7 @@ def test_nuke_studio_gets_a_menu_entry_and_a_window(house: Path, settings: Path,
         assert window.added[0].objectName() == "org.retake.timeline" and window.added[0].windowTitle() == "Retake"
         bar.menus["Retake"].entries["Open"]()
         assert window.shown == window.added
-        bar.menus["Retake"].entries["Place takes as versions of the clips"]()
+        assert list(bar.menus["Retake"].entries) == ["Open"]
 
 
 @pytest.mark.parametrize("harm", ["nothing noted", "no JSON", "another JSON", "a package is gone", "an old Nuke",

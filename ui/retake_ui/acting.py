@@ -86,8 +86,15 @@ class Acting(QObject):
             return
         by_shot = {row.shot.id: TakeToPlace(Path(take.report), row.shot.id) for row, take in takes}
         self._begin(tr("Placing takes"))
-        self._session.calls.call(lambda host: host.place(list(by_shot.values())), self._when_placed(),
+        way = self._session.ways.name
+        self._session.calls.call(lambda host: host.place(list(by_shot.values()), way=way), self._when_placed(),
                                  self._failed)
+
+    def another_way(self) -> None:
+        """Places takes in another way from now on, where the editor has one."""
+        way = self._session.ways.next()
+        self._say(tr("Takes can be placed in one way only here.") if way is None else
+                  tr("Takes are placed from now on: {way}").format(way=tr(way.label)))
 
     def back(self, keys: Iterable[str], to: str = PLATE) -> None:
         """Shows the plates of these rows on the timeline again, or the takes of that key."""

@@ -71,7 +71,7 @@ class TimelineFile:
         """Can't be done."""
         raise HostError(_NO_EDITOR)
 
-    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
         """Writes a further file with the takes on it, beside those that were placed before."""
         told = self._ask("place", {**self._source.asked_newest(), "takes": [str(one.report) for one in takes],
                                    "shots": [one.shot for one in takes if one.shot], "active": active})

@@ -28,6 +28,7 @@ class HostCalls(QObject):
         parent: Who owns it.
     """
 
+    host_changed = Signal()  # another host, or none
     selected = Signal(object)  # another selection: `retake.host.Selection`
     playhead = Signal(int)  # the record frame on which the host's playhead stands now
     _over = Signal(object)
@@ -52,6 +53,7 @@ class HostCalls(QObject):
             self._poll.start(_OFTEN if FOLLOW in can else _SELDOM)
         else:
             self._poll.stop()
+        self.host_changed.emit()
 
     @property
     def can(self) -> frozenset[str]:

@@ -79,6 +79,7 @@ KEYS: tuple[Key, ...] = (
     Key("approve", TAKES, "Approve the take", ("A",)),
     Key("reject", TAKES, "Reject the take", ("X",)),
     Key("place", TAKES, "Place the take on the timeline", ("Ctrl+P",)),
+    Key("way", TAKES, "Another way of placing takes", ("Shift+P",)),
     Key("plate", TAKES, "Back to the plate on the timeline", ("Ctrl+Shift+P",)),
     Key("open", PANEL, "Open a timeline", ("Ctrl+O",)),
     Key("again", PANEL, "Read the timeline again", ("F5",)),

@@ -36,6 +36,7 @@ from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.studying import Studying
 from retake_ui.taking import Taking
 from retake_ui.trying import Trying
+from retake_ui.ways import Ways
 from retake_ui.words import tr
 
 
@@ -75,6 +76,7 @@ class Session(QObject):
         self.taking = Taking(self.shots, self.jobs, self.links, self)
         self.ahead = Ahead(self.shots, self.choices, self.links, self)
         self.calls = HostCalls(self)
+        self.ways = Ways(self.calls, self.remember, self)
         self.following = Following(self.calls, self.shots, self.playhead)
         self.acting = Acting(self)
         self._waiting = Waiting(self.links.timeline, self)
@@ -99,6 +101,7 @@ class Session(QObject):
         on("approve", self.acting.approve)
         on("reject", self.acting.reject)
         on("place", lambda: self.place([self.shots.current]))
+        on("way", self.acting.another_way)
         on("plate", lambda: self.back([self.shots.current]))
         on("again", self.look_again)
 

@@ -81,7 +81,7 @@ class BlenderHost:
         """Puts the playhead on a frame."""
         self._ask("go", {"frame": frame})
 
-    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
         """Lays takes above their plates as strips of their own; one step to undo."""
         edit, path = self._written()
         shots = self._export.shots(path)

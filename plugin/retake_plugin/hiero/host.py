@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from retake.host import (
     PlacedTake,
     Selection,
     TakeToPlace,
+    Way,
 )
 from retake.hosting.exporting import Export
 from retake.timeline.shot import Shot
@@ -43,6 +45,10 @@ from retake_plugin.shots import editors_id, shot_of, unexpected, with_plates
 Answer = TypeVar("Answer")
 
 ON_TRACK, AS_VERSION = "track", "version"
+WAYS = (
+    Way(ON_TRACK, "On a track above", "On a track Retake above all others: the plate's item stays below it untouched."),
+    Way(AS_VERSION, "As a version of the clip", "On the shot's own item, for this shot alone: its effects, its "
+                                                "dissolves and the titles above it stay as they are."))
 _CAN = frozenset({SELECTION, PLAYHEAD, FOLLOW, PLACE, BACK, MARKERS, REVEAL, DOCK})
 _MOVED = "{} changed while its take was being placed. Try again."
 
@@ -62,12 +68,12 @@ class HieroHost:
                  version: str = "") -> None:
         self._hiero, self._main, self._export = hiero, main, export
         self._info = HostInfo(HOST, label, version, _CAN)
-        self.way = ON_TRACK  # how takes are placed from now on
+        self.way = ON_TRACK  # how takes are placed where nobody says it
 
     @property
     def info(self) -> HostInfo:
         """Which editor it is."""
-        return self._info
+        return replace(self._info, ways=tuple(sorted(WAYS, key=lambda one: one.name != self.way)))
 
     def timeline(self) -> HostTimeline:
         """The sequence that is open, written out anew."""
@@ -104,8 +110,9 @@ class HieroHost:
 
         self._main(go)
 
-    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
-        """Places takes on a track of our own, or as versions of their clips, as `way` says; one step to undo."""
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
+        """Places takes on a track of our own, or as versions of their clips; one step to undo."""
+        as_version = self.info.way(way) == AS_VERSION
         reading, path = self._written()
         shots = self._export.shots(path)
         notes: list[str] = []
@@ -121,7 +128,7 @@ class HieroHost:
                     notes.append(_MOVED.format(shot.name))
                     continue
                 placing = Placing(self._hiero, sequence, now)
-                put_one = placing.as_version if self.way == AS_VERSION else placing.on_track
+                put_one = placing.as_version if as_version else placing.on_track
                 try:
                     kept, hints = put_one(there, shot, take, active)
                 except RetakeError as problem:

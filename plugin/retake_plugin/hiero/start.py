@@ -10,7 +10,7 @@ from retake.errors import SetupError
 from retake.hosting.exporting import Export
 from retake.worker.client import worker_command
 from retake_plugin.asking import OwnWorker
-from retake_plugin.hiero.host import AS_VERSION, ON_TRACK, HieroHost
+from retake_plugin.hiero.host import HieroHost
 from retake_plugin.log import log
 from retake_plugin.main_thread import MainThread
 from retake_plugin.protocols.hiero import Hiero
@@ -53,9 +53,6 @@ def begin(settings: Mapping[str, Any]) -> None:
     windows.addWindow(window)
     menu = bar.addMenu("Retake")
     menu.addAction("Open", lambda: windows.showWindow(window))
-    menu.addSeparator()
-    menu.addAction("Place takes on a track above", lambda: _place(host, ON_TRACK))
-    menu.addAction("Place takes as versions of the clips", lambda: _place(host, AS_VERSION))
     _kept.extend((window, menu))
 
 
@@ -64,11 +61,6 @@ def host_in(hiero: Hiero, python: str, label: str, version: str) -> HieroHost:
     worker = OwnWorker(worker_command(python, light=True))
     main = MainThread(hiero.core.executeInMainThreadWithResult)
     return HieroHost(hiero, main, Export(shots_by(worker)), label, version)
-
-
-def _place(host: HieroHost, way: str) -> None:
-    """Has takes placed in another way from now on."""
-    host.way = way
 
 
 def _label() -> str:

@@ -100,7 +100,7 @@ class NukeHost:
 
         self._main(go)
 
-    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
         """Pastes each take with its comp and wires it to its plate's Switch; one step to undo."""
         reading, path = self._written()
         shots, notes = self._export.shots(path), list[str]()

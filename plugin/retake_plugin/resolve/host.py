@@ -25,6 +25,7 @@ from retake.host import (
     PlacedTake,
     Selection,
     TakeToPlace,
+    Way,
 )
 from retake.hosting.report import TakeFile
 from retake_plugin.asking import Ask, OwnWorker
@@ -41,6 +42,12 @@ T = TypeVar("T")
 # Seconds: for a look at something, for an edit, and for each take of that.
 _QUICK, _LONG, _EACH = 20.0, 60.0, 30.0
 CAN = frozenset({SELECTION, PLAYHEAD, PLACE, BACK, MARKERS, REVEAL})
+ON_TRACK, AS_TAKE = "track", "take"
+WAYS = (
+    Way(ON_TRACK, "On a track above", "On a track Retake above the shot: the plate stays below it untouched, and its "
+                                      "grade and sizing are copied to the take."),
+    Way(AS_TAKE, "As a Resolve take", "On the shot's own clip, in Resolve's take selector: its grade, its sizing, "
+                                      "its transitions and the titles above it stay as they are."))
 
 
 def exports_folder() -> Path:
@@ -55,7 +62,8 @@ class Settings:
 
     Attributes:
         exports: Where timelines are exported to.
-        as_take: Whether takes become Resolve's own takes on the shots' clips; else they lie on a track above.
+        as_take: Whether takes become Resolve's own takes on the shots' clips where nobody says how they are placed;
+            else they lie on a track above.
         colour: The clip colour by which shots are chosen where this build does not tell its selection; "" for none.
     """
 
@@ -86,7 +94,7 @@ class ResolveHost:
     def info(self) -> HostInfo:
         """Resolve, and which one once it was reached."""
         who = self._connection.who
-        return HostInfo("resolve", who.label, who.text, CAN)
+        return HostInfo("resolve", who.label, who.text, CAN, WAYS[::-1] if self.settings.as_take else WAYS)
 
     def connect(self) -> HostInfo:
         """Reaches Resolve now, where it is not wanted to wait for the first call.
@@ -121,9 +129,9 @@ class ResolveHost:
         """Puts the playhead on a record frame."""
         self._do(lambda opened, turn: _go_to(opened, frame, turn))
 
-    def place(self, takes: Sequence[TakeToPlace], active: bool = True) -> Placed:
-        """Puts takes above their shots, or as Resolve's own takes onto their clips; see `Settings`."""
-        timeline = self.timeline()
+    def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
+        """Puts takes above their shots, or as Resolve's own takes onto their clips."""
+        timeline, as_take = self.timeline(), self.info.way(way) == AS_TAKE
         fits, notes = self._shots.fits(timeline, takes)
 
         def put(opened: Opened, turn: Turn) -> list[PlacedTake]:
@@ -133,7 +141,7 @@ class ResolveHost:
             with edit_page(opened):
                 for fit in fits:
                     try:
-                        notes.extend(self._put(opened, fit, active, turn))
+                        notes.extend(_put(opened, fit, active, as_take, turn))
                     except RetakeError as problem:
                         turn.check()
                         notes.append(str(problem))
@@ -179,13 +187,15 @@ class ResolveHost:
             with suppress(RetakeError):  # what was done is done: the next look exports it
                 self.timeline()
 
-    def _put(self, opened: Opened, fit: Fit, active: bool, turn: Turn) -> list[str]:
-        wanted = laying.Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)
-        return in_place.put(opened, wanted, turn) if self.settings.as_take else laying.lay(opened, wanted, turn)
-
     def _do(self, what: Callable[[Opened, Turn], T], patience: float = 0.0) -> T:
         """Does something with what is open, in the one thread that speaks to Resolve."""
         return self._api.run(lambda turn: what(self._connection.opened(), turn), patience or _QUICK)
+
+
+def _put(opened: Opened, fit: Fit, active: bool, as_take: bool, turn: Turn) -> list[str]:
+    """Places a take; what its editor should know comes back."""
+    wanted = laying.Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)
+    return in_place.put(opened, wanted, turn) if as_take else laying.lay(opened, wanted, turn)
 
 
 def _go_to(opened: Opened, frame: int, turn: Turn) -> None:

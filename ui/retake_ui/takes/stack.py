@@ -31,6 +31,7 @@ from retake_ui.takes.figures import Figures
 from retake_ui.takes.note import Note
 from retake_ui.takes.paint import CardPaint
 from retake_ui.takes.stacked import COMPARING, Stacked
+from retake_ui.takes.way import WayButton
 from retake_ui.words import tr
 
 _SIDE_BY_SIDE = 640  # pixels from which the figures lie beside the versions, not below them
@@ -90,6 +91,8 @@ class Stack(QWidget):
         below.setContentsMargins(6, 4, 6, 4)
         below.setSpacing(4)
         below.addLayout(self._buttons())
+        self.way = WayButton(self._session.ways, beside)
+        below.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self.figures, 1)
         below.addWidget(self.said)
         below.addWidget(self.note)
