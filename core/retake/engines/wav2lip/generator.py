@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from retake.engines.wav2lip.layers import Block, GrowingBlock
+from retake.engines.wav2lip.layers import Attention, Block, GrowingBlock
 
-__all__ = ["CLASSIC", "Design", "Generator", "Layer"]
+__all__ = ["CLASSIC", "DEEP_SOUND", "SOUND", "Design", "Generator", "Layer"]
 
 Pair = tuple[int, int]
 
@@ -54,6 +54,11 @@ class Design:
         sound: The audio encoder's layers.
         pictures: The decoder's layers by block, from one point to the whole picture.
         last: The layer before the colours are made.
+        attends: Whether what the face encoder sees tells the decoder where to look.
+        refinement: Layers for what the audio encoder heard.
+        refines: Whether these are used. In some files they are there, never trained.
+        signed: Whether its pictures are -1 to 1 instead of 0 to 1.
+        learned_slopes: Whether what is below 0 is not cut but made smaller, by a learned slope.
     """
 
     side: int
@@ -61,6 +66,11 @@ class Design:
     sound: tuple[Layer, ...]
     pictures: tuple[tuple[Layer, ...], ...]
     last: Layer
+    attends: bool = False
+    refinement: tuple[Layer, ...] = ()
+    refines: bool = False
+    signed: bool = False
+    learned_slopes: bool = False
 
 
 def _same(channels: int, count: int) -> tuple[Layer, ...]:
@@ -86,6 +96,9 @@ SOUND = (
     Layer(128, 256, stride=(3, 2)), *_same(256, 1),
     Layer(256, 512, padding=0), _point(512, 512),
 )
+DEEP_SOUND = (
+    *SOUND[:10], *_same(256, 2), Layer(256, 512), *_same(512, 2), Layer(512, 1024, padding=0), _point(1024, 1024),
+)
 
 CLASSIC = Design(
     96,
@@ -103,11 +116,17 @@ class Generator(nn.Module):
 
     def __init__(self, design: Design = CLASSIC) -> None:
         super().__init__()
-        self.side = design.side
+        self.side, self.refines, self.signed = design.side, design.refines, design.signed
         self.face_encoder_blocks = nn.ModuleList(_row(block) for block in design.faces)
         self.audio_encoder = _row(design.sound)
         self.face_decoder_blocks = nn.ModuleList(_row(block) for block in design.pictures)
-        self.output_block = nn.Sequential(design.last.built(), nn.Conv2d(design.last.made, 3, 1), nn.Sigmoid())
+        colours = nn.Tanh() if design.signed else nn.Sigmoid()
+        self.output_block = nn.Sequential(design.last.built(), nn.Conv2d(design.last.made, 3, 1), colours)
+        self.sam = Attention() if design.attends else None
+        self.audio_refine = _row(design.refinement) if design.refinement else None
+        for block in self.modules():
+            if design.learned_slopes and isinstance(block, Block | GrowingBlock):
+                block.act = nn.PReLU()
 
     def forward(self, sound: Tensor, faces: Tensor) -> Tensor:
         """The faces that say it.
@@ -130,15 +149,26 @@ class Generator(nn.Module):
     def single(self, sound: Tensor, faces: Tensor) -> Tensor:
         """The same for single frames."""
         seen = []
-        x = faces
+        x = faces * 2 - 1 if self.signed else faces
         for encode in self.face_encoder_blocks:
             x = encode(x)
             seen.append(x)
-        x = self.audio_encoder(sound)
+        x = self.heard(sound)
         for decode in self.face_decoder_blocks:
-            x = torch.cat((decode(x), seen.pop()), dim=1)
+            x = decode(x)
+            if self.sam is not None:
+                x = self.sam(seen[-1], x)
+            x = torch.cat((x, seen.pop()), dim=1)
         made: Tensor = self.output_block(x)
-        return made
+        return (made + 1) / 2 if self.signed else made
+
+    def heard(self, sound: Tensor) -> Tensor:
+        """What the decoder is told of the sound, (n, channels, 1, 1)."""
+        out: Tensor = self.audio_encoder(sound)
+        if not self.refines or self.audio_refine is None:
+            return out
+        # Length 1, so that nothing lies above 1 or below -1 any more.
+        return torch.nn.functional.normalize(self.audio_refine(out), dim=1)
 
 
 def _row(layers: tuple[Layer, ...]) -> nn.Sequential:

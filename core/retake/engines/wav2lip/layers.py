@@ -7,24 +7,29 @@ import copy
 import torch
 from torch import Tensor, nn
 
-__all__ = ["Block", "GrowingBlock", "folded"]
+__all__ = ["Attention", "Block", "GrowingBlock", "folded"]
 
 Pair = tuple[int, int]
 
 
 class Block(nn.Module):
-    """A convolution and its batch norm; for a residual one what went in is added; then what is below 0 is cut."""
+    """A convolution and its batch norm; for a residual one what went in is added; then what is below 0 is cut.
+
+    Whose network has learned a slope for what is below 0, in them it is in `act`.
+    """
 
     def __init__(self, given: int, made: int, kernel: int, stride: int | Pair = 1, padding: int = 0, *,
                  residual: bool = False) -> None:
         super().__init__()
         self.conv_block = nn.Sequential(nn.Conv2d(given, made, kernel, stride, padding), nn.BatchNorm2d(made))
         self.residual = residual
+        self.act: nn.Module = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, given, height, width) -> (n, made, height', width')."""
         out = self.conv_block(x)
-        return torch.relu_(out + x if self.residual else out)
+        made: Tensor = self.act(out + x if self.residual else out)
+        return made
 
 
 class GrowingBlock(nn.Module):
@@ -35,10 +40,26 @@ class GrowingBlock(nn.Module):
         super().__init__()
         grown = nn.ConvTranspose2d(given, made, kernel, stride, padding, output_padding)
         self.conv_block = nn.Sequential(grown, nn.BatchNorm2d(made))
+        self.act: nn.Module = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, given, height, width) -> (n, made, height', width')."""
-        return torch.relu_(self.conv_block(x))
+        made: Tensor = self.act(self.conv_block(x))
+        return made
+
+
+class Attention(nn.Module):
+    """Where to look: makes features stronger at the places that other features of the same picture tell of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sa = nn.Module()
+        self.sa.conv1 = nn.Conv2d(2, 1, 7, padding=3, bias=False)
+
+    def forward(self, seen: Tensor, x: Tensor) -> Tensor:
+        """x, (n, channels, height, width), by what is seen, (n, other channels, height, width)."""
+        told = torch.cat((seen.mean(dim=1, keepdim=True), seen.amax(dim=1, keepdim=True)), dim=1)
+        return x + x * torch.sigmoid(self.sa.conv1(told))
 
 
 def folded(network: nn.Module) -> nn.Module:
