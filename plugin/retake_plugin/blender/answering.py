@@ -9,6 +9,7 @@ from typing import Any
 
 from retake.errors import HostError, RetakeError
 from retake.host import Finding
+from retake.hosting.marking import tell
 from retake.hosting.strips import Change
 from retake_plugin.blender.changing import as_before, change, keep_step
 from retake_plugin.blender.marking import mark
@@ -77,8 +78,10 @@ class Answers:
         findings = [Finding(**one) for one in given["findings"]]
         scene = scene_of(self._bpy)
         with as_before(scene):
-            mark(scene, findings)
-        keep_step(self._bpy, "mark")
+            missed = mark(scene, findings)
+        if len(missed) < len(findings):
+            keep_step(self._bpy, "mark")
+        tell(missed, len(findings))
         return {}
 
     def _reveal(self, given: Given) -> Given:

@@ -15,7 +15,10 @@ _PRECISION = 5
 
 
 def carry(plate: api.Strip, take: api.Strip) -> tuple[str, ...]:
-    """Has a take look as its plate does; what the take did not take on comes back by its names."""
+    """Has a new take look as its plate does; what the take did not take on comes back by its names.
+
+    Never for one that lay there before: what was done to it since is its user's.
+    """
     for name in _PLAIN:
         if hasattr(plate, name) and hasattr(take, name):
             _set(take, name, getattr(plate, name))
@@ -29,8 +32,13 @@ def carry(plate: api.Strip, take: api.Strip) -> tuple[str, ...]:
         made = take.modifiers.new(one.name, one.type)
         if made is not None:
             _copy(one, made)
+    return otherwise(plate, take)
+
+
+def otherwise(plate: api.Strip, take: api.Strip) -> tuple[str, ...]:
+    """In what a take looks otherwise than its plate, by names."""
     wanted, got = looks(plate), looks(take)
-    return tuple(sorted(name for name in wanted if got.get(name) != wanted[name]))
+    return tuple(sorted(name for name in wanted.keys() | got.keys() if got.get(name) != wanted.get(name)))
 
 
 def looks(strip: api.Strip) -> dict[str, Any]:

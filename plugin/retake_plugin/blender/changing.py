@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from retake.errors import HostError
 from retake.hosting.strips import HIGHEST, Change, Changed, Laying, Strip
-from retake_plugin.blender.carrying import carry
+from retake_plugin.blender.carrying import carry, otherwise
 from retake_plugin.blender.scene import TAKE, absolute, found, holder_of, scene_of, told_of, written
 from retake_plugin.protocols import blender as api
+from retake_plugin.shots import unexpected
 
 
 def change(bpy: api.Bpy, changes: Sequence[Change], name: str) -> list[Changed]:
@@ -29,6 +30,8 @@ def change(bpy: api.Bpy, changes: Sequence[Change], name: str) -> list[Changed]:
                 done.append(Changed(notes=tuple(_Work(bpy, holder, one).do())))
             except HostError as problem:
                 done.append(Changed(str(problem)))
+            except Exception as problem:  # whatever Blender raises, the other shots are done all the same
+                done.append(Changed(unexpected("Blender", one.lay.name if one.lay else one.plate.name, problem)))
     if any(not one.problem for one in done):
         keep_step(bpy, name)
     return done
@@ -102,14 +105,14 @@ class _Work:
                 lay.begin, lay.left, lay.right, lay.channel):
             self._bring(strip, lay)
         self._switch(strip, lay.shown)
-        lost = carry(plate, strip)
+        note = _left(plate, strip) if lay.again else _carried(plate, strip)
         self._read_back(strip, lay)
         if lay.label:
             channel = self._holder.channels[lay.channel]
             self._back.append(lambda name=channel.name: setattr(channel, "name", name))  # type: ignore[misc]
             channel.name = lay.label
         id = next(id for id, one in told_of(self._bpy, self._holder).items() if one.name == strip.name)
-        return id, [f"{plate.name}: {', '.join(lost)[:120]} could not be carried over to its take."] if lost else []
+        return id, [note] if note else []
 
     def _new(self, lay: Laying) -> api.Strip:
         """A new strip on a channel on which nothing lies."""
@@ -189,6 +192,19 @@ class _Work:
         if changed or quiet or new:
             raise HostError(f"Blender changed {len(changed) + len(quiet) + len(new)} other strips when a take was "
                             "placed. All of it was taken back; undo once if something still looks wrong.")
+
+
+def _carried(plate: api.Strip, take: api.Strip) -> str:
+    """Has a new take look as its plate; what the artist should know of it, "" where nothing is amiss."""
+    lost = carry(plate, take)
+    return f"{plate.name}: {', '.join(lost)[:120]} could not be carried over to its take." if lost else ""
+
+
+def _left(plate: api.Strip, take: api.Strip) -> str:
+    """What the artist should know of the look of a take that lay there before, and that is left as it is."""
+    other = otherwise(plate, take)
+    return f"{plate.name}: its take looks otherwise than the plate ({', '.join(other)[:120]}) and was left so." \
+        if other else ""
 
 
 def _place(strip: Strip) -> tuple[object, ...]:
