@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retake.errors import MediaError
+import numpy as np
+from numpy.typing import NDArray
+
+from retake.errors import MediaError, SetupError
 from retake.unfinished import shown
+from retake.weights.contents import contents
+from retake.weights.stored import ITEM_BYTES, Stored
 
 if TYPE_CHECKING:
     import torch
+
+# torch has no way to lay its half brain floats over NumPy's memory: they go by as whole numbers of their size.
+_AS: Mapping[str, str] = {"bfloat16": "int16"}
 
 
 def read_tensors(path: Path) -> Mapping[str, torch.Tensor]:
     """The tensors of a weights file by name, on the CPU, without the prefix `module.`; of a checkpoint its network's.
 
-    They are laid over the file where its bytes allow that; writing to one changes only what is in memory.
+    Taken are .pth of torch (as a zip archive or older, plain or a checkpoint), TorchScript archives and safetensors.
+    The tensors lie over the file, so that only what is used is read; writing to one changes only what is in memory.
+    Tensors that share numbers in the file share them here too.
 
     Raises:
         MediaError: The file can't be read, holds no weights or is damaged.
         SetupError: PyTorch is not installed.
     """
-    import torch
+    found = contents(path)
+    need_torch()
     try:
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as problem:
-        raise MediaError(f"{shown(path)} holds no weights that Retake can read ({str(problem)[:80]}).") from None
-    found = found.get("state_dict", found)
-    return {str(name).replace("module.", ""): value for name, value in found.items() if torch.is_tensor(value)}
+        over = np.memmap(path, np.uint8, mode="c")
+    except (OSError, ValueError) as problem:
+        raise MediaError(f"{shown(path)} can't be read. The system says: {problem}.") from None
+    spans: dict[tuple[str, int, int], torch.Tensor] = {}
+    return {name: _tensor(over, one, spans) for name, one in found.tensors.items()}
+
+
+def need_torch() -> None:
+    """Raise the SetupError that says how to install PyTorch, where it is missing."""
+    if importlib.util.find_spec("torch") is None:
+        raise SetupError("This needs PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")
+
+
+def _tensor(over: NDArray[np.uint8], one: Stored, spans: dict[tuple[str, int, int], torch.Tensor]) -> torch.Tensor:
+    """One tensor over the file's bytes."""
+    import torch
+    key = one.kind, one.at, one.span
+    if key not in spans:
+        width = ITEM_BYTES[one.kind]
+        spans[key] = _numbers(over[one.at: one.at + one.span * width], one.kind)
+    return torch.as_strided(spans[key], one.shape, one.strides)
+
+
+def _numbers(raw: NDArray[np.uint8], kind: str) -> torch.Tensor:
+    """Bytes as a flat tensor; copied where they lie so that processors can't read them as such."""
+    import torch
+    plain = np.asarray(raw)
+    if plain.ctypes.data % ITEM_BYTES[kind] or not plain.size:
+        plain = plain.copy()
+    numbers = torch.from_numpy(plain.view(_AS.get(kind, kind)))
+    return numbers.view(getattr(torch, kind)) if kind in _AS else numbers
