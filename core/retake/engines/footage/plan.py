@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.alignment import Alignment
-from retake.engines.footage.draft import ORIGINAL, REST, RETIMED, SEARCHED, Draft
+from retake.engines.footage.draft import GENERATED, ORIGINAL, REST, RETIMED, SEARCHED, Draft
+from retake.engines.footage.handing import distance, hand_over, joins
 from retake.engines.footage.mouths import Mouths
-from retake.engines.footage.plan_settings import PlanSettings
+from retake.engines.footage.plan_settings import FOOTAGE, PlanSettings
 from retake.engines.footage.ramps import ramped
 from retake.engines.footage.rest import resting_frames, to_and_fro
 from retake.engines.footage.retime import choose_kinds, found_right, lips_meet, talking_frames
@@ -21,7 +22,7 @@ from retake.listener import Heard
 from retake.runs import true_runs
 from retake.speech import Speech
 
-_NAMES = {ORIGINAL: "original", RETIMED: "retimed", SEARCHED: "searched", REST: "rest"}
+_NAMES = {ORIGINAL: "original", RETIMED: "retimed", SEARCHED: "searched", REST: "rest", GENERATED: "generated"}
 # The search sees a little of what lies around, so that its units begin and end in motion.
 _AROUND = 4
 
@@ -49,11 +50,12 @@ class PlannedFrame:
 
     Attributes:
         number: The plate's frame.
-        kind: "original", "retimed", "searched" or "rest".
+        kind: "original", "retimed", "searched", "rest", or "generated" by a network.
         footage: Where the mouth is from: 0 for the plate, 1 and up for the library.
         source: That footage's frame; parts of a frame stand for what lies between two.
         weight: How far the plate's mouth goes towards it, 0 to 1; 0 in an original frame.
         reason: Why, in words.
+        made: How much of the mouth a network makes, 0 to 1: parts of it where it joins one of the footage, the source.
     """
 
     number: int
@@ -62,6 +64,7 @@ class PlannedFrame:
     source: float
     weight: float
     reason: str
+    made: float = 0.0
 
     @property
     def touches(self) -> bool:
@@ -102,12 +105,14 @@ def plan(mouths: Mouths, sounds: Sounds, rate: Fraction, settings: PlanSettings 
                  moving(sounds.heard) if sounds.heard else None)
     if sounds.heard is not None:
         _search_for_hidden(draft, mouths)
-    _fill_searched(draft, mouths, sounds, everywhere, rest, settings)
-    _fill_rest(draft, rest)
+    far = _fill_searched(draft, mouths, sounds, everywhere, rest, settings)
+    _fill_rest(draft, rest, settings)
     found_right(draft, mouths)
     lips_meet(draft, mouths)
+    hand_over(draft, far, settings)
     _keep(draft, mouths, settings)
     ramped(draft, mouths, settings)
+    joins(draft, mouths)
     return _written(draft, mouths)
 
 
@@ -120,14 +125,14 @@ def _search_for_hidden(draft: Draft, mouths: Mouths) -> None:
 
 
 def _fill_searched(draft: Draft, mouths: Mouths, sounds: Sounds, talking: NDArray[np.bool_], rest: NDArray[np.intp],
-                   settings: PlanSettings) -> None:
-    """Finds the mouths of all frames with other words."""
-    wanted = draft.kind == SEARCHED
+                   settings: PlanSettings) -> NDArray[np.float32]:
+    """Finds the mouths of all frames with other words; how far each is from what it should do, (frames,) float32."""
+    wanted, far = draft.kind == SEARCHED, np.zeros(len(draft), np.float32)
     if not wanted.any():
-        return
+        return far
     if sounds.heard is None or not mouths.usable.any():
-        draft.put(wanted, ORIGINAL, "other words than on the plate, and no mouth was found to say them")
-        return
+        draft.put(wanted, _without(settings), "other words than on the plate, and no mouth was found to say them")
+        return far
     targets = targets_for(sounds.heard, sounds.dialogue, mouths, talking & mouths.usable, rest)
     for start, stop in true_runs(wanted):
         # Targets are on the dialogue's clock, which the user may have nudged.
@@ -136,12 +141,19 @@ def _fill_searched(draft: Draft, mouths: Mouths, sounds: Sounds, talking: NDArra
         part = targets.at(places)
         found = searched(mouths, part, mouths.turned[first:last])
         draft.source[start:stop] = found[start - first: stop - first]
+        far[start:stop] = distance(mouths, found, part)[start - first: stop - first]
+    return far
 
 
-def _fill_rest(draft: Draft, rest: NDArray[np.intp]) -> None:
+def _without(settings: PlanSettings) -> int:
+    """What becomes of a frame whose mouth the footage does not have."""
+    return ORIGINAL if settings.mouths == FOOTAGE else GENERATED
+
+
+def _fill_rest(draft: Draft, rest: NDArray[np.intp], settings: PlanSettings) -> None:
     wanted = draft.kind == REST
     if not len(rest):
-        draft.put(wanted, ORIGINAL, "the dialogue is silent, and no mouth at rest was found")
+        draft.put(wanted, _without(settings), "the dialogue is silent, and no mouth at rest was found")
         return
     places = to_and_fro(rest, len(draft))
     draft.source[wanted] = places[wanted]
@@ -151,7 +163,8 @@ def _keep(draft: Draft, mouths: Mouths, settings: PlanSettings) -> None:
     """Leaves alone what the user wants kept, what can't be worked on, and what has no usable mouth to be taken."""
     count = len(draft)
     near = np.clip(np.rint(draft.source), 0, len(mouths) - 1).astype(np.intp)
-    draft.put((draft.kind != ORIGINAL) & ~mouths.usable[near], ORIGINAL, "the mouth that fits is hidden where it is")
+    taken = (draft.kind != ORIGINAL) & (draft.kind != GENERATED)
+    draft.put(taken & ~mouths.usable[near], _without(settings), "the mouth that fits is hidden where it is")
     for row in np.flatnonzero((draft.kind != ORIGINAL) & ~mouths.takes).tolist():
         why = mouths.why[row] if mouths.why else ""
         draft.put(np.arange(count) == row, ORIGINAL, why or "the mouth can't be worked on here")
@@ -168,5 +181,5 @@ def _written(draft: Draft, mouths: Mouths) -> Plan:
         whole = int(np.clip(np.floor(at), 0, len(mouths) - 1))
         frames.append(PlannedFrame(int(mouths.number[row]), _NAMES[int(draft.kind[row])], int(mouths.footage[whole]),
                                    float(mouths.number[whole]) + (at - whole), round(float(draft.weight[row]), 6),
-                                   draft.reason[row]))
+                                   draft.reason[row], round(float(draft.made[row]), 6)))
     return Plan(tuple(frames))

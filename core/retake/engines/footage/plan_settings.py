@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from retake.errors import OptionError
 
+# Where mouths come from: the actor's own footage, a network, or the footage and a network where it holds none.
+FOOTAGE, NETWORK, MIXED = "footage", "network", "mixed"
+
 
 @dataclass(frozen=True)
 class PlanSettings:
@@ -17,6 +20,7 @@ class PlanSettings:
         offset: Frames by which the dialogue is nudged; above 0 it comes later.
         keep: Ranges of frames that stay as they are: first frame, frame after the last, as the plate numbers them.
         rest: Whether the mouth rests where the dialogue is silent; otherwise it keeps its own motion.
+        mouths: Where mouths come from: FOOTAGE, NETWORK or MIXED.
     """
 
     ramp: int = 5
@@ -24,6 +28,7 @@ class PlanSettings:
     offset: int = 0
     keep: tuple[tuple[int, int], ...] = ()
     rest: bool = True
+    mouths: str = FOOTAGE
 
     def __post_init__(self) -> None:
         if not 0 <= self.ramp <= 50:
