@@ -142,6 +142,83 @@ def test_what_of_a_plates_look_a_take_lacks_is_told(bench: HieroBench) -> None:
     assert "Grade" in notes[0] and "read as rec709" in notes[1]
 
 
+def test_a_new_item_that_is_not_to_be_shown_is_read_back_too(bench: HieroBench) -> None:
+    before, tracks = bench.as_before(), len(bench.sequence.tracks)
+    bench.fake.world.quirks.stuck_switches = True
+    done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE), shot_of(bench.host, ONE).id)], active=False)
+    assert not done.takes and "does not switch sh010_lip_v001 off" in done.notes[0]
+    assert (bench.as_before(), len(bench.sequence.tracks)) == (before, tracks)
+
+
+@pytest.mark.parametrize("way", [ON_TRACK, AS_VERSION])
+def test_a_version_that_is_not_to_be_shown_leaves_its_own_item_as_it_was(bench: HieroBench, way: str,
+                                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.host.way = way
+    placed(bench, ONE)
+    made = model.BinItem.createClipVersion
+
+    def create(item: model.BinItem, position: int, path: str) -> model.Version:
+        for one in (state for state in item.world.states if isinstance(state, model.TrackItem)):
+            if one.track is bench.sequence.videoTracks()[-1 if way == ON_TRACK else 0] and one.first == 0:
+                one.begin += 1
+        return made(item, position, path)
+
+    monkeypatch.setattr(model.BinItem, "createClipVersion", create)
+    report, shot = take_of(bench.folder, ONE, 2), shot_of(bench.host, ONE).id
+    done = bench.host.place([TakeToPlace(report, shot)], active=False)
+    assert not done.takes and "changed 1 other items" in done.notes[0]
+
+
+def test_a_take_over_a_plate_that_was_cut_since_is_told_and_left_alone(bench: HieroBench) -> None:
+    report, item = placed(bench, ONE), bench.items["sh010"]
+    second = bench.fake.item(bench.shots_track, item.clip, 15, item.last, item.begin + 15, item.end)
+    second._name, item.last, item.end = "sh010 cut", 14, item.begin + 14
+    own = bench.sequence.videoTracks()[-1].children[0]
+    before, told = bench.as_before(), {one.name: one for one in shots(bench.host)}
+    for way in (ON_TRACK, AS_VERSION):
+        bench.host.way = way
+        for name, other in (("sh010", "sh010 cut"), ("sh010 cut", "sh010")):
+            done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE, 2), told[name].id)])
+            assert not done.takes and f"lies over {other} too" in done.notes[0]
+            for to in ("plate", "retake_v001"):
+                with pytest.raises(HostError, match="Cut the take at the same frame"):
+                    bench.host.back(told[name].id, to)
+    bench.host.way = ON_TRACK
+    assert bench.as_before() == before and (own.first, own.last, own.on) == (0, 29, True)
+    # Cut as the plate was, each use has its own.
+    half = bench.fake.item(own.track, own.clip, 15, 29, own.begin + 15, own.end)
+    half.own_tags, own.last, own.end = list(own.own_tags), 14, own.begin + 14
+    bench.host.back(told["sh010"].id)
+    assert [bench.shows(START + at)[0] for at in (0, 14, 15, 29)] == ["sh010"] * 2 + ["sh010_lip_v001"] * 2
+    assert bench.host.place([TakeToPlace(report, told["sh010"].id)]).takes
+    assert {bench.shows(START + at)[0] for at in (0, 14, 15, 29)} == {"sh010_lip_v001"}
+
+
+def test_a_finding_that_can_not_be_set_is_told_and_the_others_are_set(bench: HieroBench) -> None:
+    bench.host.mark([Finding(START + 3, 1, "soft", id="a")])
+    with pytest.raises(HostError, match="1 of 3 markers was not set. far off"):
+        bench.host.mark([Finding(START + 5, 1, "softer", id="a"), Finding(START + 9000, 1, "far off", id="b"),
+                         Finding(START + 9, 1, "late", id="c")])
+    assert sorted(bench.marks()) == [(START + 5, "softer"), (START + 9, "late")]
+    bench.fake.world.quirks.refuses_tags = True
+    with pytest.raises(HostError, match="^softest: the editor did not set"):
+        bench.host.mark([Finding(START + 6, 1, "softest", id="a")])
+    assert sorted(bench.marks()) == [(START + 5, "softer"), (START + 9, "late")]
+
+
+def test_a_playhead_that_can_not_be_put_back_does_not_undo_what_was_placed(bench: HieroBench,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    made = model.VideoTrack.addTrackItem
+
+    def add(track: model.VideoTrack, item: model.TrackItem) -> model.TrackItem:
+        bench.fake.viewer.at = 500
+        monkeypatch.setattr(type(bench.fake.viewer), "setTime", lambda viewer, time: None)
+        return made(track, item)
+
+    monkeypatch.setattr(model.VideoTrack, "addTrackItem", add)
+    assert _place(bench, take_of(bench.folder, ONE)).takes
+
+
 def test_a_copy_of_a_take_that_was_pasted_elsewhere_is_nobodys_take(bench: HieroBench) -> None:
     placed(bench, ONE)
     track = bench.sequence.videoTracks()[-1]

@@ -15,11 +15,12 @@ import pytest
 from retake.errors import HostError
 from retake.host import TakeToPlace
 from retake.hosting import hiero_times
-from retake_plugin.hiero import host, media, noting, placing, reading, windows
+from retake_plugin.hiero import host, lying, media, noting, placing, reading, windows
 from retake_plugin.hiero.host import AS_VERSION, ON_TRACK
 from retake_plugin.main_thread import MainThread
 from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, take_of
 from tests.plugin.bench_hiero import HieroBench, hiero_bench
+from tests.plugin.fakes.hiero import model
 from tests.plugin.fakes.hiero.world import Quirks
 from tests.plugin.suite import (
     looks,
@@ -104,6 +105,53 @@ def takes_back_what_landed_elsewhere(bench: HieroBench) -> None:
     assert looks(bench, ONE) == seen(ONE, "sh010")
 
 
+def takes_back_a_take_that_would_not_be_found_again(bench: HieroBench) -> None:
+    placed(bench, TWO)
+    before, tracks = bench.as_before(), len(bench.sequence.tracks)
+    bench.fake.world.quirks.refuses_tags = True
+    done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE), shot_of(bench.host, ONE).id)])
+    bench.fake.world.quirks.refuses_tags = False
+    assert not done.takes and "tag" in done.notes[0]
+    assert bench.as_before() == before and len(bench.sequence.tracks) == tracks
+    assert looks(bench, ONE) == seen(ONE, "sh010") and looks(bench, TWO) == seen(TWO, "sh020_lip_v001")
+
+
+def takes_back_a_version_that_the_take_above_would_hide(bench: HieroBench) -> None:
+    placed(bench, ONE)
+    bench.host.way = AS_VERSION
+    bench.fake.world.quirks.stuck_switches = True
+    done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE, 2), shot_of(bench.host, ONE).id)])
+    bench.fake.world.quirks.stuck_switches = False
+    assert not done.takes and "switch" in done.notes[0]
+    assert looks(bench, ONE) == seen(ONE, "sh010_lip_v001") and bench.versions(ONE) == {"sh010_lip_v001"}
+    assert bench.items["sh010"].clip.media.path.endswith("sh010.mov")
+
+
+def uses_in_another_sequence(bench: HieroBench) -> model.TrackItem:
+    """A use of the first shot's clip, in whole, in another sequence of the project; it follows the bin."""
+    world, clip = bench.fake.world, bench.items["sh010"].clip
+    other, track = model.Sequence(world, "trailer", bench.sequence.rate, 0), model.VideoTrack(world, "V1")
+    other.owner = bench.sequence.owner
+    other.addTrack(track)
+    return bench.fake.item(track, clip, 0, clip.media.count - 1, 0, clip.media.count - 1)
+
+
+def leaves_what_follows_the_clip_in_other_sequences(bench: HieroBench) -> None:
+    other = uses_in_another_sequence(bench)
+    before = other.first, other.last, other.begin, other.end, other.clip
+    placed(bench, ONE)
+    assert (other.first, other.last, other.begin, other.end, other.clip) == before
+
+
+def places_nothing_where_other_sequences_would_follow(bench: HieroBench) -> None:
+    other = uses_in_another_sequence(bench)
+    bench.fake.world.quirks.stays_linked = True
+    done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE), shot_of(bench.host, ONE).id)])
+    assert not done.takes and "unlink" in done.notes[0]
+    assert other.clip is bench.items["sh010"].clip and other.end == other.clip.media.count - 1
+    assert looks(bench, ONE) == seen(ONE, "sh010")
+
+
 def shows_a_take_at_the_shots_speed(bench: HieroBench) -> None:
     item, double = bench.items["sh020"], 2 if bench.fake.world.quirks.other_speed else 0
     item.last, item.begin, item.end, item.speed = item.first + 9, 5, 5 + 18 + double / 2, 2.0
@@ -141,7 +189,7 @@ def _naive(target: object, name: str, made: Callable[..., Any]) -> Patch:
 
 def _show_linked(item: Any, version: Any, times: Any, back: Any) -> None:
     item.setCurrentVersion(version)
-    placing._set_times(item, times)
+    placing.set_times(item, times)
 
 
 def _show_untimed(item: Any, version: Any, times: Any, back: Any) -> None:
@@ -154,6 +202,17 @@ def _keep_late(core: Any, tagged: Any, note: noting.Note) -> None:
     tag = core.Tag("Retake")
     tagged.addTag(tag)
     tag.metadata().setValue("tag.retake", json.dumps(note.to_dict()))
+
+
+def _keep_unread(core: Any, tagged: Any, note: noting.Note) -> None:
+    before = [tag for tag, _ in noting.notes_on(tagged, note.what)]
+    tagged.addTag(noting.made(core, note, "Retake"))
+    for tag in before:
+        tagged.removeTag(tag)
+
+
+def _switch_unread(item: Any, on: bool, back: Any) -> None:
+    item.setEnabled(on)
 
 
 def _viewer_by_identity(self: windows.Windows) -> Any:
@@ -191,10 +250,18 @@ BITES = (
     Bite("opens_editors", opens_no_window,
          _naive(windows.Windows, "_editor", lambda self: self._hiero.ui.getTimelineEditor(self._sequence))),
     Bite("selects_new", shows_a_placed_take_to_the_frame, _naive(host, "_as_before", lambda _: nullcontext())),
-    Bite("as_long_as_the_clip", shows_a_placed_take_to_the_frame, _naive(placing, "_set_times", lambda *_: None),
+    Bite("as_long_as_the_clip", shows_a_placed_take_to_the_frame, _naive(placing, "set_times", lambda *_: None),
          alone=False),
     Bite("off_by", takes_back_what_landed_elsewhere, _naive(placing.Placing, "_shows", lambda *_: None),
          alone=False),
+    Bite("trims_followers", leaves_what_follows_the_clip_in_other_sequences,
+         _naive(lying.Follower, "follows", lambda self: True), AS_VERSION),
+    Bite("refuses_tags", takes_back_a_take_that_would_not_be_found_again, _naive(placing, "keep", _keep_unread),
+         alone=False),
+    Bite("stuck_switches", takes_back_a_version_that_the_take_above_would_hide,
+         _naive(placing, "switch", _switch_unread), alone=False),
+    Bite("stays_linked", places_nothing_where_other_sequences_would_follow,
+         _naive(placing, "unlink", lambda item: item.setVersionLinkedToBin(False)), AS_VERSION, alone=False),
     Bite("other_speed", shows_a_take_at_the_shots_speed,
          _naive(placing, "take_times", lambda plate, shot, take, whole=False: hiero_times.Times(
              plate.first, plate.last, shot.exact - take.start, shot.exact - take.start + (plate.count - 1) * 2)),

@@ -32,6 +32,16 @@ def bare_path(written: str) -> str:
     return _RANGE.sub("", path) if _NUMBER.search(path) else path
 
 
+def pattern_of(path: str) -> str:
+    """An image sequence's path with its number as %04d, which some editors write as ####."""
+    folder, slash, name = path.rpartition("/")
+    places = [place for place in _NUMBER.finditer(name) if place[2]]
+    if not places or "%" in name:
+        return path
+    last = places[-1]
+    return f"{folder}{slash}{name[:last.start()]}%0{len(last[2])}d{name[last.end():]}"
+
+
 def numbered(written: str, first: int) -> tuple[str, Numbered] | None:
     """The folder and the names of an image sequence; None where one file is written.
 

@@ -30,6 +30,7 @@ from retake.host import (
     Way,
 )
 from retake.hosting.exporting import Export
+from retake.hosting.marking import tell
 from retake.timeline.shot import Shot
 from retake_plugin.hiero.marking import mark
 from retake_plugin.hiero.noting import TAKE, note_on
@@ -162,7 +163,8 @@ class HieroHost:
 
     def mark(self, findings: Sequence[Finding]) -> None:
         """Puts tags of ours onto the sequence; one step to undo."""
-        self._in_one_step("mark", lambda: mark(self._hiero, sequence_of(self._hiero), findings))
+        missed = self._in_one_step("mark", lambda: mark(self._hiero, sequence_of(self._hiero), findings))
+        tell(missed, len(findings))
 
     def reveal(self, shot: str) -> None:
         """Selects a shot's item, and puts the playhead on its first frame."""
@@ -230,7 +232,8 @@ def _as_before(windows: Windows) -> Iterator[None]:
     finally:
         windows.choose(chosen)
         if at is not None and windows.time() != at:
-            windows.go_to(at)
+            with suppress(HostError):  # what was done is done, wherever the playhead is
+                windows.go_to(at)
 
 
 def _plate_of(shot: Shot, reading: Reading) -> Plate:

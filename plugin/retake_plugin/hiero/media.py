@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from retake.errors import HostError
 from retake.hosting.report import TakeFile
+from retake.hosting.steps import Step
+from retake_plugin.hiero.lying import Follower, followers
 from retake_plugin.hiero.noting import movie_path
 from retake_plugin.hiero.reading import clip_showing, path_of
 from retake_plugin.protocols.hiero import Bin, BinItem, Clip, Core, Sequence, Version
@@ -14,7 +15,7 @@ from retake_plugin.protocols.hiero import Bin, BinItem, Clip, Core, Sequence, Ve
 _BIN = "Retake"
 
 
-def clip_for(core: Core, sequence: Sequence, take: TakeFile, back: list[Callable[[], object]]) -> Clip:
+def clip_for(core: Core, sequence: Sequence, take: TakeFile, back: list[Step]) -> Clip:
     """The take's clip in a bin of our own: the one that is there, else a new one.
 
     Raises:
@@ -39,18 +40,18 @@ def clip_for(core: Core, sequence: Sequence, take: TakeFile, back: list[Callable
     return clip
 
 
-def version_for(bin_item: BinItem, path: str, count: int, back: list[Callable[[], object]]) -> Version:
+def version_for(sequence: Sequence, bin_item: BinItem, path: str, count: int, back: list[Step]) -> Version:
     """The version of a bin item that shows a movie: the one that is there, else a new one.
 
-    The version that the bin item shows by itself stays the same.
+    The version that the bin item shows by itself stays the same, and so do the items that follow it, in all sequences.
 
     Raises:
-        HostError: The editor can't read the movie.
+        HostError: The editor can't read the movie, or another version is the bin item's own now.
     """
     known = _version(bin_item, path)
     if known is not None:
         return known
-    active = bin_item.activeVersion()
+    active, follow = bin_item.activeVersion(), followers(sequence, bin_item)
     try:
         made = bin_item.createClipVersion(-1, path) or _version(bin_item, path)
     except RuntimeError as problem:
@@ -58,7 +59,8 @@ def version_for(bin_item: BinItem, path: str, count: int, back: list[Callable[[]
     if made is None:
         raise _unread(path, "")
     back.append(lambda: bin_item.removeVersion(made))
-    _still_active(bin_item, active)
+    back.append(lambda: _still_active(bin_item, active, follow))
+    _still_active(bin_item, active, follow)
     clip = made.item()
     if clip is None:
         raise _unread(path, "")
@@ -75,14 +77,25 @@ def _version(bin_item: BinItem, path: str) -> Version | None:
     return next((one for one in bin_item.items() or () if path_of(one.item()) == path), None)
 
 
-def _still_active(bin_item: BinItem, active: Version | None) -> None:
-    """Has a bin item show what it showed by itself, and with it every item that is linked to it."""
-    now = bin_item.activeVersion()
-    if active is not None and now is not None and now.guid() != active.guid():
-        bin_item.setActiveVersion(active)
+def _still_active(bin_item: BinItem, active: Version | None, follow: list[Follower]) -> None:
+    """Has a bin item show what it showed by itself, and with it every item that is linked to it, at its frames.
+
+    Raises:
+        HostError: It does not.
+    """
+    if active is None or _is(bin_item.activeVersion(), active):
+        return
+    bin_item.setActiveVersion(active)
+    if not _is(bin_item.activeVersion(), active) or not all([one.follows() for one in follow]):
+        raise HostError("The editor shows another version of the clip than before, wherever it follows the bin. All of "
+                        "it was taken back; undo once if something still looks wrong.")
 
 
-def _bin(core: Core, root: Bin, back: list[Callable[[], object]]) -> Bin:
+def _is(one: Version | None, other: Version) -> bool:
+    return one is not None and one.guid() == other.guid()
+
+
+def _bin(core: Core, root: Bin, back: list[Step]) -> Bin:
     for one in root.bins() or ():
         if one.name() == _BIN:
             return one

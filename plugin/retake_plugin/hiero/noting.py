@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from retake.errors import OptionError
+from retake.errors import HostError, OptionError
 from retake.hosting.otio_writer import Version
 from retake.hosting.report import TakeFile, name_of
 from retake.timeline.json import Data
@@ -105,10 +105,18 @@ def note_on(tagged: Tagged, what: str) -> Note | None:
 
 
 def keep(core: Core, tagged: Tagged, note: Note) -> None:
-    """Puts a note in place of the one of its kind; there is always one of the two."""
-    before = [tag for tag, _ in notes_on(tagged, note.what)]
+    """Puts a note in place of the one of its kind; there is always one of the two.
+
+    Raises:
+        HostError: The editor does not keep it. The one before it is still there.
+    """
+    before = list(notes_on(tagged, note.what))
+    if [one for _, one in before] == [note]:
+        return
     tagged.addTag(made(core, note, _NAME))
-    for tag in before:
+    if note not in [one for _, one in notes_on(tagged, note.what)]:
+        raise HostError("The editor does not keep the tag by which a take is found again. Is its track locked?")
+    for tag, _ in before:
         tagged.removeTag(tag)
 
 

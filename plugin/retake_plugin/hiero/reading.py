@@ -9,7 +9,7 @@ from fractions import Fraction
 from retake.errors import HostError
 from retake.host import HostUse
 from retake.hosting.hiero_times import Times, plate_times, position, rate_of, speed
-from retake.hosting.numbered import bare_path, numbered
+from retake.hosting.numbered import bare_path, numbered, pattern_of
 from retake.hosting.otio_writer import Fade, Lane, Media, Piece, Sheet
 from retake_plugin.hiero.noting import TAKE, TRACK, VERSIONS, Note, note_on
 from retake_plugin.protocols.hiero import BinItem, Clip, Hiero, Sequence, TimeBase, Track, TrackItem
@@ -29,6 +29,7 @@ class Plate:
         path: The plate's file.
         note: What we keep with it.
         own: The item of ours that lies above it; None where there is none.
+        shared: The names of the other plates above which that item lies too, as the plate was cut below it.
     """
 
     item: TrackItem
@@ -38,6 +39,7 @@ class Plate:
     path: str
     note: Note | None = None
     own: Own | None = None
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,10 @@ def path_of(clip: Clip | None) -> str:
     """A clip's file, with / between its folders; "" where it has none."""
     source = clip.mediaSource() if clip is not None and hasattr(clip, "mediaSource") else None
     files = source.fileinfos() if source is not None else ()
-    return bare_path(files[0].filename()) if files else ""
+    if source is None or not files:
+        return ""
+    path = bare_path(files[0].filename())
+    return path if source.singleFile() else pattern_of(path)
 
 
 def clip_showing(bin_item: BinItem | None, path: str) -> Clip | None:
@@ -204,12 +209,21 @@ def _fades(track: Track) -> Iterator[Fade]:
 def _with_own(plate: Plate, own: tuple[Own, ...], plates: list[Plate]) -> Plate:
     """The plate with the item of ours that lies above it, told by where both lie and by the plate's file."""
     for one in sorted(own, key=lambda found: -found.track):
-        nearer = any(other.track > plate.track and _lies_over(one, other) for other in plates)
-        if _lies_over(one, plate) and not nearer:
+        below = _below(one, plates)
+        if any(plate is other for other in below):
             versions = (*plate.piece.versions, *(kept.version for kept in one.note.takes))
             shown = one.shown or plate.piece.shown
-            return replace(plate, own=one, piece=replace(plate.piece, versions=versions, shown=shown))
+            shared = tuple(other.piece.name for other in below if other is not plate)
+            return replace(plate, own=one, shared=shared, piece=replace(plate.piece, versions=versions, shown=shown))
     return plate
+
+
+def _below(one: Own, plates: list[Plate]) -> list[Plate]:
+    """The plates below an item of ours: one as a rule, more where that was cut since. What hides another counts."""
+    below = [plate for plate in plates if _lies_over(one, plate)]
+    return [plate for plate in below if not any(
+        other.track > plate.track and other.piece.start < plate.piece.stop and plate.piece.start < other.piece.stop
+        for other in below)]
 
 
 def _lies_over(one: Own, plate: Plate) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 from retake.errors import HostError
 from retake.host import PLATE
 from retake.hosting.hiero_times import Times
+from retake.hosting.steps import Step, all_or_nothing
 from retake_plugin.hiero.media import version_showing
 from retake_plugin.hiero.noting import Kept
-from retake_plugin.hiero.placing import Steps, show
+from retake_plugin.hiero.placing import alone, show, switch
 from retake_plugin.hiero.reading import Own, Plate, path_of, times_of
 from retake_plugin.protocols.hiero import TrackItem
 
@@ -25,38 +25,34 @@ def go_back(plate: Plate, to: str) -> Path | None:
     Raises:
         HostError: There is no such take, or the editor did something else.
     """
-    steps = Steps()
-    try:
+    alone(plate)
+    with all_or_nothing() as back:
         if to == PLATE:
-            _plate_again(plate, steps)
+            _plate_again(plate, back)
             return None
-        kept = _take_again(plate, to, steps)
-    except BaseException:
-        steps.undo()
-        raise
-    return Path(kept.report)
+        return Path(_take_again(plate, to, back).report)
 
 
-def _plate_again(plate: Plate, steps: Steps) -> None:
+def _plate_again(plate: Plate, back: list[Step]) -> None:
     if plate.own is not None:
-        _switch(plate.own.item, False, steps.back)
+        switch(plate.own.item, False, back)
     if plate.note is not None and path_of(plate.item.source()) != plate.path:
-        _version(plate.item, plate.path, plate.times, steps)
+        _version(plate.item, plate.path, plate.times, back)
 
 
-def _take_again(plate: Plate, key: str, steps: Steps) -> Kept:
+def _take_again(plate: Plate, key: str, back: list[Step]) -> Kept:
     own = plate.own
     kept = own.note.of(key) if own else None
     if own is not None and kept is not None:
-        _version(own.item, kept.movie, _times_over(plate, own, kept), steps)
-        _switch(own.item, True, steps.back)
+        _version(own.item, kept.movie, _times_over(plate, own, kept), back)
+        switch(own.item, True, back)
         return kept
     kept = plate.note.of(key) if plate.note else None
     if kept is None:
         raise HostError(f"{plate.piece.name} has no take {key[:40]} on this timeline. Place it first.")
     if own is not None:
-        _switch(own.item, False, steps.back)
-    _version(plate.item, kept.movie, _shifted(plate.times, kept.start), steps)
+        switch(own.item, False, back)
+    _version(plate.item, kept.movie, _shifted(plate.times, kept.start), back)
     return kept
 
 
@@ -72,7 +68,7 @@ def _shifted(times: Times, start: int) -> Times:
     return Times(times.first, times.last, times.source_in - start, times.source_out - start)
 
 
-def _version(item: TrackItem, path: str, times: Times, steps: Steps) -> None:
+def _version(item: TrackItem, path: str, times: Times, back: list[Step]) -> None:
     """Has an item show a file among its clip's versions.
 
     Raises:
@@ -88,14 +84,6 @@ def _version(item: TrackItem, path: str, times: Times, steps: Steps) -> None:
     if times.source_in < Fraction(-1, 64) or times.source_out > count - 1 + Fraction(1, 64):
         raise HostError(f"{item.name()} was trimmed beyond the take's frames. Trim it back, or render the shot again.")
     if path_of(clip) != path:
-        show(item, version, times, steps.back)
+        show(item, version, times, back)
     if path_of(item.source()) != path or not times_of(item).like(times):
         raise HostError(f"The editor did not show the version of {item.name()} that was asked for. It was taken back.")
-
-
-def _switch(item: TrackItem, on: bool, back: list[Callable[[], object]]) -> None:
-    if item.isEnabled() != on:
-        back.append(lambda: item.setEnabled(not on))
-        item.setEnabled(on)
-        if item.isEnabled() != on:
-            raise HostError(f"The editor does not switch {item.name()} {'on' if on else 'off'}. Is its track locked?")

@@ -72,7 +72,9 @@ class Tagged(State):
     def tags(self) -> list[Tag]:
         return self.own_tags
 
-    def addTag(self, tag: Tag) -> Tag:
+    def addTag(self, tag: Tag) -> Tag | None:
+        if self.world.quirks.refuses_tags:
+            return None
         made = tag.added()
         self.own_tags.append(made)
         return made

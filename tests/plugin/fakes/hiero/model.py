@@ -82,6 +82,8 @@ class BinItem(State):
         for one in self.world.states if self.world.quirks.linked else ():
             if isinstance(one, TrackItem) and one.linked_to_bin and one.clip.bin_item is self:
                 one.clip = version.clip
+                if self.world.quirks.trims_followers and one.end > version.clip.media.count - 1:
+                    one.begin, one.end = 0.0, version.clip.media.count - 1.0
         return version
 
     def createClipVersion(self, position: int, path: str) -> Version:
@@ -183,7 +185,8 @@ class TrackItem(Tagged):
         return self.on
 
     def setEnabled(self, enable: bool) -> None:
-        self.on = enable
+        if not self.world.quirks.stuck_switches:
+            self.on = enable
 
     def parentTrack(self) -> Any:
         return self.track
@@ -216,7 +219,8 @@ class TrackItem(Tagged):
         return self.linked_to_bin
 
     def setVersionLinkedToBin(self, linked: bool) -> None:
-        self.linked_to_bin = linked
+        if not self.world.quirks.stays_linked:
+            self.linked_to_bin = linked
 
 
 class Transition(State):
@@ -349,9 +353,10 @@ class Sequence(Tagged):
     def removeTrack(self, track: VideoTrack) -> None:
         self.tracks.remove(track)
 
-    def addTagToRange(self, tag: Tag, first: int, last: int) -> Tag:
+    def addTagToRange(self, tag: Tag, first: int, last: int) -> Tag | None:
         made = self.addTag(tag)
-        made.range = (first, last)
+        if made is not None:
+            made.range = (first, last)
         return made
 
 
@@ -369,6 +374,9 @@ class Project(State):
 
     def clipsBin(self) -> Bin:
         return self.root
+
+    def sequences(self) -> list[Sequence]:
+        return [one for one in self.world.states if isinstance(one, Sequence) and one.owner is self]
 
     def beginUndo(self, name: str) -> Any:
         return Step(self, name)

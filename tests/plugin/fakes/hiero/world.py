@@ -36,6 +36,11 @@ class Quirks:
         selects_new: not in the facts, to be probed: what is new is selected.
         as_long_as_the_clip: documented: `setSource` makes an item as long as its clip.
         off_by: not in the facts: by how many frames items land beside their place; none does that we know.
+        trims_followers: not in the facts, to be probed: an item that follows its clip to a shorter version is trimmed
+            to that version's frames, and stays so; 3.3 says that all linked items follow.
+        refuses_tags: not in the facts: 3.3 adds them; none that we know is not taken, as on a locked track might be.
+        stuck_switches: not in the facts: 3.3 has `setEnabled`; none that we know does nothing.
+        stays_linked: 3.3 has `setVersionLinkedToBin` with a second argument; none that we know does nothing.
         other_speed: 7.7, to be probed: whether the last source frame is that of the last shown frame, or all that runs
             by under it.
     """
@@ -58,6 +63,10 @@ class Quirks:
     selects_new: bool = True
     as_long_as_the_clip: bool = True
     off_by: int = 0
+    trims_followers: bool = True
+    refuses_tags: bool = False
+    stuck_switches: bool = False
+    stays_linked: bool = False
     other_speed: bool = False
 
 
