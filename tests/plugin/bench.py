@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -82,6 +83,18 @@ class Bench(Protocol):
 
     def mark(self, frame: int, words: str) -> None:
         """Sets a marker as a user would; only hosts that set markers."""
+        ...
+
+    def undo(self) -> bool:
+        """Undoes the last step as a user would; False in a host that has no undo of its own for what we do."""
+        ...
+
+    def beside(self) -> AbstractContextManager[None]:
+        """The next thing that is put onto the timeline lands a frame beside its place."""
+        ...
+
+    def shut(self) -> AbstractContextManager[None]:
+        """Meanwhile nothing is open in the host, or it answers nothing."""
         ...
 
 

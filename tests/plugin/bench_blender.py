@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ for name, path, record, first, count in shots:
     sound.select = False
 editor.active_strip = editor.strips[shots[0][0]]
 editor.channels[1].name = "Production"
+bpy.ops.ed.undo_push(message="opened")
 """
 
 # The strip on top: highest, switched on, no sound.
@@ -66,6 +69,14 @@ result += [editor.active_strip.name if editor.active_strip else None, scene.fram
            [[one.name, one.frame] for one in scene.timeline_markers if "retake_mark" not in one.keys()],
            [one.name for one in editor.channels if not one.name.startswith(("Retake", "Channel "))],
            [one.name for one in editor.strips if one.select]]
+"""
+
+_BESIDE = """
+from retake_plugin.blender import changing
+import builtins
+builtins.kept = changing._Work._bring
+changing._Work._bring = lambda self, strip, lay: (kept(self, strip, lay), setattr(strip, "frame_start",
+                                                                                 strip.frame_start + 1))
 """
 
 # For programs of tests: the strips, and the takes among them.
@@ -105,7 +116,8 @@ class BlenderBench:
     def shows(self, frame: int) -> tuple[str, int]:
         """What Blender renders, with the number of the movie's frame."""
         name, number = self.shows_picture(frame)
-        return name, number - FIRST - self._begin(name) if "_lip_v" in name else number
+        own = number - FIRST if number >= FIRST else number  # drawn for a test, or the plate's very picture
+        return name, number if name in {one.name for one in FOOTAGE} else own - self._begin(name)
 
     def versions(self, footage: Footage) -> set[str]:
         """The strips of ours that lie over a shot."""
@@ -132,6 +144,31 @@ class BlenderBench:
     def mark(self, frame: int, words: str) -> None:
         """A marker of the user's."""
         self.blender.run("bpy.context.scene.timeline_markers.new(words, frame=frame)", words=words, frame=frame)
+
+    def undo(self) -> bool:
+        """Blender's own."""
+        self.blender.run("bpy.ops.ed.undo()")
+        return True
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """In the adapter's own process, behind the call of Blender."""
+        self.blender.run(_BESIDE)
+        try:
+            yield
+        finally:
+            self.blender.run("from retake_plugin.blender import changing\nchanging._Work._bring = kept")
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """Another scene is open, which is empty."""
+        self.blender.run("import builtins\nbuiltins.open_scene = bpy.context.window.scene\n"
+                         "bpy.context.window.scene = bpy.data.scenes.new('Empty')")
+        try:
+            yield
+        finally:
+            self.blender.run("empty, bpy.context.window.scene = bpy.context.window.scene, open_scene\n"
+                             "bpy.data.scenes.remove(empty)")
 
     def _begin(self, name: str) -> int:
         """The plate's frame that is a take's first one: takes of the suite have three frames before the shot's."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from retake.hosting.exporting import Export
 from retake.timeline import read_timeline
@@ -112,6 +113,34 @@ class HieroBench:
         tag = model.Tag(self.fake.world, "Marker")
         tag.setNote(words)
         self.sequence.addTagToRange(tag, frame - START, frame - START)
+
+    def undo(self) -> bool:
+        """Edit > Undo."""
+        self.fake.undo()
+        return True
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """The first item whose times are set lands beside them."""
+        kept, asked = model.TrackItem.setTimes, list[bool]()
+
+        def set_times(item: model.TrackItem, first: int, last: int, begin: float, end: float) -> None:
+            off = 0 if asked else 1
+            asked.append(True)
+            kept(item, first + off, last + off, begin, end)
+
+        with patch.object(model.TrackItem, "setTimes", set_times):
+            yield
+        assert asked
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """No sequence is open."""
+        kept, self.fake.active = self.fake.active, None
+        try:
+            yield
+        finally:
+            self.fake.active = kept
 
 
 @contextmanager

@@ -83,6 +83,30 @@ class NukeBench:
         """A script has none."""
         raise NotImplementedError
 
+    def undo(self) -> bool:
+        """Edit > Undo."""
+        self.fake._undo()
+        return True
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """What is pasted shows its file a frame later."""
+        self.fake._quirks.off_by = 1
+        try:
+            yield
+        finally:
+            self.fake._quirks.off_by = 0
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """The script is empty."""
+        kept = list(self.fake._graph)
+        self.fake._graph.clear()
+        try:
+            yield
+        finally:
+            self.fake._graph[:] = kept
+
 
 @contextmanager
 def nuke_bench(folder: Path, quirks: Quirks | None = None) -> Iterator[NukeBench]:

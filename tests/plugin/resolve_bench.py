@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from retake_plugin.resolve import ResolveHost, Settings
 from retake_plugin.resolve.connection import Connection
 from tests.plugin.asking import ask
 from tests.plugin.bench import FOOTAGE, START, Footage
 from tests.plugin.fakes.resolve.handles import Module
-from tests.plugin.fakes.resolve.pool import media_of
+from tests.plugin.fakes.resolve.item import ItemHandle
+from tests.plugin.fakes.resolve.pool import PoolHandle, media_of
 from tests.plugin.fakes.resolve.quirks import BUILD_21, Build
 from tests.plugin.fakes.resolve.world import Bin, Cut, Laid, Media, Project, Row, World
 
@@ -82,6 +86,28 @@ class ResolveBench:
         """A marker of the user's."""
         self.cut.markers[frame - START] = {"color": "Blue", "name": "", "note": words, "duration": 1.0,
                                            "customData": ""}
+
+    def undo(self) -> bool:
+        """Ctrl+Z takes back one call of many, and no script can ask for it."""
+        return False
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """What is appended or added as a take lands a frame beside where it was asked to."""
+        append, add = PoolHandle._append, ItemHandle.do_AddTake
+        late = lambda pool, cut, info: append(pool, cut, {**info, "recordFrame": info["recordFrame"] + 1})  # noqa: E731
+        with patch.object(PoolHandle, "_append", late), \
+                patch.object(ItemHandle, "do_AddTake", lambda item, media, a, b: add(item, media, a + 1, b + 1)):
+            yield
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """A dialogue is open, and nothing is answered."""
+        self.world.open_dialogue()
+        try:
+            yield
+        finally:
+            self.world.close_dialogue()
 
     def media(self, path: Path, **more: Any) -> Media:
         """A clip that is added to the bin of the footage."""

@@ -26,7 +26,10 @@ from retake.host import (
     TakeToPlace,
     selected,
 )
+from retake.video import open_video
+from tests.core.video.synth import number_in
 from tests.plugin.bench import FOOTAGE, ONE, START, STOP, TWO, Bench, Footage, shot_of, shots, take_of
+from tests.plugin.rendering import Asked
 
 
 def needs(host: Host, *words: str) -> None:
@@ -234,6 +237,125 @@ def reveals_a_shot(bench: Bench) -> None:
         bench.host.reveal("0" * 12)
 
 
+def name_of(report: Path) -> str:
+    """The name that a take's files share."""
+    return report.name.removesuffix(".take.json")
+
+
+def pictured(bench: Bench, footage: Footage, report: Path) -> list[int]:
+    """Which of the plate's pictures are seen at the first, a middle and the last frame of a shot, in a take's movie."""
+    found = []
+    with open_video(report.with_name(f"{name_of(report)}.mov")) as movie:
+        for name, frame in looks(bench, footage):
+            assert name == name_of(report)
+            found.append(number_in(movie.frame(frame).picture))
+    return found
+
+
+def shows_a_take_that_was_rendered_of_what_it_told(bench: Bench) -> None:
+    needs(bench.host, PLACE)
+    before, asked = bench.as_before(), Asked(bench.folder)
+    ids, reports = [shot_of(bench.host, one).id for one in FOOTAGE], asked.rendered(bench.host, *FOOTAGE)
+    pairs = list(zip(reports, ids, strict=True))
+    done = bench.host.place([TakeToPlace(report, id) for report, id in pairs])
+    assert {(one.report, one.shot) for one in done.takes} == set(pairs), done.notes
+    for footage, report in zip(FOOTAGE, reports, strict=True):
+        assert looks(bench, footage) == seen(footage, name_of(report))
+        assert pictured(bench, footage, report) == [frame for _, frame in seen(footage, footage.name)]
+    told = asked.told(bench.host, done.timeline)
+    assert {(one, told[one]["shot"], told[one]["placed"]) for one in told} == {(*pair, True) for pair in pairs}
+    assert bench.as_before() == before
+
+
+def a_rendered_take_is_followed_by_another_and_each_comes_back_by_what_it_is_told_as(bench: Bench) -> None:
+    needs(bench.host, PLACE, BACK)
+    shot, done = shot_of(bench.host, ONE).id, None
+    takes = [Asked(bench.folder, offset).rendered(bench.host, ONE)[0] for offset in (0, 1)]
+    assert [name_of(one)[-4:] for one in takes] == ["v001", "v002"]
+    for report in takes:
+        done = bench.host.place([TakeToPlace(report, shot)])
+        assert looks(bench, ONE) == seen(ONE, name_of(report)), done.notes
+    assert done is not None
+    told = Asked(bench.folder).told(bench.host, done.timeline)
+    assert [told[one]["placed"] for one in takes] == [False, True]
+    done = bench.host.back(shot, told[takes[0]]["reference"])
+    assert looks(bench, ONE) == seen(ONE, name_of(takes[0]))
+    told = Asked(bench.folder).told(bench.host, done.timeline)
+    assert [told[one]["placed"] for one in takes] == [True, False]
+    done = bench.host.back(shot)
+    assert looks(bench, ONE) == seen(ONE, ONE.name)
+    told = Asked(bench.folder).told(bench.host, done.timeline)
+    assert [told[one]["placed"] for one in takes] == [False, False]
+
+
+def places_in_every_way_that_it_has(bench: Bench) -> None:
+    needs(bench.host, PLACE, BACK)
+    ways = bench.host.info.ways
+    if not ways:
+        pytest.skip("it has one way")
+    assert len({one.name for one in ways}) == len(ways) > 1
+    assert all(one.label and one.words.endswith(".") for one in ways)
+    shot = shot_of(bench.host, ONE).id
+    order = [*ways, ways[0]]
+    for version, way in enumerate(order, 1):
+        report = take_of(bench.folder, ONE, version)
+        done = bench.host.place([TakeToPlace(report, shot)], way=way.name)
+        assert [one.report for one in done.takes] == [report], done.notes
+        assert looks(bench, ONE) == seen(ONE, name_of(report))
+    assert bench.versions(ONE) == {f"{ONE.name}_lip_v00{version}" for version in range(1, len(order) + 1)}
+    for version in range(1, len(order) + 1):
+        bench.host.back(shot)
+        assert looks(bench, ONE) == seen(ONE, ONE.name)
+        bench.host.back(shot, f"retake_v00{version}")
+        assert looks(bench, ONE) == seen(ONE, f"{ONE.name}_lip_v00{version}")
+    assert looks(bench, TWO) == seen(TWO, TWO.name)
+
+
+def its_own_undo_takes_back_what_was_placed_and_where_it_went_back(bench: Bench) -> None:
+    needs(bench.host, PLACE, BACK)
+    before, ids = bench.as_before(), [one.id for one in shots(bench.host)]
+    report = placed(bench, ONE)
+    if not bench.undo():
+        pytest.skip(f"{bench.host.info.label} has no undo of its own for it")
+    assert looks(bench, ONE) == seen(ONE, ONE.name)
+    assert bench.versions(ONE) == set() and bench.as_before() == before
+    assert [one.id for one in shots(bench.host)] == ids
+    bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
+    bench.host.back(shot_of(bench.host, ONE).id)
+    assert looks(bench, ONE) == seen(ONE, ONE.name)
+    bench.undo()
+    assert looks(bench, ONE) == seen(ONE, name_of(report))
+
+
+def what_lands_beside_its_place_is_undone_and_said(bench: Bench) -> None:
+    needs(bench.host, PLACE)
+    placed(bench, ONE)
+    before, wanted = bench.as_before(), TakeToPlace(take_of(bench.folder, TWO), shot_of(bench.host, TWO).id)
+    with bench.beside():
+        done = bench.host.place([wanted])
+    assert done.takes == () and len(done.notes) == 1 and "\n" not in done.notes[0]
+    assert looks(bench, TWO) == seen(TWO, TWO.name) and bench.versions(TWO) == set()
+    assert looks(bench, ONE) == seen(ONE, f"{ONE.name}_lip_v001")
+    assert bench.as_before() == before
+    assert bench.host.place([wanted]).takes
+    assert looks(bench, TWO) == seen(TWO, f"{TWO.name}_lip_v001")
+
+
+def where_nothing_is_open_a_line_says_so_and_afterwards_all_is_well(bench: Bench) -> None:
+    needs(bench.host, PLACE, BACK)
+    wanted = TakeToPlace(take_of(bench.folder, ONE), shot_of(bench.host, ONE).id)
+    before = bench.as_before()
+    with bench.shut():
+        for call in (lambda: shots(bench.host), lambda: bench.host.place([wanted]),
+                     lambda: bench.host.back(wanted.shot)):
+            with pytest.raises(RetakeError) as told:
+                call()
+            assert str(told.value) and "\n" not in str(told.value)
+    assert bench.as_before() == before
+    assert bench.host.place([wanted]).takes
+    assert looks(bench, ONE) == seen(ONE, f"{ONE.name}_lip_v001")
+
+
 ALL: tuple[Callable[[Bench], None], ...] = (
     says_who_it_is_before_anything_else, tells_its_timeline_with_every_shot_at_its_frames,
     tells_the_same_file_and_the_same_ids_every_time, names_its_uses_by_where_the_shots_stand, reading_changes_nothing,
@@ -241,7 +363,10 @@ ALL: tuple[Callable[[Bench], None], ...] = (
     keeps_the_shots_ids_when_a_take_lies_on_them, places_several_at_once, finds_the_shot_of_a_take_by_itself,
     a_new_version_is_shown_and_the_old_one_stays, a_take_that_is_there_already_is_not_put_there_twice,
     a_take_that_is_not_to_be_shown_lies_there, goes_back_to_the_plate_and_to_any_take,
-    what_can_not_be_placed_is_said_and_the_rest_is_placed, sets_markers_and_replaces_its_own_alone,
+    what_can_not_be_placed_is_said_and_the_rest_is_placed, shows_a_take_that_was_rendered_of_what_it_told,
+    a_rendered_take_is_followed_by_another_and_each_comes_back_by_what_it_is_told_as, places_in_every_way_that_it_has,
+    its_own_undo_takes_back_what_was_placed_and_where_it_went_back, what_lands_beside_its_place_is_undone_and_said,
+    where_nothing_is_open_a_line_says_so_and_afterwards_all_is_well, sets_markers_and_replaces_its_own_alone,
     a_finding_where_a_marker_of_others_stands_goes_beside_it, reveals_a_shot)
 
 # Those that try how takes are put there.

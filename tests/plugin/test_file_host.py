@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,21 @@ class FileBench:
 
     def mark(self, frame: int, words: str) -> None:
         raise NotImplementedError
+
+    def undo(self) -> bool:
+        return False
+
+    def beside(self) -> AbstractContextManager[None]:
+        pytest.skip("a file is written whole, and read again before it counts")
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """The file is away for a moment."""
+        away = self._path.rename(self._path.with_suffix(".away"))
+        try:
+            yield
+        finally:
+            away.rename(self._path)
 
 
 @pytest.mark.parametrize("behaviour", ALL, ids=lambda one: one.__name__)
