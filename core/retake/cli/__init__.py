@@ -22,7 +22,8 @@ from retake.manifest import manifest
 from retake.printable import printable
 
 COMMANDS = ("demo", "render", "page", "check", "verify", "shots", "preflight", "batch", "diff", "place", "back",
-            "review", "jobs", "panel", "install", "uninstall", "doctor", "probe", "copy", "train", "worker", "about")
+            "review", "jobs", "panel", "install", "uninstall", "doctor", "probe", "copy", "models", "train", "worker",
+            "about")
 A_BUG = 70
 
 

@@ -77,7 +77,7 @@ def copied(path: Path, into: Path, told: Told) -> tuple[str, int]:
                     break
                 digest.update(buffer[:count])
                 _write_all(copy.write, buffer[:count])
-                told("copying", done, size)
+                told("copying megabytes", done >> 20, max(1, size >> 20))
             os.fsync(copy.fileno())
         if done != size:
             raise Unreadable("changed while it was read. Wait until its download has ended, and add it again")

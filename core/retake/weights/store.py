@@ -105,14 +105,14 @@ class Models:
         """Reads that model, or all, and compares; MediaError names the first that is not what was added."""
         wanted = self.all() if name is None else (self.named(name),)
         for model in wanted:
-            told("reading", 0, 1)
+            told(f"reading {model.name}", 0, 1)
             model.check()
             one = examined(model.path)
             if one.model.kind != model.kind:
                 raise MediaError(f"{model.name} is {one.model.kind.label}, but was added as {model.kind.label}. Remove "
                                  f"it (retake models remove {model.name}) and add its file again.")
             check_whole(model.path, one)
-            told("reading", 1, 1)
+            told(f"reading {model.name}", 1, 1)
         return wanted
 
     def named(self, name: str) -> Model:
