@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from retake.errors import OptionError
@@ -12,17 +11,6 @@ from retake.timeline.json import Data
 PICTURES = ("MOVIE", "IMAGE")
 TRANSITIONS = ("CROSS", "GAMMA_CROSS", "WIPE")
 HIGHEST = 128  # Blender has no channel above it
-
-_VERSION = re.compile(r"[ ._-]+v\d{1,4}$", re.IGNORECASE)
-
-
-def project_of(file: str) -> str:
-    """A project's name by its file, without a version: spot_v002.blend is another state of spot_v001.blend.
-
-    "" where it was never saved.
-    """
-    stem = file.replace("\\", "/").rpartition("/")[2].removesuffix(".blend")
-    return _VERSION.sub("", stem) or stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +198,4 @@ class Changed(Data):
     notes: tuple[str, ...] = ()
 
 
-__all__ = ["HIGHEST", "PICTURES", "TRANSITIONS", "Change", "Changed", "Channel", "Edit", "Kept", "Laying", "Strip",
-           "project_of"]
+__all__ = ["HIGHEST", "PICTURES", "TRANSITIONS", "Change", "Changed", "Channel", "Edit", "Kept", "Laying", "Strip"]

@@ -26,10 +26,11 @@ from retake.host import (
     TakeToPlace,
 )
 from retake.hosting.exporting import Export
+from retake.hosting.places import project_of
 from retake.hosting.report import TakeFile, read_report
 from retake.hosting.strip_placing import Plan, after, files_of, going_back, placing
 from retake.hosting.strip_reading import HOST, Below, below, rate_of, sheet_of
-from retake.hosting.strips import Changed, Edit, Strip, project_of
+from retake.hosting.strips import Changed, Edit, Strip
 from retake.timeline.json import data_of
 from retake.timeline.shot import Shot
 from retake_plugin.shots import shot_of

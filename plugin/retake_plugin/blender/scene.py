@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import uuid
@@ -10,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retake.errors import HostError
-from retake.hosting.strips import Channel, Edit, Strip, project_of
+from retake.hosting.places import id_of, project_of
+from retake.hosting.strips import Channel, Edit, Strip
 from retake_plugin.protocols import blender as api
 
 ID, TAKE = "retake_id", "retake_take"  # what we keep with strips and scenes
@@ -142,7 +142,7 @@ def _named(wanted: Iterable[api.Keeps], everyone: Iterable[api.Keeps], project: 
     for one in wanted:
         id = _text(one, ID).partition(" ")[0]
         if not id or owners.get(id) != one.name:
-            id = hashlib.sha256(f"{project}\n{one.name}".encode()).hexdigest()[:12]
+            id = id_of(project, one.name)
             if not project or id in owners:
                 id = uuid.uuid4().hex[:12]
             try:

@@ -14,7 +14,7 @@ from retake.host import PLATE
 from retake.hosting.otio_writer import otio_text
 from retake.hosting.strip_placing import channel_for, going_back, span
 from retake.hosting.strip_reading import below, rate_of, reason, sheet_of
-from retake.hosting.strips import Channel, Edit, Kept, Strip, project_of
+from retake.hosting.strips import Channel, Edit, Kept, Strip
 
 PLATE_FILE = "/plates/sh010.mov"
 
@@ -136,10 +136,3 @@ def test_the_timelines_file_counts_as_blender_does_also_below_nought() -> None:
 def test_strips_over_each_other_on_a_channel_are_refused() -> None:
     with pytest.raises(HostError, match="lies over another"):
         sheet_of(edit(strip("a"), strip("b", left=120, right=150)))
-
-
-@pytest.mark.parametrize(("file", "name"), [
-    ("", ""), ("/p/spot.blend", "spot"), ("/p/spot_v002.blend", "spot"), ("C:\\p\\spot V3.blend", "spot"),
-    ("/p/ep101.blend", "ep101"), ("/p/sc_02.blend", "sc_02"), ("/p/v002.blend", "v002"), ("/p/_v002.blend", "_v002")])
-def test_a_version_is_no_part_of_a_projects_name(file: str, name: str) -> None:
-    assert project_of(file) == name
