@@ -1,0 +1,55 @@
+"""Which experts lie among the user's models, and what a report has to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from retake.errors import RetakeError
+from retake.weights.store import Model, Models
+from retake.weights.word import word_for
+
+if TYPE_CHECKING:
+    from retake.expert.expert import Expert
+
+COLOUR, PROTOCOL = "lipsync-expert", "syncnet"
+
+
+@dataclass(frozen=True)
+class Called:
+    """An expert, ready to be asked.
+
+    Attributes:
+        expert: The expert.
+        facts: What take.json says of its model: name, file, hash, licence, and the user's word where it needs one.
+    """
+
+    expert: Expert
+    facts: Mapping[str, Any]
+
+
+def filed(models: Models | None = None) -> tuple[Model, ...]:
+    """The experts' models, of each kind the newest. Loads nothing."""
+    newest = {one.kind.name: one for one in (models or Models()).all()}
+    return tuple(newest[name] for name in (COLOUR, PROTOCOL) if name in newest)
+
+
+def called(models: Models | None = None) -> tuple[tuple[Called, ...], tuple[str, ...]]:
+    """The experts that the user has, and a line for each that can't be asked. Torch is loaded where there is one."""
+    found, notes = [], []
+    for model in filed(models):
+        try:
+            word = word_for(model.kind)
+            found.append(Called(_opened(model), {
+                "model": model.kind.name, "label": model.kind.label, "sha256": model.sha256,
+                "licence": model.kind.licence, "word": asdict(word) if word else None}))
+        except RetakeError as problem:
+            notes.append(f"{model.kind.label} was not asked as second judge: {problem}")
+    return tuple(found), tuple(notes)
+
+
+def _opened(model: Model) -> Expert:
+    tensors = model.tensors()
+    from retake.expert.judges import ColourExpert, ProtocolExpert
+    return (ColourExpert if model.kind.name == COLOUR else ProtocolExpert).of(tensors)

@@ -1,0 +1,107 @@
+"""The experts' networks compute what the reference code of each does, and take no other weights."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="the experts need the extra neural")
+
+from retake.engines.wav2lip.layers import folded  # noqa: E402
+from retake.errors import MediaError  # noqa: E402
+from retake.expert.syncnet_color import SyncNetColor, syncnet_color_of  # noqa: E402
+from retake.expert.syncnet_v2 import SyncNet, merged, syncnet_of  # noqa: E402
+
+
+def weights(shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The weights that each name stands for by the rule of the golden values."""
+    return {name: torch.from_numpy(_values(name, tuple(shape))) for name, shape in shapes.items()}
+
+
+def _values(name: str, shape: tuple[int, ...]) -> np.ndarray:
+    if name.endswith("num_batches_tracked"):
+        return np.zeros(shape, np.int64)
+    z = np.random.Generator(np.random.PCG64(zlib.crc32(name.encode()))).standard_normal(shape)
+    if name.endswith("running_var"):
+        z = 1 + 0.1 * np.abs(z)
+    elif name.endswith(("running_mean", "bias")):
+        z = 0.05 * z
+    elif len(shape) == 1:
+        z = 1 + 0.1 * z
+    else:
+        z = 0.7 * z * np.sqrt(2 / np.prod(shape[1:]))
+    return np.asarray(z, np.float32)
+
+
+def shapes_of(network: Any) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(one.shape) for name, one in network.state_dict().items()}
+
+
+def test_the_colour_network_is_the_reference(shared: Path) -> None:
+    golden = shared / "golden"
+    wanted = json.loads((golden / "syncnet_color_state_dict.json").read_text())
+    assert {name: list(shape) for name, shape in shapes_of(SyncNetColor()).items()} == wanted
+    plain = syncnet_color_of(weights(wanted))
+    with np.load(golden / "syncnet_color.npz") as values, torch.inference_mode():
+        for network in (plain, folded(plain)):
+            sound, face = network(torch.from_numpy(values["mel"]), torch.from_numpy(values["face"]))
+            np.testing.assert_allclose(sound.numpy(), values["audio_embedding"], atol=1e-5)
+            np.testing.assert_allclose(face.numpy(), values["face_embedding"], atol=1e-5)
+
+
+def test_the_colour_network_has_the_shapes_that_are_known() -> None:
+    shapes = shapes_of(SyncNetColor())
+    assert len(shapes) == 217
+    assert shapes["face_encoder.0.conv_block.0.weight"] == (32, 15, 7, 7)
+    assert shapes["face_encoder.16.conv_block.0.weight"] == (512, 512, 1, 1)
+    assert shapes["audio_encoder.13.conv_block.0.weight"] == (512, 512, 1, 1)
+
+
+def test_the_protocols_network_has_the_size_of_its_file_and_its_names() -> None:
+    network = SyncNet()
+    # syncnet_v2.model has 54.5 MB.
+    assert sum(one.numel() for one in network.parameters()) == 13_631_616
+    shapes = shapes_of(network)
+    assert shapes["netcnnlip.0.weight"] == (96, 3, 5, 7, 7)
+    assert shapes["netcnnlip.18.weight"] == (512, 256, 1, 6, 6)
+    assert shapes["netcnnaud.18.weight"] == (512, 256, 5, 4)
+    assert shapes["netfcaud.3.weight"] == shapes["netfclip.3.weight"] == (1024, 512)
+
+
+def test_the_protocols_network_with_its_norms_merged_computes_the_same() -> None:
+    plain = syncnet_of(weights(shapes_of(SyncNet())))
+    chance = torch.Generator().manual_seed(1)
+    face, sound = torch.rand(1, 3, 5, 224, 224, generator=chance) * 255, torch.randn(2, 1, 13, 20, generator=chance)
+    with torch.inference_mode():
+        before = plain.faces(face), plain.sounds(sound)
+        assert (before[0].shape, before[1].shape) == ((1, 1024), (2, 1024))
+        quick = merged(plain)
+        torch.testing.assert_close(quick.faces(face), before[0], rtol=1e-4, atol=1e-3)
+        torch.testing.assert_close(quick.sounds(sound), before[1], rtol=1e-4, atol=1e-4)
+
+
+def test_half_precision_and_files_without_counters_are_taken() -> None:
+    tensors = {name: one.half() for name, one in weights(shapes_of(SyncNet())).items()
+               if not name.endswith("num_batches_tracked")}
+    assert all(one.dtype != torch.float16 for one in syncnet_of(tensors).state_dict().values())
+
+
+@pytest.mark.parametrize("fault", ["missing", "another shape", "too many"])
+def test_other_weights_are_refused_in_a_line(fault: str) -> None:
+    tensors = weights({name: shape for name, shape in shapes_of(SyncNetColor()).items()})
+    name = "face_encoder.3.conv_block.0.weight"
+    if fault == "missing":
+        del tensors[name]
+    elif fault == "another shape":
+        tensors[name] = tensors[name][:1]
+    else:
+        tensors["face_encoder.99.weight"] = tensors[name]
+    with pytest.raises(MediaError) as refused:
+        syncnet_color_of(tensors)
+    assert "\n" not in str(refused.value)
