@@ -62,7 +62,7 @@ class NeuralEngine(Protocol):
         side: Pixels of a side of the squares that it sees and makes.
         chunk: How many frames in a row it makes at once, at most; more make it faster or steadier.
         overlap: How many frames at the end of a chunk are made again with the next one, to be cross-faded.
-        same_frame: Whether the reference of each face is the face itself, as `compat` may want it.
+        same_frame: Whether it is fed as `compat` wants it: each face its own reference, and made small unfiltered.
     """
 
     side: int

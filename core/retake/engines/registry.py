@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FOOTAGE, AUTO = "footage", "auto"
+FOOTAGE, PASSTHROUGH, AUTO = "footage", "passthrough", "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ ENGINES: tuple[EngineInfo, ...] = (
     EngineInfo("latentsync", "LatentSync", "a network makes every mouth that has to change", "latentsync", "diffusion",
                True),
     EngineInfo(AUTO, "Auto", "the actor's own mouths, and a network's where the footage has none that fits"),
+    EngineInfo(PASSTHROUGH, "Passthrough", "the plate as it is, to try the way into an editor"),
 )
 NAMES = tuple(one.name for one in ENGINES)
 

@@ -73,6 +73,11 @@ class Looker:
             colour = replace(colour, matrix=colour.matrix_at(info.height))
         self._view = DisplayView(replace(info, colour=colour), view)
 
+    @property
+    def plain(self) -> bool:
+        """Whether it shows the plate's own values, as those of ordinary video are."""
+        return self._view.name == "display"
+
     def whole(self, frame: Frame, longest: int) -> tuple[Picture, float]:
         """The upright frame, its longer side at most `longest`, and how many upright pixels one of its pixels is."""
         width, height = self.geometry.width * self.geometry.aspect, float(self.geometry.height)

@@ -7,12 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from retake.codecs import LIKE_SOURCE, NAMES
+from retake.engines.registry import FOOTAGE
+from retake.engines.registry import NAMES as ENGINES
 from retake.errors import OptionError
 from retake.naming import DEFAULT, Naming, check_template
 from retake.options.fields import check, option, shown
 from retake.views import AUTO, VIEWS
 
-FOOTAGE, PASSTHROUGH = "footage", "passthrough"
+FIXED, COMPAT = "fixed", "compat"
 REST, KEEP = "rest", "keep"
 AUTO_OFFSET = "auto"
 _MOST_OFFSET = 240  # frames
@@ -23,9 +25,14 @@ class RenderOptions:
     """Every choice of a render; which plate and which dialogue are no choices but what it is about."""
 
     engine: str = option(
-        FOOTAGE, label="Engine", choices=(FOOTAGE, PASSTHROUGH),
-        help="What makes the mouths; footage takes the actor's own from other moments, passthrough leaves the plate as "
-             "it is, to try the way into an editor.")
+        FOOTAGE, label="Engine", choices=ENGINES,
+        help="What makes the mouths; footage takes the actor's own from other moments, wav2lip, musetalk and "
+             "latentsync are networks whose models you bring, auto takes the footage and has a network make what that "
+             "does not hold, passthrough leaves the plate as it is, to try the way into an editor.")
+    neural_mode: str = option(
+        FIXED, label="Network's input", choices=(FIXED, COMPAT),
+        help="What a network sees and hears: fixed as it was trained, or compat as its authors' program feeds it, "
+             "faults included, to compare.")
     strength: float = option(
         1.0, label="Strength", minimum=0.0, maximum=1.0,
         help="How far the lips go from the plate's motion (0) to the dialogue's (1).")
@@ -53,6 +60,9 @@ class RenderOptions:
     face: int | None = option(
         None, label="Face", minimum=1, maximum=99,
         help="Which face speaks, counted from the left; found by the sound when left open.")
+    second_judge: bool = option(
+        True, label="Second judge", flag="--second-judge",
+        help="Ask the lip-sync experts among your models, too, how far lips are from the dialogue.")
     view: str = option(
         AUTO, label="View", choices=VIEWS,
         help="How the plate is looked at: the camera's log, which files hardly ever say.")

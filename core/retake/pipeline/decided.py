@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retake.cache import Cache
-from retake.options.render import PASSTHROUGH
+from retake.engines.registry import PASSTHROUGH
 from retake.pipeline.analysis import Tell
 from retake.pipeline.decision import Decision, decide
 from retake.pipeline.online.decision import decide_again

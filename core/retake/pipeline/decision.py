@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from retake.alignment import align
 from retake.cache import Cache
 from retake.engines.footage.listening import hear_line
-from retake.engines.footage.plan import Plan, Sounds
+from retake.engines.footage.plan import KINDS, Plan, Sounds
 from retake.faces import FaceTrack, FaceTracks, choose, made_out, mouth, openings
 from retake.faces.crossing import Crossings
 from retake.listener import hear, speaker
 from retake.pipeline.analysis import Tell, faces_of
+from retake.pipeline.generated.generation import Generation, generation
 from retake.pipeline.library import check_library
 from retake.pipeline.listening import Listened, against_lips, corrected, lips_told, listened, useful_guide
 from retake.pipeline.onlooker import NOBODY, Onlooker
@@ -39,6 +40,7 @@ class Decision:
         expected: What its sounds let expect of the lips.
         notes: What the artist should know.
         facts: What take.json says of how this was found.
+        generation: What makes the generated mouths; None where a network has no hand in it.
     """
 
     pieces: tuple[Piece, ...]
@@ -47,6 +49,7 @@ class Decision:
     expected: Told
     notes: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    generation: Generation | None = None
 
     @property
     def tracks(self) -> FaceTracks:
@@ -64,6 +67,7 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     """The decision for a shot; analyses come from the cache where they were made before."""
     info, options = reader.info, request.options
     check_library(request, info)
+    network = generation(request, span, info.rate)
     heard = listened(request, info, span, cache, tell, onlooker)
     tracks = faces_of(reader, span, options.view, cache, lambda done, of: tell("Following faces", done, of))
     onlooker.faces(tracks)
@@ -82,14 +86,16 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     onlooker.sounds(sounds)
     shot = Piece(SHOT, request.plate, tracks.only(face), face, info.rate, options.conform)
     made = planned(request, reader, span, shot, sounds, cache, tell)
-    counts = {kind: made.plan.count(kind) for kind in ("original", "retimed", "searched", "rest")}
+    counts = {kind: made.plan.count(kind) for kind in KINDS if kind != "generated" or network}
     if not counts["searched"]:
         notes = ()  # how mouths are searched is of interest where any are
     said = (*heard.notes, *alone, *notes, *made.notes)
     facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces, options.full_hash),
               "notes": list(said)}
     expected = lips_told(sounds, info.rate, span, options.offset)
-    return Decision(made.pieces, made.plan, made.crossings, expected, said, facts)
+    if network:
+        facts["model"] = network.as_data()
+    return Decision(made.pieces, made.plan, made.crossings, expected, said, facts, network)
 
 
 def _sounds(heard: Listened, tracks: FaceTracks, face: FaceTrack, rate: Fraction) -> tuple[Sounds, tuple[str, ...]]:

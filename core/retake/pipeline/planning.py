@@ -9,7 +9,8 @@ import numpy as np
 from retake.cache import Cache
 from retake.engines.footage.mouths import Mouths, joined
 from retake.engines.footage.plan import Plan, Sounds, plan
-from retake.engines.footage.plan_settings import PlanSettings
+from retake.engines.footage.plan_settings import FOOTAGE, MIXED, NETWORK, PlanSettings
+from retake.engines.registry import AUTO, engine_named
 from retake.faces.crossing import Crossings, covered
 from retake.options.render import REST
 from retake.pipeline.analysis import Tell, crossings_of
@@ -74,7 +75,10 @@ def settings_of(request: RenderRequest, info: VideoInfo, span: Span) -> PlanSett
     options = request.options
     kept = [(one.start, one.stop) for one in parse_ranges(options.keep, info.timecode, info.rate, info.frame_count)]
     handles = [pair for pair in ((span.start, span.first), (span.last, span.stop)) if pair[0] < pair[1]]
-    return PlanSettings(options.ramp, options.strength, options.offset, (*kept, *handles), options.silence == REST)
+    engine = engine_named(options.engine)
+    mouths = MIXED if engine.name == AUTO else NETWORK if engine.neural else FOOTAGE
+    return PlanSettings(options.ramp, options.strength, options.offset, (*kept, *handles), options.silence == REST,
+                        mouths)
 
 
 def _all(own: Mouths, pieces: list[Piece], shot: Piece) -> Mouths:

@@ -10,9 +10,9 @@ from pathlib import Path
 from retake.audio import PcmTrack, SoundTrack, open_sound
 from retake.cache import Cache
 from retake.codecs import OutputCodec
+from retake.engines.registry import PASSTHROUGH
 from retake.jobs.alive import own_name
 from retake.memory import give_back
-from retake.options.render import PASSTHROUGH
 from retake.pipeline.ahead import Ahead
 from retake.pipeline.analysis import Tell
 from retake.pipeline.companions import matte_frame, matte_writer, patch_frame, patch_writer
@@ -24,6 +24,7 @@ from retake.pipeline.measuring import note_pace
 from retake.pipeline.passing import NOTE, VERDICT, facts, passed_through
 from retake.pipeline.report import Report
 from retake.pipeline.request import RenderRequest, Span, span_of
+from retake.pipeline.second import SecondJudge
 from retake.plate_copy import plate_sounds
 from retake.quality.watch import Watch
 from retake.speeds import Stopwatch
@@ -106,10 +107,13 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
-        watch = None
+        watch, notes = None, (NOTE,)
         frames = passed_through(reader, span)
         if decision:
-            watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view))
+            second = SecondJudge(request, info, span, decision)
+            report.facts = {**report.facts, **second.told(decision.notes)}
+            notes = (*decision.notes, *second.notes)
+            watch = stack.enter_context(Watch(info, decision.tracks, decision.face, request.options.view, second))
             frames = stack.enter_context(Maker(reader, span, decision)).frames(span.start, span.stop)
         made = stack.enter_context(Ahead(frames))
         for record, frame, done, matte in made:
@@ -130,7 +134,7 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
     files.finish()
     return Take(movie, files.matte, files.report, writer.written, report.touched, writer.passed_on,
                 files.patch if request.options.patch else None, decision.face.number if decision else 0,
-                decision.notes if decision else (NOTE,), verdict)
+                notes, verdict)
 
 
 def movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:

@@ -30,12 +30,13 @@ class FrameRecord:
 
     Attributes:
         frame: The plate's frame.
-        kind: "original", or how its mouth was found: "retimed", "searched", "rest".
+        kind: "original", or how its mouth was found: "retimed", "searched", "rest"; "generated" by a network.
         reason: Why, in an editor's words.
         source: The frame whose mouth it shows; None where it is the plate's own.
         weight: How far the mouth went towards that, 0 to 1.
         outside: A hash of every sample outside the matte, the same in plate and take; "" for an untouched frame.
         footage: Where the mouth is from, a place in the report's list of footage; 0 is the shot.
+        made: How much of the mouth a network has made, 0 to 1; the source lends that part its fine detail.
     """
 
     frame: int
@@ -45,6 +46,14 @@ class FrameRecord:
     weight: float = 0.0
     outside: str = ""
     footage: int = 0
+    made: float = 0.0
+
+    def as_data(self) -> dict[str, Any]:
+        """The record as JSON takes it."""
+        told = asdict(self)
+        if self.kind != "generated":
+            del told["made"]
+        return told
 
 
 @dataclass
@@ -87,7 +96,7 @@ class Report:
             "range": asdict(self.span), "options": as_data(self.request.options), "text": self.request.text,
             "at": self.request.at, "software": {"retake": own.version, "python": own.python, **own.libraries},
             **self.facts, "touched": self.touched, "passed_on": self.passed_on,
-            "frames": [asdict(one) for one in self.frames],
+            "frames": [one.as_data() for one in self.frames],
         }
 
     def write(self, path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from retake.cache import Cache
 from retake.codecs import OutputCodec
+from retake.engines.registry import PASSTHROUGH
 from retake.errors import RetakeError
 from retake.faces.glance import Glancer
-from retake.options.render import PASSTHROUGH
 from retake.pipeline.analysis import Tell, glance_of, known_faces
 from retake.pipeline.library import check_library
 from retake.pipeline.planning import settings_of

@@ -71,8 +71,11 @@ class Shapes:
 
     def local(self, row: int) -> Points:
         """(478, 2) float32: the face of a row in head-local coordinates, turned to look straight ahead."""
-        turned = self._turned(self.tracks.upright(self.face, row, row + 1)[0], row)
-        return applied(self.space.matrices[row], turned)
+        return self.local_of(self.tracks.upright(self.face, row, row + 1)[0], row)
+
+    def local_of(self, points: Points, row: int) -> Points:
+        """The same of other points, upright (478, 2 or more), on the head as it is in that row."""
+        return applied(self.space.matrices[row], self._turned(points, row))
 
     def between(self, place: float) -> Points:
         """(478, 2) float32: the head-local face at a place between two rows; the nearer one's where one is missing."""

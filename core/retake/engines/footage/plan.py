@@ -23,6 +23,8 @@ from retake.runs import true_runs
 from retake.speech import Speech
 
 _NAMES = {ORIGINAL: "original", RETIMED: "retimed", SEARCHED: "searched", REST: "rest", GENERATED: "generated"}
+# What a frame can be.
+KINDS = tuple(_NAMES.values())
 # The search sees a little of what lies around, so that its units begin and end in motion.
 _AROUND = 4
 

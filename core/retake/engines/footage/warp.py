@@ -132,7 +132,7 @@ class Retoucher:
             return Retouched(frame)
         before = self._held(row)
         after = neck_follows(before, self.target(row, mouth))
-        raster = Raster(box, max(2, int(self._plate.shapes.eyes(row) / _NODES) // 2 * 2))
+        raster = self._raster(box, row)
         picture = source.pictures.at(source.tracks.start + shown)
         corner = np.array([picture.left, picture.top], np.float32)
         origin = with_neck(source.shapes.stored(shown), source.shapes.eyes(shown)) - corner
@@ -153,14 +153,26 @@ class Retoucher:
 
     def target(self, row: int, mouth: Mouth) -> Points:
         """(478, 2) float32: where the face's points go, in stored pixels."""
-        shapes = self._plate.shapes
-        own = shapes.local(row)
+        return self._moved(row, self._shape(mouth), mouth.weight)
+
+    def _shape(self, mouth: Mouth) -> Points:
+        """(478, 2) float32: a mouth's face in the plate's head-local space."""
         new = mouth.footage.shapes.between(mouth.frame - mouth.footage.tracks.start)
         if mouth.footage is not self._plate:
-            new = applied(_onto(mouth.footage.shapes.mean, shapes.mean), new)
-        share = np.float32(mouth.weight) * self._sway[:, None]
+            new = applied(_onto(mouth.footage.shapes.mean, self._plate.shapes.mean), new)
+        return new
+
+    def _moved(self, row: int, new: Points, weight: float) -> Points:
+        """(478, 2) float32: where the face's points go on their way to a head-local shape, in stored pixels."""
+        shapes = self._plate.shapes
+        own = shapes.local(row)
+        share = np.float32(weight) * self._sway[:, None]
         moved = shapes.placed(own + share * (new - own), row)
         return np.where(share > 0, moved, shapes.stored(row))
+
+    def _raster(self, box: Box, row: int) -> Raster:
+        """The raster over a box, as coarse as the face bears it."""
+        return Raster(box, max(2, int(self._plate.shapes.eyes(row) / _NODES) // 2 * 2))
 
     def _held(self, row: int) -> Points:
         """(523, 2) float32: where the plate's points are, the neck included, in stored pixels."""
@@ -171,7 +183,8 @@ class Retoucher:
 
         Args:
             raster: The raster.
-            points: (523, 2) each: where the plate's points are, where they go, and where they are in the source.
+            points: (523, 2) each: where the plate's points are, where they go, and where they are in the source; the
+                last has two columns for each source, and so have the places that come of it.
             row: The plate's row.
             weight: How far the mouth goes.
         """
