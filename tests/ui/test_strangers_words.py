@@ -46,16 +46,18 @@ def panel(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path) -> Iter
     qtbot.waitUntil(lambda: session.remember.ready)
     session.library.put([NASTY], False)
     session.open(str(tmp_path / f"{NASTY.replace('/', '|')}.otio"), {"tracks": ["A2"]})
-    for _ in range(60):
-        if session.shots.rows and session.shots.rows[0].takes and session.shots.rows[0].outlook:
-            break
-        for link in session.links.all:
-            for identity, ask in list(link._open.items()):
-                for message in _said(ask.do, ask.data):
-                    link._say(link._turn, {"id": identity, **message})
-                    qtbot.wait(1)
+    qtbot.waitUntil(lambda: _answered(session), timeout=20_000)
     yield made
     made.close()
+
+
+def _answered(session: Session) -> bool:
+    """Answers whatever is asked; True once the first shot has takes and an outlook."""
+    for link in session.links.all:
+        for identity, ask in list(link._open.items()):
+            for message in _said(ask.do, ask.data):
+                link._say(link._turn, {"id": identity, **message})
+    return bool(session.shots.rows and session.shots.rows[0].takes and session.shots.rows[0].outlook)
 
 
 def _said(task: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
