@@ -12,7 +12,8 @@ from retake_ui.models.shots import Row
 
 _HEARD_RATE = 16_000  # samples a second at which a guide is listened to; it is as long as its plate
 # What does not change what is known of a shot, nor how a take of it looks.
-OF_THE_FILE = frozenset({"codec", "patch", "plate_sound", "full_hash", "folder", "name", "show", "shot", "language"})
+OF_THE_FILE = frozenset({"codec", "patch", "plate_sound", "full_hash", "second_judge", "folder", "name", "show", "shot",
+                         "language"})
 
 
 @dataclass(frozen=True, slots=True)

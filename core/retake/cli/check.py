@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from retake.cli.flags import ANY_PATH, Rate, json_flag, place_of
 from retake.cli.progress import stages
+from retake.cli.table import aligned
+
+if TYPE_CHECKING:
+    from retake.pipeline.check import FaceCheck
 
 
 @click.command("check")
@@ -19,18 +24,47 @@ from retake.cli.progress import stages
 @click.option("--face", type=int, default=None, help="The only face to look at, counted from the left.")
 @click.option("--at", default=None, metavar="FRAME,X,Y", help="A place on the only face to look at.")
 @click.option("--rate", type=Rate(), default=None, help="The rate for what has no steady rate of its own.")
+@click.option("--experts/--no-experts", default=True, show_default=True,
+              help="Ask the lip-sync experts among your models too, and measure LSE-C and LSE-D with SyncNet.")
 @json_flag
-def command(movie: Path, sound: Path | None, face: int | None, at: str | None, rate: Fraction | None,
+def command(movie: Path, sound: Path | None, face: int | None, at: str | None, rate: Fraction | None, experts: bool,
             as_json: bool) -> None:
     """Say how many frames the lips in MOVIE are from their sound, and how sure that is."""
     from retake.cache import user_cache
     from retake.pipeline.check import CheckRequest, check
-    found = check(CheckRequest(movie, sound, face, place_of(at), rate), user_cache(), stages(hidden=as_json))
+    request = CheckRequest(movie, sound, face, place_of(at), rate, experts=experts)
+    found = check(request, user_cache(), stages(hidden=as_json))
     if as_json:
         click.echo(json.dumps(found.as_data()))
         return
     for one in found.faces:
         name = f"Face {one.face}: " if len(found.faces) > 1 else ""
         click.echo(f"{name}{one.said}")
+        for line in _judges(one):
+            click.echo(f"  {line}")
     if len(found.faces) > 1 and found.speaks is not None:
         click.echo(f"Face {found.speaks} speaks.")
+    for note in found.notes:
+        click.echo(note)
+
+
+def _judges(face: FaceCheck) -> list[str]:
+    """What each judge says in a table; nothing where the listener is the only one."""
+    from retake.quality.table import measured_by
+    from retake.quality.words import late_or_early
+    if not face.experts:
+        return []
+    rows: list[tuple[str, ...]] = [
+        ("judge", "lips", "confidence", ""),
+        ("listener", late_or_early(face.sync.frames), _sure(face.sync.confidence), "")]
+    for judge, found in face.experts.items():
+        if found is None:
+            rows.append((judge, "saw too little", "", ""))
+        else:
+            rows.append((judge, late_or_early(found.frames), _sure(found.confidence), measured_by(found.measures)))
+    return aligned(rows)
+
+
+def _sure(confidence: float) -> str:
+    """A confidence, never rounded up to what it is not."""
+    return f"{int(confidence * 100) / 100:.2f}"

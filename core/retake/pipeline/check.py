@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retake.cache import Cache
 from retake.errors import MediaError
+from retake.expert.filed import called, filed
+from retake.expert.hearing import Hearing, followed
+from retake.expert.sweep import swept
 from retake.faces import FaceTracks, choose
 from retake.listener import Heard, hear
 from retake.pipeline.analysis import Tell, faces_of, guide_samples, speech_of
 from retake.pipeline.request import Span
 from retake.quality.limits import SURE
+from retake.quality.opinion import ExpertSync, expert_sync
 from retake.quality.sync import Piece, Sync, pieces, sync
 from retake.quality.watch import opening_of
 from retake.quality.words import Clock, late_or_early, listed
 from retake.unfinished import shown
-from retake.video import VideoInfo, open_video
+from retake.video import VideoInfo, VideoReader, open_video
 from retake.views import AUTO
 
 # Less speech than this can't be placed.
@@ -40,6 +46,7 @@ class CheckRequest:
         at: A frame's number and a place in it, on the only face to look at.
         rate: The rate of what has no steady rate of its own.
         view: The name of the display view that shows the movie best.
+        experts: Whether the lip-sync experts that the user has are asked too.
     """
 
     movie: Path
@@ -48,6 +55,7 @@ class CheckRequest:
     at: tuple[int, float, float] | None = None
     rate: Fraction | None = None
     view: str = AUTO
+    experts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class FaceCheck:
         seen: How many frames show its mouth.
         pieces: The offset piece by piece, where it is sure.
         said: All that in a sentence.
+        experts: What the lip-sync experts say, by what people call them; None where one saw too little.
     """
 
     face: int
@@ -67,6 +76,13 @@ class FaceCheck:
     seen: int
     pieces: tuple[Piece, ...]
     said: str
+    experts: Mapping[str, ExpertSync | None] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """The face as JSON takes it."""
+        told = {name: one.as_data() if one else None for name, one in self.experts.items()}
+        return {"face": self.face, "sync": asdict(self.sync), "seen": self.seen,
+                "pieces": [asdict(one) for one in self.pieces], "said": self.said, "experts": told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,7 @@ class Check:
         speech: Seconds in which the sound speaks.
         faces: Face by face.
         speaks: The number of the face whose lips go with the sound; None where none surely does.
+        notes: Which experts could not be asked, and why.
     """
 
     frames: int
@@ -86,10 +103,12 @@ class Check:
     speech: float
     faces: tuple[FaceCheck, ...]
     speaks: int | None
+    notes: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """The check as JSON takes it."""
-        return {**asdict(self), "rate": str(self.rate)}
+        return {"frames": self.frames, "rate": str(self.rate), "speech": self.speech,
+                "faces": [one.as_data() for one in self.faces], "speaks": self.speaks, "notes": list(self.notes)}
 
 
 def check(request: CheckRequest, cache: Cache, tell: Tell) -> Check:
@@ -109,7 +128,10 @@ def check(request: CheckRequest, cache: Cache, tell: Tell) -> Check:
         expected = hear(speech_of(samples, cache), info.rate, info.frame_count)
         tell("Listening", 1, 1)
         tracks = faces_of(reader, span, request.view, cache, lambda done, of: tell("Following faces", done, of))
-    return checked(tracks, expected, info, (request.face, request.at))
+        found = checked(tracks, expected, info, (request.face, request.at))
+        if not request.experts or not filed():
+            return found
+        return _with_experts(found, reader, tracks, samples, request.view, tell)
 
 
 def checked(tracks: FaceTracks, expected: Heard, info: VideoInfo,
@@ -135,6 +157,28 @@ def checked(tracks: FaceTracks, expected: Heard, info: VideoInfo,
     best = max(found, key=lambda one: one.sync.confidence)
     return Check(len(tracks), info.rate, round(speech, 3), tuple(found),
                  best.face if best.sync.confidence >= SURE else None)
+
+
+def _with_experts(found: Check, reader: VideoReader, tracks: FaceTracks, samples: NDArray[np.float32], view: str,
+                  tell: Tell) -> Check:
+    """The same with what the experts say of each face, in one pass through the movie."""
+    experts, notes = called()
+    asked = []
+    for one in found.faces if experts else ():
+        face = next(track for track in tracks.faces if track.number == one.face)
+        for expert in (each.expert for each in experts):
+            where = followed(expert, tracks, face, reader.info, view)
+            asked.append((one.face, expert, Hearing(expert, where, [samples], [(0, 0)])))
+    for frame in reader.frames() if asked else ():
+        for _, _, hearing in asked:
+            hearing.see((frame,))
+        tell("Asking the lip-sync experts", frame.number + 1, len(tracks))
+    told: dict[int, dict[str, ExpertSync | None]] = {one.face: {} for one in found.faces}
+    for number, expert, hearing in asked:
+        best = swept(hearing.scores()[0])
+        told[number][expert.label] = expert_sync(best, expert.measures(best) if best else {}, found.rate)
+    faces = tuple(replace(one, experts=told[one.face]) for one in found.faces)
+    return replace(found, faces=faces, notes=notes)
 
 
 def _said(told: Sync, sure: tuple[Piece, ...], known: tuple[int, float], info: VideoInfo) -> str:

@@ -107,7 +107,8 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
-        watch, notes = None, (NOTE,)
+        watch = None
+        notes: tuple[str, ...] = (NOTE,)
         frames = passed_through(reader, span)
         if decision:
             second = SecondJudge(request, info, span, decision)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from retake.listener import Heard
 from retake.quality.contacts import ContactSeen, contacts_seen, shut_level
 from retake.quality.lips import Silence, hushed_frames, ranged, speaking_frames, spread_in
+from retake.quality.opinion import Opinion
 from retake.quality.sync import Piece, Sync, pieces, sync
 from retake.quality.watch import Seen
 from retake.speech import Contact
@@ -63,6 +64,7 @@ class Figures:
         face: How surely the face is seen in touched frames of the take, the least but a twentieth.
         face_before: The same on the plate.
         offsets: Lips against sound, piece by piece, where it is sure.
+        expert: What the second judges say, where the user has any.
     """
 
     before: Sync
@@ -81,10 +83,14 @@ class Figures:
     face: float | None
     face_before: float | None
     offsets: tuple[Piece, ...] = field(default=())
+    expert: tuple[Opinion, ...] = field(default=())
 
     def as_data(self) -> dict[str, Any]:
-        """The figures as JSON takes them."""
+        """The figures as JSON takes them; "expert" only where there is one."""
         data: dict[str, Any] = rounded(asdict(self))
+        data["expert"] = [one.as_data() for one in self.expert]
+        if not self.expert:
+            del data["expert"]
         return data
 
 
@@ -116,7 +122,7 @@ def figures(seen: Seen, told: Told, rate: Fraction, sources: Sequence[float | No
                                             np.nanmean),
         seam=_percentile(seen.seam, 95), face=_percentile(seen.sure_take[seen.touched], 5),
         face_before=_percentile(seen.sure_plate[seen.touched], 5),
-        offsets=pieces(seen.take, told.expected, rate, seen.start, told.asked))
+        offsets=pieces(seen.take, told.expected, rate, seen.start, told.asked), expert=seen.opinions)
 
 
 def sharpness(seen: Seen, sources: Sequence[float | None]) -> float | None:

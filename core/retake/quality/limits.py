@@ -23,6 +23,8 @@ OFFSET = Limit(1.5, 2.5)
 SURE = 0.8
 # Frames more at which lips and sound count as off on the plate itself too: again, one frame of doubt.
 SAME_AS_PLATE = 1.0
+# Frames by which two judges may differ and still say the same: each is right to one.
+JUDGES_APART = 2.0
 
 # Of ten p, b and m that are heard, three are none (docs/listener.md), and open lips there prove nothing; the plate's
 # own lips with its own sound may miss more. How improbable it must be that so many are missed for that reason alone.

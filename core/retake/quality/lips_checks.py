@@ -10,6 +10,7 @@ from retake.quality import limits
 from retake.quality.evidence import Evidence, Reason, above, below
 from retake.quality.limits import Limit
 from retake.quality.lips import hushed_frames, speaking_frames, spread_in
+from retake.quality.opinion_checks import seconded
 from retake.quality.words import Range, counted, late_or_early, listed
 
 # Reasons for which a frame is meant to stay as it is.
@@ -27,10 +28,10 @@ def out_of_sync(evidence: Evidence) -> Reason | None:
     if own and own.confidence >= limits.SURE and abs(own.frames - off) <= limits.SAME_AS_PLATE:
         cure = round(-found.frames + evidence.told.asked)
         return Reason("look", f"The lips are {late_or_early(off)}, and so they are on the plate with its own sound. "
-                              f"--offset {cure} puts them right.")
+                              f"--offset {cure} puts them right.{seconded(evidence, off)}")
     sure = "" if abs(off) >= limit.fail else " The figure is good to one frame."
     level = "fail" if abs(off) >= limit.fail else "look"
-    return Reason(level, f"The lips are {late_or_early(off)}.{sure}")
+    return Reason(level, f"The lips are {late_or_early(off)}.{sure}{seconded(evidence, off)}")
 
 
 def out_of_sync_in_places(evidence: Evidence) -> Reason | None:

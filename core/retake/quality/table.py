@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from retake.quality.words import late_or_early
 
+# What experts measure and how that is called; what stands beside a likeness in JSON alone is left out.
+MEASURES = {"likeness": "likeness", "lse_c": "LSE-C", "lse_d": "LSE-D"}
+
 
 class Row(NamedTuple):
     """One figure.
@@ -27,7 +30,7 @@ class Row(NamedTuple):
 def rows(figures: object) -> list[Row]:
     """The figures of a report as rows; what is not known, or is no figure, is left out."""
     told = figures if isinstance(figures, dict) else {}
-    found = [_sync(told), _agreement(told), _contacts(told), _silence(told)]
+    found = [_sync(told), *_experts(told), _agreement(told), _contacts(told), _silence(told)]
     found.append(_pair(told, "Range of the lips", ("range_before", "range_after"), 1,
                        "while the dialogue speaks, over the speaker's own"))
     found.append(_single(told, "Sharpness", "sharpness", "the mouth's fine detail over that of the mouths it shows"))
@@ -78,6 +81,31 @@ def _offset(told: object) -> str:
     if frames is None or sure is None:
         return ""
     return f"{late_or_early(frames)} ({sure:.2f})" if sure >= 0.5 else f"not known ({sure:.2f})"
+
+
+def _experts(told: dict[str, Any]) -> list[Row | None]:
+    listed = told.get("expert")
+    return [_expert(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _expert(told: dict[str, Any]) -> Row | None:
+    """The second judge's word on the same: its offset, and what it measures of take and plate."""
+    before, after = (_offset(told.get(name)) for name in ("before", "after"))
+    judge = told.get("judge")
+    if not after or not isinstance(judge, str):
+        return None
+    measured = measured_by(told.get("after"))
+    own = measured_by(told.get("own"))
+    why = f"; {measured}" if measured else ""
+    return Row(f"By {judge}", before, after,
+               f"the same by a second judge{why}" + (f"; the plate with its own sound: {own}" if own else ""))
+
+
+def measured_by(told: object) -> str:
+    """What an expert measured besides, by the names under which it is known; "" where nothing."""
+    values = told if isinstance(told, dict) else {}
+    return ", ".join(f"{name} {value:.2f}" for key, name in MEASURES.items()
+                     if (value := number(values.get(key))) is not None)
 
 
 def _agreement(told: dict[str, Any]) -> Row | None:

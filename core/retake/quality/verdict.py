@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from retake.quality import limits, lips_checks, picture_checks
+from retake.quality import limits, lips_checks, opinion_checks, picture_checks
 from retake.quality.evidence import Evidence, Reason
 from retake.quality.words import Clock
 
 PASS, LOOK, FAIL = "pass", "look", "fail"
 
 CHECKS: tuple[Callable[[Evidence], Reason | None], ...] = (
-    lips_checks.out_of_sync, lips_checks.out_of_sync_in_places, lips_checks.another_line, lips_checks.open_lips,
-    lips_checks.too_little_or_too_much, lips_checks.restless, lips_checks.left_alone, picture_checks.broken_face,
-    picture_checks.soft, picture_checks.flickering, picture_checks.seamed)
+    lips_checks.out_of_sync, lips_checks.out_of_sync_in_places, opinion_checks.otherwise, lips_checks.another_line,
+    lips_checks.open_lips, lips_checks.too_little_or_too_much, lips_checks.restless, lips_checks.left_alone,
+    picture_checks.broken_face, picture_checks.soft, picture_checks.flickering, picture_checks.seamed)
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def _content(evidence: Evidence) -> str:
     """What is said of a take that nothing speaks against; that its sync could not be measured is no praise."""
     if not evidence.seen.touched.any():
         return "Nothing had to be changed."
-    if evidence.told.expected is None or evidence.figures.after.confidence >= limits.SURE:
+    sure = evidence.figures.after.confidence >= limits.SURE or opinion_checks.is_sure(evidence)
+    if evidence.told.expected is None or sure:
         return "Nothing to object to."
     return "Nothing to object to, but too little is said to measure lips against sound: look at it once."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from retake.faces.bundled import BundledMesh
 from retake.faces.look import Glimpse, Looker, lifted
 from retake.faces.mesh import FaceMesh
 from retake.faces.window import window_of
+from retake.quality.opinion import Opinion
 from retake.quality.seam import seam
 from retake.quality.texture import Look, grey, look_of, shimmer
 from retake.video import VideoInfo
@@ -45,6 +46,7 @@ class Seen:
         shimmer_plate: The mouth's shimmer on the plate (`texture.shimmer`).
         shimmer_take: The same in the take.
         seam: The step along the matte's edge (`seam.seam`); NaN in an untouched frame.
+        opinions: What the second judges say.
     """
 
     start: int
@@ -58,10 +60,21 @@ class Seen:
     shimmer_plate: Series
     shimmer_take: Series
     seam: Series
+    opinions: tuple[Opinion, ...] = ()
 
     def __len__(self) -> int:
         """How many frames there are."""
         return len(self.touched)
+
+
+class Second(Protocol):
+    """A second judge."""
+
+    def see(self, before: Frame, after: Frame) -> None:
+        """Looks at a plate's frame and what became of it; the very same frame where nothing did."""
+
+    def opinions(self) -> tuple[Opinion, ...]:
+        """What it says of all that it saw."""
 
 
 class Watch:
@@ -72,14 +85,16 @@ class Watch:
         tracks: The faces of the frames that are written.
         face: The one that speaks.
         view: The name of the display view that shows the plate best.
+        second: Who judges lips and sound besides.
     """
 
-    def __init__(self, info: VideoInfo, tracks: FaceTracks, face: FaceTrack, view: str = AUTO) -> None:
-        self._tracks, self._face, self._looker = tracks, face, Looker(info, view)
+    def __init__(self, info: VideoInfo, tracks: FaceTracks, face: FaceTrack, view: str = AUTO,
+                 second: Second | None = None) -> None:
+        self._tracks, self._face, self._looker, self._second = tracks, face, Looker(info, view), second
         self._mesh: FaceMesh | None = None  # loaded when the first frame is touched
         self._recent: list[tuple[Look | None, Look | None]] = []
         count = len(face)
-        blank = {name: np.full(count, np.nan, np.float32) for name in _SERIES}
+        blank: dict[str, Any] = {name: np.full(count, np.nan, np.float32) for name in _SERIES}
         blank |= {"plate": seen_opening(tracks, face), "sure_plate": face.confidence.copy(),
                   "sure_take": face.confidence.copy()}
         blank["take"] = blank["plate"].copy()
@@ -88,6 +103,8 @@ class Watch:
     def see(self, before: Frame, done: Retouched) -> None:
         """Takes note of a plate's frame and what became of it; frames come in order."""
         row, seen = self._tracks.row(before.number), self._seen
+        if self._second is not None:
+            self._second.see(before, done.frame)
         if not self._face.present[row]:
             self._note(row, (None, None))
             return
@@ -106,7 +123,7 @@ class Watch:
 
     def seen(self) -> Seen:
         """What was seen so far."""
-        return self._seen
+        return self._seen if self._second is None else replace(self._seen, opinions=self._second.opinions())
 
     def _read(self, frame: Frame, row: int) -> Points | None:
         """The face's points (478, 3), upright, in the retouched frame; None where the mesh sees none."""

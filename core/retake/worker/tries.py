@@ -28,7 +28,8 @@ _OWN = ("frame", "count", "width", "height", "view")
 _MOST_FRAMES, _MOST_PIXELS = 75, 4096
 _FARTHEST = 1 << 31
 # Choices that no picture depends on.
-_OF_THE_FILE = ("codec", "patch", "plate_sound", "full_hash", "folder", "name", "show", "shot", "language")
+_OF_THE_FILE = ("codec", "patch", "plate_sound", "full_hash", "second_judge", "folder", "name", "show", "shot",
+             "language")
 
 
 class Trials:

@@ -20,7 +20,8 @@ from retake.unfinished import shown
 from retake.video import VideoInfo, is_sequence, open_video
 
 # What may be chosen anew; all else has gone into the plan.
-FREE = ("codec", "patch", "plate_sound", "folder", "name", "show", "shot", "language", "view", "conform", "full_hash")
+FREE = ("codec", "patch", "plate_sound", "folder", "name", "show", "shot", "language", "view", "conform", "full_hash",
+        "second_judge")
 
 
 @dataclass(frozen=True, slots=True)
