@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from retake.errors import HostError, RetakeError
-from retake.host import TakeToPlace
+from retake.host import Placed, PlacedTake, TakeToPlace
 from retake.hosting.report import TakeFile, read_report
 from retake.timeline.shot import Shot
 from retake_plugin.asking import Ask
 
 Plate = TypeVar("Plate")
+Put = Callable[[Shot, Plate, TakeFile], tuple[str, Sequence[str]]]
 
 
 def shots_by(ask: Ask) -> Callable[[Path], tuple[Shot, ...]]:
@@ -54,6 +55,31 @@ def with_plates(takes: Sequence[TakeToPlace], shots: Sequence[Shot], plate_of: C
         except RetakeError as problem:
             notes.append(str(problem))
     return found
+
+
+def place_each(wanted: Iterable[tuple[Shot, Plate, TakeFile]], put: Put[Plate], label: str, active: bool,
+               notes: list[str]) -> Placed:
+    """Places takes one after the other; one that can't be placed leaves the others, and a note says why.
+
+    Args:
+        wanted: The takes with their shots and plates.
+        put: Places one; its key and what the artist should know come back.
+        label: The editor.
+        active: Whether they are shown at once.
+        notes: What is to be said already.
+    """
+    done = []
+    for shot, plate, take in wanted:
+        try:
+            key, hints = put(shot, plate, take)
+        except RetakeError as problem:
+            notes.append(str(problem))
+        except Exception as problem:  # whatever its API raises, the other takes are placed all the same
+            notes.append(unexpected(label, take.name, problem))
+        else:
+            done.append(PlacedTake(take.report, shot.id, key, active))
+            notes += hints
+    return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
 
 def editors_id(shot: Shot, key: str) -> str:

@@ -1,14 +1,15 @@
 """Pieces of Nuke scripts as text: a take's Read, and the comp by which it lies over its plate.
 
-A node takes its inputs from a stack; what was put there last is its first input. Pasted with the plate selected, the
-text is wired by itself; an adapter wires it again and looks.
+A node takes its inputs from a stack; what was put there last is its first input. Each node is given a name there, by
+which it is put there again before those that come from it. Pasted with the plate selected, the text is wired by itself;
+an adapter wires it again and looks.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from retake.errors import OptionError
@@ -16,6 +17,8 @@ from retake.naming import plain_name
 from retake.timeline.json import Data
 
 KNOB = "retake"  # the hidden knob of our nodes
+SCRIPT_KNOB = "retake_script"  # the hidden knob of a script that holds takes: its id, whatever its file is called
+_PLATE = "cut_paste_input"  # what was selected when the script was pasted
 _WIDE, _HIGH = 120, 90  # how far nodes lie apart in the graph
 _SPECIAL = re.compile(r'([\\"\[\]$])')
 
@@ -25,12 +28,14 @@ class Mark(Data):
     """What a hidden knob of ours says.
 
     Attributes:
-        part: "stack" for the Switch; "take", "patch", "matte", "copy", "premult" or "merge" for what belongs to a
-            take.
+        part: "stack" for the Switch; "take", "patch", "matte", "copy", "premult", "merge" or "carry" for what belongs
+            to a take.
         plate: The plate's file.
         report: The take.json; "" for the stack.
         key: What the take is called; "" for the stack.
         start: The plate's frame that is the take's first one.
+        count: How many frames the take has.
+        movie: The take's movie, or the pattern of its files.
     """
 
     part: str
@@ -38,6 +43,8 @@ class Mark(Data):
     report: str = ""
     key: str = ""
     start: int = 0
+    count: int = 0
+    movie: str = ""
 
 
 def mark_text(mark: Mark) -> str:
@@ -68,8 +75,8 @@ class Comp:
         number: Its version.
         files: The take's first and last frame as Nuke counts them: a movie's are counted from 1.
         matte_files: The same of the matte.
-        patch: The changed pixels alone, as an image sequence's pattern; "" where they were not written. In place of
-            the matte: they bring their own.
+        patch: The changed pixels alone, as an image sequence's pattern; "" where they were not written. They are what
+            is laid over the plate then, by their own alpha.
         patch_files: Its first and last frame.
         patch_look: Knobs by which its colours are read as the plate's are.
         frame: The script's frame at which its first one is shown.
@@ -108,6 +115,11 @@ class Comp:
         """What the names of this version's nodes begin with."""
         return f"{self.name}_v{self.number:03d}"
 
+    @property
+    def count(self) -> int:
+        """How many frames the take has."""
+        return self.files[1] - self.files[0] + 1
+
 
 def node_name(shot: str) -> str:
     """What the names of a shot's nodes begin with."""
@@ -116,44 +128,52 @@ def node_name(shot: str) -> str:
 
 def script_text(comp: Comp, version: str = "") -> str:
     """The comp as a script."""
+    lines = ["set cut_paste_input [stack 0]", *([f"version {version}"] if version else [])]
+    for name, inputs, text in _parts(comp):
+        lines += [f"push ${_PLATE if one == _PLATE else f'retake_{one}'}" for one in reversed(inputs)]
+        lines += [text, f"set retake_{name} [stack 0]"]
+    return "\n".join(lines) + "\n"
+
+
+def _parts(comp: Comp) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The comp's nodes from above: what each is called, its inputs, and its text."""
     x, y = comp.place
+    whole = not comp.patch and not comp.matte
 
-    def part(name: str) -> Mark:
-        return Mark(name, comp.plate, comp.report, comp.key, comp.start)
+    def node(part: str, kind: str, behind: str, at: tuple[int, int], knobs: Mapping[str, str],
+             *inputs: str) -> tuple[str, tuple[str, ...], str]:
+        mark = Mark(part, comp.plate, comp.report, comp.key, comp.start, comp.count, comp.movie)
+        place = x + at[0] * _WIDE, y + at[1] * _HIGH
+        return part, inputs, _node(kind, f"{comp.version}{behind}", mark, place, {"inputs": str(len(inputs)), **knobs})
 
-    parts = ["set cut_paste_input [stack 0]", *([f"version {version}"] if version else [])]
-    take = _node("Read", comp.version, part("take"), (x, y), {
-        "inputs": "0", **_file(comp.movie, comp.files, comp.frame), **comp.look, "label": f"take v{comp.number:03d}"})
-    premult = _node("Premult", f"{comp.version}_patch", part("premult"), (x, y + 2 * _HIGH), {})
-    merge = ["push $cut_paste_input", _node("Merge2", f"{comp.version}_merge", part("merge"), (x, y + 3 * _HIGH), {
-        "inputs": "2", "operation": "over", "output": "rgb", "label": "patch over plate"})]
+    yield node("take", "Read", "", (0, 0), {
+        **_file(comp.movie, comp.files, comp.frame), **comp.look, "label": f"take v{comp.number:03d}"})
+    if comp.matte:
+        yield node("matte", "Read", "_matte", (1, 0), {
+            **_file(comp.matte, comp.matte_files, comp.frame), "raw": "true", "label": "where pixels changed"})
     if comp.patch:
-        parts += [take, _node("Read", f"{comp.version}_pixels", part("patch"), (x + _WIDE, y), {
-            "inputs": "0", **_file(comp.patch, comp.patch_files, comp.frame), **comp.patch_look,
-            "label": "changed pixels"}), premult, *merge]
+        yield node("patch", "Read", "_pixels", (2 if comp.matte else 1, 0), {
+            **_file(comp.patch, comp.patch_files, comp.frame), **comp.patch_look, "label": "changed pixels"})
     elif comp.matte:
-        parts += [
-            _node("Read", f"{comp.version}_matte", part("matte"), (x + _WIDE, y), {
-                "inputs": "0", **_file(comp.matte, comp.matte_files, comp.frame), "raw": "true",
-                "label": "where pixels changed"}),
-            take,
-            _node("Copy", f"{comp.version}_copy", part("copy"), (x, y + _HIGH), {
-                "inputs": "2", "from0": "rgba.red", "to0": "rgba.alpha"}),
-            premult, *merge]
-    else:
-        parts += [take]
+        yield node("copy", "Copy", "_copy", (0, 1), {"from0": "rgba.red", "to0": "rgba.alpha"}, "take", "matte")
+    if not whole:
+        yield node("premult", "Premult", "_patch", (0, 2), {}, "patch" if comp.patch else "copy")
+        yield node("merge", "Merge2", "_merge", (0, 3), {
+            "operation": "over", "output": "rgb", "label": "patch over plate"}, _PLATE, "premult")
+    if comp.matte:
+        yield node("carry", "Copy", "_with_matte", (0, 4), {
+            "from0": "rgba.red", "to0": "mask.a", "label": "matte as mask.a"}, "merge", "matte")
     if comp.stack:
-        parts += ["push $cut_paste_input", _node(
-            "Switch", comp.name, Mark("stack", comp.plate), (x, y + 4 * _HIGH), {
-                "inputs": "2", "which": str(int(comp.shown)),
-                "label": "0 plate, 1 and on its takes"})]
-    return "\n".join(parts) + "\n"
+        last = "carry" if comp.matte else "merge" if comp.patch else "take"
+        text = _node("Switch", comp.name, Mark("stack", comp.plate), (x, y + 5 * _HIGH), {
+            "inputs": "2", "which": str(int(comp.shown)), "label": "0 plate, 1 and on its takes"})
+        yield "stack", (_PLATE, last), text
 
 
 def free_place(taken: Collection[tuple[int, int]], beside: tuple[int, int]) -> tuple[int, int]:
     """Where in the graph a comp has room to the right of a node, so that it lies on nothing."""
     x, y = beside[0] + 2 * _WIDE, beside[1]
-    while any(abs(x + _WIDE // 2 - left) <= 2 * _WIDE and y - _HIGH < top < y + 5 * _HIGH for left, top in taken):
+    while any(abs(x + _WIDE // 2 - left) <= 2 * _WIDE and y - _HIGH < top < y + 6 * _HIGH for left, top in taken):
         x += _WIDE
     return x, y
 

@@ -66,11 +66,7 @@ class TakeFile:
 
     def free_key(self, taken: Container[str]) -> str:
         """Its key; where that is another take's there, with a number behind it."""
-        key, number = self.key, 1
-        while key in taken:
-            number += 1
-            key = f"{self.key}_{number}"
-        return key
+        return free_key(self.key, taken)
 
     @property
     def sequence(self) -> bool:
@@ -81,6 +77,15 @@ class TakeFile:
     def there(self) -> bool:
         """Whether its movie is there, or the folder of its image sequence."""
         return self.movie.parent.is_dir() if self.sequence else self.movie.is_file()
+
+
+def free_key(key: str, taken: Container[str]) -> str:
+    """A key; where it is taken, with a number behind it."""
+    found, number = key, 1
+    while found in taken:
+        number += 1
+        found = f"{key}_{number}"
+    return found
 
 
 def name_of(report: str) -> str:

@@ -31,6 +31,7 @@ from retake.host import (
 )
 from retake.hosting.exporting import Export
 from retake.hosting.marking import tell
+from retake.hosting.report import TakeFile
 from retake.timeline.shot import Shot
 from retake_plugin.hiero.marking import mark
 from retake_plugin.hiero.noting import TAKE, note_on
@@ -41,7 +42,7 @@ from retake_plugin.hiero.windows import Windows
 from retake_plugin.main_thread import MainThread
 from retake_plugin.protocols.hiero import Hiero, TrackItem
 from retake_plugin.protocols.hiero import Sequence as HieroSequence
-from retake_plugin.shots import editors_id, shot_of, unexpected, with_plates
+from retake_plugin.shots import editors_id, place_each, shot_of, with_plates
 
 Answer = TypeVar("Answer")
 
@@ -115,35 +116,24 @@ class HieroHost:
         """Places takes on a track of our own, or as versions of their clips; one step to undo."""
         as_version = self.info.way(way) == AS_VERSION
         reading, path = self._written()
-        shots = self._export.shots(path)
         notes: list[str] = []
-        wanted = with_plates(takes, shots, lambda shot: _plate_of(shot, reading), notes)
-        done: list[PlacedTake] = []
+        wanted = with_plates(takes, self._export.shots(path), lambda shot: _plate_of(shot, reading), notes)
 
-        def put() -> None:
+        def put_one(shot: Shot, plate: Plate, take: TakeFile) -> tuple[str, Sequence[str]]:
             sequence = sequence_of(self._hiero)
-            for shot, plate, take in wanted:
-                now = read(self._hiero, sequence)
-                there = now.plate(plate.piece.id)
-                if there is None or there.times != plate.times or there.path != plate.path:
-                    notes.append(_MOVED.format(shot.name))
-                    continue
-                placing = Placing(self._hiero, sequence, now)
-                put_one = placing.as_version if as_version else placing.on_track
-                try:
-                    kept, hints = put_one(there, shot, take, active)
-                except RetakeError as problem:
-                    notes.append(str(problem))
-                except Exception as problem:  # whatever its API raises, the other takes are placed all the same
-                    notes.append(unexpected(self._info.label, take.name, problem))
-                else:
-                    done.append(PlacedTake(take.report, shot.id, kept.key, active))
-                    notes.extend(hints)
+            now = read(self._hiero, sequence)
+            there = now.plate(plate.piece.id)
+            if there is None or there.times != plate.times or there.path != plate.path:
+                raise HostError(_MOVED.format(shot.name))
+            placing = Placing(self._hiero, sequence, now)
+            kept, hints = (placing.as_version if as_version else placing.on_track)(there, shot, take, active)
+            return kept.key, hints
 
-        if wanted:
-            self._in_one_step("place takes", put)
-            self._tell_again()
-        return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
+        if not wanted:
+            return Placed((), notes=tuple(notes))
+        placed = self._in_one_step("place takes", lambda: place_each(wanted, put_one, self._info.label, active, notes))
+        self._tell_again()
+        return placed
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
         """Shows a shot's plate again, or another of its takes; one step to undo."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,10 +30,12 @@ from retake.hosting.exporting import Export
 from retake.hosting.report import TakeFile
 from retake.timeline.shot import Shot
 from retake_plugin.main_thread import MainThread
-from retake_plugin.nuke.placing import comp_of, put, which
-from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, mark_of, read
+from retake_plugin.nuke.comps import comp_of
+from retake_plugin.nuke.nodes import mark_of
+from retake_plugin.nuke.placing import keep_id, put, which
+from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, read
 from retake_plugin.protocols.nuke import Node, Nuke
-from retake_plugin.shots import editors_id, shot_of, unexpected, with_plates
+from retake_plugin.shots import editors_id, place_each, shot_of, with_plates
 
 Answer = TypeVar("Answer")
 
@@ -103,25 +106,22 @@ class NukeHost:
     def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
         """Pastes each take with its comp and wires it to its plate's Switch; one step to undo."""
         reading, path = self._written()
-        shots, notes = self._export.shots(path), list[str]()
-        wanted = with_plates(takes, shots, lambda shot: _plate_of(shot, reading), notes)
-        done: list[PlacedTake] = []
+        notes: list[str] = []
+        wanted = with_plates(takes, self._export.shots(path), lambda shot: _plate_of(shot, reading), notes)
 
-        def put_all() -> None:
-            for shot, plate, take in wanted:
-                try:
-                    key = self._put(shot, plate.piece.id, take, active, path, notes)
-                except RetakeError as problem:
-                    notes.append(str(problem))
-                except Exception as problem:  # whatever its API raises, the other takes are placed all the same
-                    notes.append(unexpected(self._info.label, take.name, problem))
-                else:
-                    done.append(PlacedTake(take.report, shot.id, key, active))
+        def put_all() -> Placed:
+            placed = place_each(wanted, put_one, self._info.label, active, notes)
+            hints = keep_id(self._nuke, reading.sheet.id) if placed.takes and reading.file else []
+            return replace(placed, notes=(*placed.notes, *hints))
 
-        if wanted:
-            self._in_one_step("place takes", put_all)
-            self._tell_again()
-        return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
+        def put_one(shot: Shot, plate: Plate, take: TakeFile) -> tuple[str, Sequence[str]]:
+            return self._put(shot, plate.piece.id, take, active, path)
+
+        if not wanted:
+            return Placed((), notes=tuple(notes))
+        placed = self._in_one_step("place takes", put_all)
+        self._tell_again()
+        return placed
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
         """Has the shot's Switch show its plate again, or another take; one step to undo."""
@@ -171,26 +171,24 @@ class NukeHost:
         found = {plate.piece.id for node in chosen if (plate := reading.behind(node)) is not None}
         return Selection(uses=tuple(reading.use(plate) for plate in reading.plates if plate.piece.id in found))
 
-    def _put(self, shot: Shot, id: str, take: TakeFile, active: bool, path: Path, notes: list[str]) -> str:
-        """Places one take, in the main thread; its key comes back."""
+    def _put(self, shot: Shot, id: str, take: TakeFile, active: bool, path: Path) -> tuple[str, Sequence[str]]:
+        """Places one take, in the main thread; its key and what the artist should know come back."""
         plate = _there(self._nuke, id)
         stack = plate.stack
-        marks = [mark for mark in (stack.takes if stack else ()) if mark]
-        known = next((mark for mark in marks if mark.report == str(take.report)), None)
+        known = next((mark for mark in (stack.takes if stack else ()) if mark and mark.report == str(take.report)),
+                     None)
         if stack is not None and known is not None:  # it lies there from before
             if active:
                 which(stack.node, stack.place(known.key) or 0)
-            return known.key
+            return known.key, ()
         comp = comp_of(self._nuke, plate, shot, take, active)
-        notes += put(self._nuke, plate, comp, path.with_name(f"{take.name}.nk"))
-        return comp.key
+        return comp.key, put(self._nuke, plate, comp, path.with_name(f"{take.name}.nk"))
 
     def _written(self) -> tuple[Reading, Path]:
         """Reads the script and writes its timeline's file."""
         reading = self._main(lambda: read(self._nuke))
         self._seen, self._span = None, range(0)
-        saved = reading.sheet.id if Path(reading.sheet.id).is_absolute() else ""
-        return reading, self._export.write(reading.sheet, reading.sheet.name, saved)
+        return reading, self._export.write(reading.sheet, reading.project, reading.file)
 
     def _tell_again(self) -> None:
         """Writes the timeline's file with the takes that lie there now, for whoever reads it."""

@@ -23,8 +23,8 @@ FACTS = frozenset((
 STUBS = frozenset((
     "env", "GUI", "NUKE_VERSION_STRING", "allNodes", "filename", "frame", "nodePaste", "delete", "Class", "name",
     "fullName", "knob", "input", "inputs", "setInput", "firstFrame", "lastFrame", "hasError", "setSelected", "xpos",
-    "ypos", "value", "setValue"))
-_BLOCK = re.compile(r"^(\w+) \{\n(.*?)^\}$|^(push \$\w+)$", re.MULTILINE | re.DOTALL)
+    "ypos", "value", "setValue", "addKnob", "String_Knob", "setFlag", "INVISIBLE"))
+_BLOCK = re.compile(r"^(\w+) \{\n(.*?)^\}$|^push \$(\w+)$|^set (\w+) \[stack 0\]$", re.MULTILINE | re.DOTALL)
 _KEPT = ("file", "first", "last", "origfirst", "origlast", "frame_mode", "frame", "which", "retake")
 _MOVIES = (".mov", ".mp4", ".mkv")
 
@@ -86,6 +86,9 @@ class Knob(Thing):
         self._values[self._key] = value
         return True
 
+    def setFlag(self, flag: int) -> None:
+        assert flag == FakeNuke.INVISIBLE
+
 
 class Node(Thing):
     def __init__(self, fake: FakeNuke, kind: str, name: str, values: dict[str, Any]) -> None:
@@ -104,6 +107,12 @@ class Node(Thing):
 
     def knob(self, name: str) -> Knob | None:
         return Knob(self._fake, self._values, name) if name in self._values else None
+
+    def addKnob(self, knob: Knob) -> None:
+        if knob._key in self._values:
+            raise ValueError(f"{knob._key} is there already")
+        self._values[knob._key] = knob.value()
+        knob._values = self._values
 
     def input(self, index: int) -> Node | None:
         return self._inputs.get(index)
@@ -190,6 +199,7 @@ class FakeNuke(Thing):
 
     NUKE_VERSION_STRING = "16.0v3"
     GUI = True
+    INVISIBLE = 1024
     env: Mapping[str, Any] = MappingProxyType({"studio": False, "hiero": False, "gui": True})
 
     def __init__(self, quirks: Quirks | None = None, script: str = "Root", fps: float = 25.0) -> None:
@@ -232,6 +242,9 @@ class FakeNuke(Thing):
     def Undo(self) -> Undo:
         return Undo(self)
 
+    def String_Knob(self, name: str) -> Knob:
+        return Knob(self, {name: ""}, name)
+
     def nodePaste(self, path: str) -> Node | None:
         if "\\" in path and self._quirks.slashes:
             raise RuntimeError(f"{path} does not exist")
@@ -241,9 +254,13 @@ class FakeNuke(Thing):
                 one._chosen = False
         made = None
         outside = chosen[0] if chosen and self._quirks.wires_selected else None
+        named: dict[str, Any] = {}
         for block in _BLOCK.finditer(Path(path).read_text(encoding="utf-8")):
             if block[3]:
-                stack.append(outside)
+                stack.append(named[block[3]])
+                continue
+            if block[4]:
+                named[block[4]] = stack[-1] if stack else outside
                 continue
             made = self._made(block[1], block[2])
             wanted = int(made._values.pop("inputs", "1"))
@@ -257,7 +274,7 @@ class FakeNuke(Thing):
 
     def __getattribute__(self, name: str) -> Any:
         """`executeInMainThreadWithResult` alone is called outside the main thread."""
-        if name in ("executeInMainThreadWithResult", "NUKE_VERSION_STRING", "env", "GUI"):
+        if name in ("executeInMainThreadWithResult", "NUKE_VERSION_STRING", "env", "GUI", "INVISIBLE"):
             return object.__getattribute__(self, name)
         return super().__getattribute__(name)
 
@@ -297,12 +314,12 @@ class FakeNuke(Thing):
 
     def _kept(self) -> Any:
         """All that is there, for a step to undo."""
-        return [(one, dict(one._values), dict(one._inputs), one._at) for one in self._graph]
+        return [(one, dict(one._values), dict(one._inputs), one._at) for one in (self._root, *self._graph)]
 
     def _undo(self) -> str:
         """Undoes the last step, and says which it was."""
         name, kept = self._steps.pop()
-        self._graph[:] = [one for one, *_ in kept]
+        self._graph[:] = [one for one, *_ in kept[1:]]
         for one, values, inputs, at in kept:
             one._values, one._inputs, one._at = values, inputs, at
         return str(name)
