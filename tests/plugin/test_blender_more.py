@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ import pytest
 
 from retake.errors import RetakeError
 from retake.host import Finding, Placed, TakeToPlace
-from retake.hosting.strip_placing import going_back
-from retake.hosting.strip_reading import below
 from tests.core.timeline.back.takes import FIRST
 from tests.core.video.synth import Movie, picture, write
 from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, shots, take_of
@@ -172,69 +169,6 @@ curves.update()
     assert plate == take
     assert plate["modifiers"] == ["BRIGHT_CONTRAST", "COLOR_BALANCE", "CURVES"]
     assert "0.25" in json.dumps(plate["modifier Curves"])
-
-
-GRADED = STRIPS + """
-take = next(one for one in strips if "retake_take" in one.keys())
-take.modifiers.new("Mine", "BRIGHT_CONTRAST").bright = 3
-take.color_saturation = 0.25
-"""
-GRADE = STRIPS + """
-result = [[[one.name, one.type] for one in take.modifiers] + [take.color_saturation]
-          for take in strips if "retake_take" in take.keys()]
-"""
-
-
-@pytest.mark.parametrize("again", ["placed again", "gone back to"])
-def test_what_was_done_to_a_takes_look_stays_when_it_is_shown_again(bench: BlenderBench, again: str) -> None:
-    report = placed(bench, ONE)
-    bench.blender.run(GRADED)
-    graded = bench.blender.run(GRADE)
-    shot = shot_of(bench.host, ONE).id
-    bench.host.back(shot)
-    done = bench.host.back(shot, "retake_v001") if again == "gone back to" else bench.host.place(
-        [TakeToPlace(report, shot)])
-    assert bench.blender.run(GRADE) == graded == [[["Mine", "BRIGHT_CONTRAST"], 0.25]]
-    assert len(done.notes) == 1 and "modifiers" in done.notes[0] and "left so" in done.notes[0]
-
-
-def test_a_take_that_could_not_be_shown_again_is_left_as_it_was(bench: BlenderBench) -> None:
-    placed(bench, TWO)
-    bench.blender.run(GRADED)
-    bench.host.back(shot_of(bench.host, TWO).id)
-    bench.blender.run(STRIPS + "strips['sh020'].frame_start += 10")
-    before = bench.blender.run(TAKES), bench.blender.run(GRADE)
-    # Another strip of ours is told to be quiet that is not there: found out after the take was brought to its place.
-    edit = bench.host._read()
-    row = next(one for one in below(edit) if one.own)
-    change = replace(going_back(row, "retake_v001", edit).change, quiet=("nowhere",))
-    told = bench.blender.ask("change", {"changes": [change.to_dict()], "name": "go back"})["changed"][0]
-    assert "gone from the timeline" in told["problem"]
-    assert (bench.blender.run(TAKES), bench.blender.run(GRADE)) == before
-
-
-def test_whatever_blender_raises_for_one_shot_the_others_are_placed(bench: BlenderBench) -> None:
-    wanted = [TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)]
-    bench.blender.run("""
-from retake_plugin.blender import changing
-carry = changing.carry
-def raising(plate, take):
-    changing.carry = carry
-    raise RuntimeError("Strip 'sh010' is of no use")
-changing.carry = raising
-""")
-    done = bench.host.place(wanted)
-    assert [one.report for one in done.takes] == [wanted[1].report]
-    assert len(done.notes) == 1 and "sh010" in done.notes[0] and "of no use" in done.notes[0]
-    assert looks(bench, ONE) == seen(ONE, "sh010") and looks(bench, TWO) == seen(TWO, "sh020_lip_v001")
-
-
-def test_a_finding_that_can_not_be_set_is_told_and_the_others_are_set(bench: BlenderBench) -> None:
-    found = [Finding(START + 3, 1, "soft", id="a"), Finding(STOP + 500, 1, "far off", id="b"),
-             Finding(START + 9, 1, "late", id="c")]
-    with pytest.raises(RetakeError, match="1 of 3 markers was not set. far off"):
-        bench.host.mark(found)
-    assert sorted(bench.marks()) == [(START + 3, "soft"), (START + 9, "late")]
 
 
 def test_what_moves_or_shows_through_is_said(bench: BlenderBench) -> None:

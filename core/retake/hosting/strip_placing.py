@@ -46,6 +46,7 @@ def placing(row: Below, shot: Shot, take: TakeFile, files: Files, edit: Edit, ac
     Raises:
         HostError: It can't be.
     """
+    _alone(row)
     cut = cut_of(shot, take)
     begin = _begin(row.strip, take.start)
     if row.strip.left - begin != cut.start or row.strip.right - begin > take.count:
@@ -63,6 +64,7 @@ def going_back(row: Below, to: str, edit: Edit) -> Plan:
     Raises:
         HostError: There is no such take, or it does not hold what the plate shows now.
     """
+    _alone(row)
     if to == PLATE:
         return Plan(Change(row.strip, tuple(one.strip.id for one in row.own if not one.strip.mute)), PLATE, ())
     own = row.of(to)
@@ -153,6 +155,15 @@ def files_of(take: TakeFile) -> Files:
     if len(numbers) != take.count or numbers[-1] - numbers[0] != take.count - 1:
         raise HostError(f"{take.name} has {take.count} frames, but {len(numbers)} files. Render it again.")
     return Files(Path(take.movie.parent, found[numbers[0]]).as_posix(), tuple(found[number] for number in numbers))
+
+
+def _alone(row: Below) -> None:
+    """Raise where a take above a plate is other strips' too: what is done to it would be done to them unasked."""
+    for one in row.own:
+        others = [name for name in one.shared if name != row.strip.name]
+        if others:
+            raise HostError(f"The take over {row.strip.name} lies over {', '.join(others)[:120]} too: the plate was cut "
+                            f"below it. Split {one.strip.name} at the same frame (K), then try again.")
 
 
 def _begin(plate: Strip, start: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from retake.errors import HostError
@@ -26,10 +26,17 @@ _SEEN = {"META": "is a meta strip. Open it with Tab, then read the timeline agai
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A take of ours that lies on the timeline."""
+    """A take of ours that lies on the timeline.
+
+    Attributes:
+        strip: Its strip.
+        kept: What is kept with it.
+        shared: The names of the strips of the user's above which it lies: several where its plate was cut below it.
+    """
 
     strip: Strip
     kept: Kept
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,10 @@ def below(edit: Edit) -> tuple[Below, ...]:
     found: dict[str, list[Own]] = {}
     lost = []
     for one in own:
-        plate = _plate_below(one, theirs)
-        if plate is not None:
-            found.setdefault(plate.id, []).append(one)
-        else:
+        plates = _plates_below(one, theirs)
+        for plate in plates:
+            found.setdefault(plate.id, []).append(replace(one, shared=tuple(other.name for other in plates)))
+        if not plates:
             lost.append(one)
     rate = rate_of(edit)
     rows = [Below(strip, reason(strip, edit, rate), tuple(sorted(
@@ -126,17 +133,24 @@ def reason(strip: Strip, edit: Edit, rate: Fraction) -> str:
     return ""
 
 
-def _plate_below(own: Own, theirs: Sequence[Strip]) -> Strip | None:
-    """The strip of which a take of ours is: by its id, else by its file. It lies below and is seen at the same time."""
+def _plates_below(own: Own, theirs: Sequence[Strip]) -> tuple[Strip, ...]:
+    """The strip of which a take of ours is: by its id, else by its file. It lies below and is seen at the same time.
+
+    Where that was cut since, the parts of it that lie below the take for the most part.
+    """
     strip, kept = own.strip, own.kept
     near = [one for one in theirs if one.channel < strip.channel and one.crosses(strip.left, strip.right)
             and (one.id == kept.strip or one.path == kept.plate)]
 
-    def nearness(one: Strip) -> tuple[bool, int, int]:
-        shared = min(one.right, strip.right) - max(one.left, strip.left)
-        return one.id == kept.strip, shared, one.channel
+    def shared(one: Strip) -> int:
+        return min(one.right, strip.right) - max(one.left, strip.left)
 
-    return max(near, key=nearness, default=None)
+    if not near:
+        return ()
+    plate = max(near, key=lambda one: (one.id == kept.strip, shared(one), one.channel))
+    parts = (one for one in near if (one.channel, one.path) == (plate.channel, plate.path) and one is not plate
+             and 2 * shared(one) > min(one.right - one.left, strip.right - strip.left))
+    return (plate, *parts)
 
 
 def _piece(row: Below, start: int, rate: Fraction) -> Piece:

@@ -125,6 +125,22 @@ def test_going_back_switches_off_what_is_on_and_nothing_else() -> None:
         going_back(row, "retake_v009", whole)
 
 
+def test_a_take_over_a_plate_that_was_cut_since_is_told_and_left_alone() -> None:
+    # The far one shows the same file, and lies below the take's end by a frame: it is no part of the cut plate.
+    rows = [strip("a", right=115), strip("b", left=115), strip("c", left=130, right=160)]
+    whole = edit(*rows, take("take", right=131))
+    found = {row.strip.id: row for row in below(whole)}
+    assert [found[id].own[0].shared if found[id].own else None for id in "abc"] == [("a", "b"), ("a", "b"), None]
+    for id, other in (("a", "b"), ("b", "a")):
+        for to in (PLATE, "retake_take"):
+            with pytest.raises(HostError, match=f"lies over {other} too.*Split take"):
+                going_back(found[id], to, whole)
+    apart = edit(*rows, take("left", right=115), take("right", left=115))
+    found = {row.strip.id: row for row in below(apart)}
+    assert [found[id].own[0].strip.id for id in "ab"] == ["left", "right"]
+    assert going_back(found["b"], PLATE, apart).change.quiet == ("right",)
+
+
 def test_the_timelines_file_counts_as_blender_does_also_below_nought() -> None:
     sheet = sheet_of(edit(strip("early", 2, -20, 10), strip("late", 4, 50, 80), strip("sound", 1, type="SOUND")))
     assert sheet.start == -20
