@@ -162,8 +162,8 @@ def _alone(row: Below) -> None:
     for one in row.own:
         others = [name for name in one.shared if name != row.strip.name]
         if others:
-            raise HostError(f"The take over {row.strip.name} lies over {', '.join(others)[:120]} too: the plate was cut "
-                            f"below it. Split {one.strip.name} at the same frame (K), then try again.")
+            raise HostError(f"The take over {row.strip.name} lies over {', '.join(others)[:120]} too: the plate was "
+                            f"cut below it. Split {one.strip.name} at the same frame (K), then try again.")
 
 
 def _begin(plate: Strip, start: int) -> int:
