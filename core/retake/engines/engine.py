@@ -116,4 +116,13 @@ def open_engine(name: str, model: Model, line: Line) -> NeuralEngine:
     if name == "wav2lip":
         from retake.engines.wav2lip.engine import Wav2Lip
         return Wav2Lip(model, line)
+    if name in ("latentsync", "musetalk"):
+        from retake.engines.diffusion.libraries import check_installed
+        check_installed()
+    if name == "musetalk":
+        from retake.engines.musetalk.engine import MuseTalk
+        return MuseTalk(model, line)
+    if name == "latentsync":
+        from retake.engines.latentsync.engine import LatentSync
+        return LatentSync(model, line)
     raise OptionError(f"There is no neural engine {name!r}.")

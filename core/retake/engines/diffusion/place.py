@@ -1,0 +1,44 @@
+"""Where a network runs, in which numbers, and how many pictures at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from retake.errors import SetupError
+
+
+@dataclass(frozen=True)
+class Place:
+    """A device and how it is used.
+
+    Attributes:
+        device: As torch calls it.
+        precision: The numbers that the networks calculate in.
+        batch: How many pictures go through a network at once.
+    """
+
+    device: str
+    precision: torch.dtype
+    batch: int
+
+
+def place(asked: str) -> Place:
+    """The device that is asked for, or for "auto" the fastest there is.
+
+    Half precision is used on NVIDIA's cards alone: elsewhere it is slower, or nobody has tried it.
+
+    Raises:
+        SetupError: It is not there.
+    """
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    device = next(name for name, found in there.items() if found) if asked == "auto" else asked
+    kind = device.split(":")[0]
+    if not there.get(kind, False):
+        raise SetupError(f"There is no {asked} here for MuseTalk or LatentSync. Choose one of: auto, "
+                         f"{', '.join(name for name, found in there.items() if found)}.")
+    if kind == "cuda":
+        room = torch.cuda.mem_get_info(device)[1] / 2**30
+        return Place(device, torch.float16, 4 if room < 10 else 8 if room < 20 else 16)
+    return Place(device, torch.float32, 4)

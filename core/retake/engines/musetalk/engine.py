@@ -1,0 +1,91 @@
+"""MuseTalk as an engine: the lower half of a face is covered, and painted anew in one pass."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from retake.engines.diffusion.companions import companions, refuse_compat
+from retake.engines.diffusion.filling import refusal
+from retake.engines.diffusion.pictures import signed
+from retake.engines.diffusion.place import place
+from retake.engines.engine import Faces, Line, Matrices, Points
+from retake.engines.musetalk import crop
+from retake.engines.musetalk.network import musetalk_network
+from retake.engines.whisper_sound.features import features, windows
+
+if TYPE_CHECKING:
+    from retake.weights.store import Model
+
+
+class MuseTalk:
+    """MuseTalk, opened for one line of dialogue; see `NeuralEngine`.
+
+    Every frame stands for itself, so that chunks need no overlap. The reference is a face at rest, as when the network
+    learned, not the frame itself, whose mouth would show through.
+    """
+
+    side = 256
+    chunk = 16
+    overlap = 0
+    same_frame = False
+
+    def __init__(self, model: Model, line: Line) -> None:
+        """Raises what `retake.engines.engine.open_engine` says."""
+        refuse_compat("MuseTalk", line.settings)
+        self._place = place(line.settings.device)
+        with_it = companions(self._place)
+        self._pictures = with_it.pictures
+        self._network = musetalk_network(model).to(self._place.device, self._place.precision)
+        wanted = self._network.config.cross_attention_dim
+        if with_it.ear.width != wanted:
+            raise refusal(with_it.whisper, f"MuseTalk wants {wanted} numbers a step, as Whisper tiny has them; this "
+                                           f"has {with_it.ear.width}")
+        self._rate = line.rate
+        self._heard = features(line.samples, with_it.ear, normed=True, blank=False)
+        self._places = positions(len(windows(self._heard, line.rate, [0])[0]), wanted)
+
+    def squares(self, landmarks: Points) -> Matrices:
+        """Where its square lies in each frame; see `NeuralEngine`."""
+        return crop.squares(landmarks, self.side)
+
+    def make(self, numbers: Sequence[int], faces: Faces, references: Faces) -> Faces:
+        """The faces with the mouths that the dialogue wants; see `NeuralEngine`."""
+        if not len(numbers):
+            return np.empty((0, self.side, self.side, 3), np.float32)
+        with torch.inference_mode():
+            shown = signed(faces)
+            shown[:, :, self.side // 2:] = -1
+            codes = torch.cat([self._pictures.codes(shown), self._pictures.codes(signed(references))], dim=1)
+            sound = torch.from_numpy(windows(self._heard, self._rate, numbers)) + self._places
+            sound = sound.to(self._place.device, self._place.precision)
+            step = torch.zeros(1, dtype=torch.int64, device=self._place.device)
+            made = torch.cat([
+                self._network(part, step, encoder_hidden_states=heard).sample
+                for part, heard in zip(codes.split(self._place.batch), sound.split(self._place.batch), strict=True)])
+            return np.ascontiguousarray(self._pictures.pictures(made).permute(0, 2, 3, 1).numpy())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        del self._network, self._pictures
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def positions(count: int, width: int) -> Tensor:
+    """What is added to each number of what is heard, so that the network knows its place: (count, width) float32."""
+    at = torch.arange(count, dtype=torch.float64)[:, None]
+    pace = torch.exp(torch.arange(0, width, 2, dtype=torch.float64) * (-np.log(10000.0) / width))
+    found = torch.empty(count, width, dtype=torch.float64)
+    found[:, 0::2], found[:, 1::2] = torch.sin(at * pace), torch.cos(at * pace)
+    return found.float()
