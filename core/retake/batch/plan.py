@@ -19,6 +19,7 @@ from retake.naming import plain_name
 from retake.options.render import RenderOptions
 from retake.pipeline.request import RenderRequest
 from retake.pipeline.request_json import request_as_data
+from retake.timeline.back.match import ENOUGH
 from retake.timeline.shot import Shot, Timeline
 from retake.timeline.sounds import read_with_sounds
 
@@ -26,8 +27,6 @@ Tell = Callable[[str, int, int], None]
 
 # What is listened to is listened to at this rate (`retake.speech`, which is not loaded for it).
 _HEARD_RATE = 16_000
-# Digits of an id that tell shots of one name apart, as Resolve and Premiere call them, and can still be read.
-_ENOUGH = 6
 _PLAIN, _WITH_LANGUAGE = "{shot}_v{version}", "{shot}_{language}_v{version}"
 
 
@@ -93,7 +92,7 @@ def _names(timeline: Timeline) -> dict[str, str]:
             for shot in timeline.shots}
     plain = {id: plain_name(name, "").lower() for id, name in bare.items()}
     alike = Counter(plain.values())
-    return {id: id if not plain[id] else name if alike[plain[id]] == 1 else f"{name}_{id[:_ENOUGH]}"
+    return {id: id if not plain[id] else name if alike[plain[id]] == 1 else f"{name}_{id[:ENOUGH]}"
             for id, name in bare.items()}
 
 

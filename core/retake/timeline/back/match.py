@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePath
+from typing import Final
 
 from retake.errors import OptionError
 from retake.timecode import shown_rate
@@ -13,6 +14,9 @@ from retake.timeline.back.take import Made, Take
 from retake.timeline.paths import bare_name
 from retake.timeline.shot import Shot, Timeline
 from retake.timeline.times import near
+
+# Digits of an id that tell shots of one name apart, as Resolve and Premiere call them, and can still be read.
+ENOUGH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def matches(timeline: Timeline, takes: Sequence[Take], wanted: Sequence[str] = (
     found: list[Match] = []
     for take in takes:
         found += _of(take, named, several=bool(wanted))
+    found = _each_with_its_own(found)
     taken: dict[str, str] = {}
     for match in found:
         if match.shot.id in taken:
@@ -52,6 +57,14 @@ def matches(timeline: Timeline, takes: Sequence[Take], wanted: Sequence[str] = (
                               "Place one after the other; the last one is shown.")
         taken[match.shot.id] = match.take.stem
     return tuple(found)
+
+
+def _each_with_its_own(found: Sequence[Match]) -> list[Match]:
+    """Of takes that fit the same shots, each where it was made for; who has no such shot stays wherever it fits."""
+    said = [match for match in found if _is_said(match.shot, match.take)]
+    homes, at_home = {match.shot.id for match in said}, {match.take.report for match in said}
+    return [match for match in found
+            if match in said or match.shot.id not in homes or match.take.report not in at_home]
 
 
 def without_rejected(timeline: Timeline, takes: Sequence[Take], rejected: Collection[Path],
@@ -83,7 +96,7 @@ def shots_of(take: Made, shots: Iterable[Shot], every: bool = False) -> list[Sho
         return fits
     # Cameras call clips alike, card after card: where the very file is shown, its namesakes are not meant.
     fits = [shot for shot in fits if shot.plate and shot.plate.path == take.plate] or fits
-    fits = [shot for shot in fits if take.shot in (shot.id, shot.name, PurePath(shot.name).stem)] or fits
+    fits = [shot for shot in fits if _is_said(shot, take)] or fits
     return [shot for shot in fits if _is_own(shot, take)] or fits
 
 
@@ -137,6 +150,12 @@ def refusal(shot: Shot, take: Made) -> str:
         if missing and moving:
             return f"has a {moving.kind} for which the take lacks {missing} frames. Render it with --handles {missing}"
     return ""
+
+
+def _is_said(shot: Shot, take: Made) -> bool:
+    """Whether the take was made for the shot by its name or its id; or by both, as a batch calls shots of one name."""
+    said = take.shot
+    return said in (shot.id, shot.name, PurePath(shot.name).stem) or said.endswith(f"_{shot.id[:ENOUGH]}")
 
 
 def _is_own(shot: Shot, take: Made) -> bool:

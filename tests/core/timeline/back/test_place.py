@@ -110,6 +110,20 @@ def test_a_take_that_fits_several_shots_is_asked_about(tmp_path: Path) -> None:
     assert [one["name"] for one in placed(path, said).takes] == ["two"]
 
 
+def test_shots_of_one_name_that_show_the_same_frames_get_each_the_take_that_was_made_for_it(tmp_path: Path) -> None:
+    movie(tmp_path / "a.mov", 60, timecode=CODE)
+    same = [clip("sh010", span(90_020, 10, 25), "a.mov", span(90_000, 60, 25)) for _ in range(2)]
+    path = timeline(tmp_path / "cut.otio", [same[0], gap(15, 25), same[1]], start=RationalTime(90_000, 25))
+    ids = [shot.id for shot in read_timeline(path).shots]
+    reports = [take(tmp_path / id, str(tmp_path / "a.mov"), 15, 35, timecode=CODE, own=(20, 30), version=version,
+                    shot=f"sh010_{id[:6]}") for version, id in enumerate(ids, 1)]
+    for wished in ((), tuple(ids)):
+        done = placed(path, *reversed(reports), shots=wished)
+        assert [one.active_media_reference_key for one in clips(done.out)] == ["retake_v001", "retake_v002"]
+    once = placed(path, reports[0], shots=(ids[1],))
+    assert [one.active_media_reference_key for one in clips(once.out)] == ["DEFAULT_MEDIA", "retake_v001"]
+
+
 def test_the_clip_of_the_same_name_on_another_card_is_not_meant(tmp_path: Path) -> None:
     for card in ("one", "two"):
         (tmp_path / card).mkdir()
