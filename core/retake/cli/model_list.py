@@ -26,7 +26,8 @@ def page(models: Models) -> list[str]:
             rows.append((kind.name, _purpose(kind), kind.licence, _size(*kind.sizes[:1]), MISSING))
     return [*aligned(rows), "",
             f"They lie in {shown(models.folder)}. Retake downloads none of them and needs none for its own engine.",
-            "Where to get one and what its licence forbids: retake models show NAME. Bring it: retake models add FILE"]
+            "Where to get one and what its licence forbids: retake models show NAME. Bring it: retake models add FILE",
+            "One for research only makes takes once you have given your word: retake models accept NAME"]
 
 
 def listed(models: Models) -> dict[str, Any]:
@@ -80,5 +81,5 @@ def _state(model: Model, models: Models) -> str:
     try:
         word_for(model.kind, models.folder)
     except SetupError:
-        return f"{state}; give your word first: retake models accept {model.kind.name}"
+        return f"{state}, needs your word"
     return state

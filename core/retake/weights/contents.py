@@ -18,7 +18,7 @@ from retake.weights.pickled import unpickled
 from retake.weights.stored import FLOATS, ITEM_BYTES, Stored, Unreadable
 from retake.weights.zipped import Part, parts_of
 
-_MOST_TENSORS = 20_000
+_MOST_TENSORS = 8_000
 _LARGEST_PICKLE = 32 << 20
 _DEEPEST = 40  # modules within modules of a TorchScript archive
 _LEGACY = 0x1950A86A20F9469CFC6C

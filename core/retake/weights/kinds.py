@@ -114,6 +114,6 @@ KINDS: tuple[ModelKind, ...] = (
 def kind_named(name: str) -> ModelKind | None:
     """The kind of that name, or the one that an engine of that name renders with; None where there is none."""
     for kind in KINDS:
-        if name in (kind.name, kind.engine):
+        if name and name in (kind.name, kind.engine):
             return kind
     return None

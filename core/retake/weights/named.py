@@ -16,8 +16,10 @@ _STORAGES: Mapping[str, str] = {
 }
 # Classes without code that matters, in the settings and counters that stand beside a network in a checkpoint.
 _PLAIN = {"argparse.Namespace", "types.SimpleNamespace", "numpy.dtype", "torch.device", "torch.Size",
-          "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer"}
+          "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer",
+          "torch.float16", "torch.bfloat16", "torch.float32", "torch.float64", "torch.int64"}
 _SCRIPTED = "__torch__."
+_LOOKED = 1 << 22  # bytes of a pickle in which a refused one's other names are looked for
 _DAMAGED = "is damaged: it names a tensor that can't be"
 
 
@@ -65,7 +67,7 @@ class Name:
     full: str
 
     @classmethod
-    def checked(cls, module: str, name: str, pickle: bytes) -> Name:
+    def checked(cls, module: str, name: str, pickle: memoryview) -> Name:
         """The name, where weights may name it.
 
         Raises:
@@ -75,7 +77,7 @@ class Name:
         if full.startswith(_SCRIPTED) or full in _FUNCTIONS or full in _PLAIN or _storage(full):
             return cls(full)
         said = printable(full)[:60]
-        if full.startswith("torch.nn.") or b"torch.nn.modules" in pickle:
+        if full.startswith("torch.nn.") or b"torch.nn.modules" in bytes(pickle[:_LOOKED]):
             raise Unreadable(f"holds a whole program, not weights alone (it names {said}): opening such a file runs "
                              "what is in it, so Retake does not")
         raise Unreadable(f"would run a program when opened ({said}). It was not opened: delete it, and get the model "
@@ -87,25 +89,25 @@ class Name:
             return {}
         if self.full.startswith(_SCRIPTED) or self.full in _PLAIN:
             return Made(self.full)
-        raise Unreadable(f"is no pickle of weights: it makes {printable(self.full)[:60]}")
+        raise Unreadable(f"is not a model as PyTorch writes one: it makes {printable(self.full)[:60]}")
 
 
 def called(function: object, arguments: object) -> Any:
     """What a function of that name gives, as far as weights need it; Unreadable where it is none of them."""
     if not isinstance(function, Name) or type(arguments) is not tuple:
-        raise Unreadable("is no pickle of weights: it calls what is no function")
+        raise Unreadable("is not a model as PyTorch writes one: it calls what is no function")
     if function.full in _PLAIN:
         return Made(function.full)
     answer = _FUNCTIONS.get(function.full)
     if answer is None:
-        raise Unreadable(f"is no pickle of weights: it calls {printable(function.full)[:60]}")
+        raise Unreadable(f"is not a model as PyTorch writes one: it calls {printable(function.full)[:60]}")
     return answer(*arguments)
 
 
 def tensor_storage(named: object) -> Held:
     """The storage that a pickle names from outside itself."""
     if type(named) is not tuple or len(named) not in (5, 6) or named[0] != "storage":
-        raise Unreadable("is no pickle of weights: it asks for what lies elsewhere")
+        raise Unreadable("is not a model as PyTorch writes one: it asks for what lies elsewhere")
     _, sort, key, _, count = named[:5]
     kind = _storage(sort.full) if isinstance(sort, Name) else None
     if kind is None or type(key) is not str or not _whole(count):

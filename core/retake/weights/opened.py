@@ -58,10 +58,16 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
                 raise Unreadable(f"is larger than any model that Retake knows ({state.st_size >> 30} GB)")
             yield file, state.st_size
     except Unreadable as problem:
-        raise MediaError(f"{shown(path)} {problem}.") from None
+        raise MediaError(f"{shown(path)} {_advised(str(problem))}.") from None
     except (OSError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or "it is no path"
         raise MediaError(f"{shown(path)} can't be read. The system says: {why}.") from None
+
+
+def _advised(words: str) -> str:
+    """What is wrong with a file, and what to do where that is always the same."""
+    broken = ("is damaged", "is cut short", "holds what is no number")
+    return f"{words}. Download it again" if words.startswith(broken) and "again" not in words else words
 
 
 def _open(path: Path) -> BinaryIO:

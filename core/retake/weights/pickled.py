@@ -13,7 +13,7 @@ from typing import Any
 from retake.weights.named import Made, Name, called, tensor_storage
 from retake.weights.stored import Unreadable
 
-_MOST_STEPS = 1_000_000  # MuseTalk's 686 tensors take 30,000
+_MOST_STEPS = 500_000  # MuseTalk's 686 tensors take 30,000, with what their training needs 80,000
 _LONGEST_TEXT = 1 << 20
 _LONGEST_LINE = 1 << 10
 
@@ -51,11 +51,11 @@ class _Machine:
                     return self.stack.pop()
                 step = _STEPS.get(code)
                 if step is None:
-                    raise Unreadable("is no pickle of weights: it asks for what weights have no need of")
+                    raise Unreadable("is not a model as PyTorch writes one: it asks for what weights have no need of")
                 step(self)
         except (IndexError, TypeError, KeyError, ValueError, AttributeError, OverflowError):
             raise Unreadable(_CUT) from None
-        raise Unreadable("is no pickle of weights: it goes on without end")
+        raise Unreadable("is not a model as PyTorch writes one: it goes on without end")
 
     # What stands in the file.
 
@@ -83,7 +83,7 @@ class _Machine:
     def text(self, count: int) -> str:
         """The next bytes as text."""
         if count > _LONGEST_TEXT:
-            raise Unreadable("is no pickle of weights: a name in it is endless")
+            raise Unreadable("is not a model as PyTorch writes one: a name in it is endless")
         return str(self.take(count), "utf-8", "replace")
 
     # What lies on the stack.
@@ -146,13 +146,13 @@ class _Machine:
             self.stack[-1].state = state if type(state) is dict else {}
         elif type(self.stack[-1]) is not dict:
             # An OrderedDict of a module carries its versions here; a tensor carries nothing.
-            raise Unreadable("is no pickle of weights: it fills in what is no object")
+            raise Unreadable("is not a model as PyTorch writes one: it fills in what is no object")
 
     def name(self, module: object, name: object) -> None:
         """Lays a name of a function or class on the stack."""
         if type(module) is not str or type(name) is not str:
             raise Unreadable(_CUT)
-        self.put(Name.checked(module, name, bytes(self.data[:1 << 22])))
+        self.put(Name.checked(module, name, self.data))
 
 
 def _stack_name(machine: _Machine) -> None:
@@ -182,7 +182,7 @@ def _sized(width: int, take: Callable[[_Machine, int], Any]) -> Callable[[_Machi
 
 def _bytes(machine: _Machine, count: int) -> bytes:
     if count > _LONGEST_TEXT:
-        raise Unreadable("is no pickle of weights: a text in it is endless")
+        raise Unreadable("is not a model as PyTorch writes one: a text in it is endless")
     return bytes(machine.take(count))
 
 

@@ -26,14 +26,16 @@ from retake.weights.filing import (
     put_aside,
     put_in_place,
 )
-from retake.weights.kinds import KINDS, ModelKind, kind_named
+from retake.weights.kinds import ModelKind, kind_named
 from retake.weights.model import PRESENT, Model, read_note, write_note
+from retake.weights.recognise import Recognised
 from retake.weights.searching import Candidate, weights_in
 
 __all__ = ["Model", "Models", "models_folder"]
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 60
+_SAYS_NOTHING = ("pytorch_model", "diffusion_pytorch_model", "model", "weights", "unet")
 # What a file is called in the models folder: as the libraries that read whole folders expect it.
 _FILES = {
     ("vae", "safetensors"): "diffusion_pytorch_model.safetensors", ("vae", ""): "diffusion_pytorch_model.bin",
@@ -143,7 +145,7 @@ class Models:
             MediaError: Its file is gone, or is not what was added.
         """
         kind = wanted if isinstance(wanted, ModelKind) else kind_named(wanted)
-        if kind is None or any(model.name == wanted for model in self.all()):
+        if kind is None:
             found = self.named(str(wanted))
         else:
             fitting = [model for model in self.all() if model.kind == kind]
@@ -170,22 +172,24 @@ class Models:
                 there = read_note(self.folder / sha256)
                 if there and there.is_as_added():
                     return there
+                name = there.name if there else self._free_name(one.path, whole.model)
                 model = Model(
-                    there.name if there else self._free_name(one.path), kind, self.folder / sha256 / named.name,
-                    sha256, size, layout, whole.model.details, settings,
+                    name, kind, self.folder / sha256 / named.name, sha256, size, layout, whole.model.details, settings,
                     datetime.now(UTC).isoformat(timespec="microseconds"), manifest().version)
                 write_note(part, model, named)
                 if os.path.lexists(model.folder):
                     put_aside(model.folder)
                 put_in_place(part, model.folder)
-            return model
+            return read_note(model.folder) or model
 
-    def _free_name(self, path: Path) -> str:
-        """A name for a model of that file that no other has."""
-        stem = re.sub(r"[^\w.-]+", "-", path.stem, flags=re.ASCII).strip("-.")[:_LONGEST_NAME] or "model"
-        if stem in ("pytorch_model", "diffusion_pytorch_model", "model", "weights"):
-            stem = re.sub(r"[^\w.-]+", "-", path.parent.name, flags=re.ASCII).strip("-.")[:_LONGEST_NAME] or stem
-        taken = {model.name for model in self.all()} | {kind.name for kind in KINDS} - {stem}
+    def _free_name(self, path: Path, of: Recognised) -> str:
+        """A name for a model of that file that no other has, and no kind of model."""
+        stem = _plain(path.stem)
+        if stem in _SAYS_NOTHING:
+            stem = _plain(path.parent.name)
+        if kind_named(stem):
+            stem = f"{stem}-{of.details.get('side', 1)}"
+        taken = {model.name for model in self.all()}
         name, number = stem, 2
         while name in taken:
             name, number = f"{stem}-{number}", number + 1
@@ -196,6 +200,11 @@ class Models:
         """Only one process at a time gives and takes names."""
         with held(self.folder / ".lock", patience=60.0):
             yield
+
+
+def _plain(text: str) -> str:
+    """A text as a name that can be typed."""
+    return re.sub(r"[^\w.-]+", "-", text, flags=re.ASCII).strip("-.")[:_LONGEST_NAME] or "model"
 
 
 def _examined_copy(path: Path, copy: Path) -> Examined:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from retake.printable import printable
 from retake.weights.stored import Unreadable
 
-_MOST_PARTS = 20_000
+_MOST_PARTS = 10_000
 _MOST_LISTED = 8 << 20  # bytes of the archive's list of parts
 _CUT = "is cut short or damaged"
 _FULL = 0xFFFFFFFF
@@ -136,7 +136,7 @@ def _wide(extra: bytes, size: int, packed: int, begin: int) -> tuple[int, int, i
 def _honest(raw: bytes) -> str:
     """A part's name, where it is one that stays inside the archive."""
     name = raw.decode("utf-8", "replace")
-    if not name.isprintable() or name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+    if not name.isprintable() or name.startswith("/") or "\\" in name or ".." in name.split("/"):
         raise Unreadable(f"is no archive of weights: a name in it leads elsewhere ({printable(name)[:60]})")
     return name
 
@@ -149,6 +149,6 @@ def _opened(file: BinaryIO, name: str, part: Part, begin: int) -> Part:
         raise Unreadable(_CUT)
     method = struct.unpack("<H", head[8:10])[0]
     named, extra = struct.unpack("<HH", head[26:30])
-    if bool(method) != part.packed or file.read(named) != name.encode():
+    if bool(method) != part.packed or file.read(named).decode("utf-8", "replace") != name:
         raise Unreadable("is damaged: its parts are not where it says")
     return replace(part, at=begin + 30 + named + extra)
