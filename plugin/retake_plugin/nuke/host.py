@@ -188,7 +188,7 @@ class NukeHost:
         """Reads the script and writes its timeline's file."""
         reading = self._main(lambda: read(self._nuke))
         self._seen, self._span = None, range(0)
-        return reading, self._export.write(reading.sheet, reading.project, reading.file)
+        return reading, self._export.write(reading.sheet, reading.sheet.name, reading.file)
 
     def _tell_again(self) -> None:
         """Writes the timeline's file with the takes that lie there now, for whoever reads it."""

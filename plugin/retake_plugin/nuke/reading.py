@@ -51,13 +51,11 @@ class Reading:
         sheet: What its timeline's file says.
         plates: Its plates.
         file: The script's file; "" where it was never saved.
-        project: Its name, whichever version of it this is.
     """
 
     sheet: Sheet
     plates: tuple[Plate, ...]
     file: str
-    project: str
 
     def plate(self, id: str) -> Plate | None:
         """The Read node of that id."""
@@ -90,11 +88,10 @@ def read(nuke: Nuke) -> Reading:
     plates = tuple(_plate(nuke, node, index, start, rate, over.get(node.fullName()))
                    for index, node in enumerate(nodes, 1))
     lanes = tuple(Lane(one.piece.name, (one.piece,)) for one in plates)
-    stem, project = os.path.splitext(os.path.basename(name))[0], project_of(name)
+    stem = os.path.splitext(os.path.basename(name))[0]
     # Its path would be another one with each version, and its takes would lie elsewhere then.
-    id = str(value_of(root, SCRIPT_KNOB) or "") or id_of(project)
-    return Reading(Sheet(IDS, stem, id, rate, start, False, lanes), plates, name if os.path.isabs(name) else "",
-                   project)
+    id = str(value_of(root, SCRIPT_KNOB) or "") or id_of(project_of(name))
+    return Reading(Sheet(IDS, stem, id, rate, start, False, lanes), plates, name if os.path.isabs(name) else "")
 
 
 def _plate(nuke: Nuke, node: Node, track: int, start: int, rate: Fraction, stack: Stack | None) -> Plate:
