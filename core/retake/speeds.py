@@ -36,6 +36,8 @@ _SECONDS = {ANALYSIS: (0.014, 0.008), WRITING: (0.020, 0.036), REST: (0.014, 0.0
 # Seconds that each million pixels more take in a codec's encoder, where that is far from the usual.
 _SLOW = {"h264": 0.03, "h264-10": 0.05, "h265": 0.12, "h265-10": 0.20, "exr": 0.06, "exr-float": 0.08, "png": 0.06,
          "png-16": 0.12}
+# Seconds that a network takes for a frame's mouth, with what is done to get it into the plate.
+_NETWORKS = {"wav2lip": 0.20, "musetalk": 20.0, "latentsync": 60.0, "auto": 0.10}
 # What starting up takes, whatever the length.
 START = 2.5
 # Bits a pixel of each codec's files; of those that are not here the samples' own bits, by a share that is usual.
@@ -53,7 +55,7 @@ class Speed:
     Attributes:
         kind: ANALYSIS, WRITING or REST.
         pixels: A picture's.
-        codec: The plate's codec for an analysis, the take's for writing, "" for the rest.
+        codec: The plate's codec for an analysis, the take's for writing (see `written_with`), "" for the rest.
         frames: How many frames count.
         seconds: How long they took.
         size: How many bytes they took on the disk; 0 where nothing was written.
@@ -185,14 +187,21 @@ def _together(before: Speed | None, new: Speed) -> Speed:
                    size=before.size * keep + new.size)
 
 
+def written_with(codec: str, engine: str) -> str:
+    """How the writing of takes is called, for its speed: by the codec, and by the engine where a network is in it."""
+    return f"{codec} {engine}" if engine in _NETWORKS else codec
+
+
 def _seconds(kind: str, pixels: int, codec: str) -> float:
     fixed, each = _SECONDS[kind]
     if kind == WRITING:
-        each += _SLOW.get(codec, 0.0)
+        name, _, engine = codec.partition(" ")
+        fixed, each = fixed + _NETWORKS.get(engine, 0.0), each + _SLOW.get(name, 0.0)
     return fixed + each * pixels / 1e6
 
 
 def _size(kind: str, pixels: int, codec: str) -> float:
+    codec = codec.partition(" ")[0]
     # The matte is nearly nothing, a report says some hundred bytes of each frame, a sound some thousands.
     bits = _BITS.get(codec, 8.0 if codec in BY_NAME else 4.0)
     return pixels * (bits + 0.03) / 8 + 8000

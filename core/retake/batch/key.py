@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from retake.about import about
+from retake.errors import SetupError
 from retake.fingerprint import content_hash
 from retake.known_files import print_of
 from retake.pipeline.request import RenderRequest
@@ -40,6 +41,7 @@ def key_of(request: RenderRequest, heard: Mapping[Path, str]) -> str:
     told["plate"] = [request.plate.name, print_of(request.plate, whole)]
     told["library"] = [_part(entry, whole) for entry in request.library]
     told["options"]["folder"] = os.path.abspath(request.options.folder or request.plate.parent)
+    told["model"] = _model(request)
     told["software"] = _software()
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -49,6 +51,16 @@ def _part(entry: str, whole: bool) -> list[str]:
     from retake.pipeline.library import library_part
     path, span = library_part(entry)
     return [print_of(path, whole), span]
+
+
+def _model(request: RenderRequest) -> list[str] | None:
+    """The engine and the weights that a network makes mouths by; None where none does, or where they are missing."""
+    from retake.pipeline.generated.generation import chosen
+    try:
+        found = chosen(request.options)
+    except SetupError:
+        return None  # preflight and the render itself say so
+    return [found.engine.name, found.model.sha256] if found else None
 
 
 @cache

@@ -14,13 +14,17 @@ from retake.speech import Series
 def lips_to_come(decision: Decision, rate: Fraction) -> Series:
     """The lip opening in each frame of the take, over the eyes' distance, (frames,) float32; NaN where unknown.
 
-    The plate's own, moved by each frame's weight towards that of the mouth it is to show.
+    The plate's own, moved by each frame's weight towards that of the mouth it is to show. What a network will make is
+    not known before it has.
     """
     own = seen_opening(decision.tracks, decision.face)
     openings = {0: own}
     found = own.copy()
     for row, frame in enumerate(decision.plan.frames):
         if not frame.touches:
+            continue
+        if frame.made:
+            found[row] = np.nan
             continue
         if frame.footage not in openings:
             openings[frame.footage] = decision.pieces[frame.footage].mouths(rate).opening

@@ -27,7 +27,7 @@ from retake.pipeline.request import RenderRequest, Span, span_of
 from retake.pipeline.second import SecondJudge
 from retake.plate_copy import plate_sounds
 from retake.quality.watch import Watch
-from retake.speeds import Stopwatch
+from retake.speeds import Stopwatch, written_with
 from retake.take_files import Holder, TakeFiles, next_take
 from retake.video import VideoInfo, VideoReader, is_sequence, open_video, open_writer
 from retake.video.codec_choice import codec_named
@@ -90,7 +90,8 @@ def render(request: RenderRequest, cache: Cache, tell: Tell, holder: Holder | No
             files.give_up()
             raise
         if decision:  # the pace of a copy says nothing of what a take costs
-            note_pace(pace, cache, reader.info, codec_named(options.codec, reader.info), files)
+            written = written_with(codec_named(options.codec, reader.info).name, options.engine)
+            note_pace(pace, cache, reader.info, written, files)
         return take
 
 

@@ -9,7 +9,7 @@ from retake.codecs import OutputCodec
 from retake.pipeline.analysis import known_faces
 from retake.pipeline.library import around_spans, library_spans
 from retake.pipeline.request import RenderRequest, Span
-from retake.speeds import ANALYSIS, REST, START, WRITING, Speeds
+from retake.speeds import ANALYSIS, REST, START, WRITING, Speeds, written_with
 from retake.video import VideoInfo, is_sequence
 from retake.video.codec_choice import is_flavour
 from retake.video.pixels import layout_of
@@ -49,7 +49,7 @@ def estimate(request: RenderRequest, info: VideoInfo, span: Span, codec: OutputC
             speed = speeds.seconds(ANALYSIS, footage.width * footage.height, footage.codec)
             seconds += speed.value * (stretch.stop - stretch.start)
             measured &= speed.measured
-    for kind, name in ((WRITING, codec.name), (REST, "")):
+    for kind, name in ((WRITING, written_with(codec.name, request.options.engine)), (REST, "")):
         speed = speeds.seconds(kind, pixels, name)
         seconds += speed.value * frames
         measured &= speed.measured

@@ -12,6 +12,7 @@ from retake.engines.registry import PASSTHROUGH
 from retake.errors import RetakeError
 from retake.faces.glance import Glancer
 from retake.pipeline.analysis import Tell, glance_of, known_faces
+from retake.pipeline.generated.generation import chosen
 from retake.pipeline.library import check_library
 from retake.pipeline.planning import settings_of
 from retake.pipeline.request import RenderRequest, Span, span_of
@@ -118,10 +119,19 @@ def _look(one: Looked, plates: Plates, glancer: Glancer, cache: Cache) -> None:
     _check_handles(request, info, span, notes)
     check_folder(folder_of(request), notes)
     codec = check_codec(request.options, info, notes)
+    _check_model(request, notes)
     one.sounds = check_sounds(one.asked, request, info, span, notes)
     if not notes.refused and request.options.engine != PASSTHROUGH:
         _check_faces(one, reader, span, glancer, cache)
     _cost(one, info, span, codec, cache)
+
+
+def _check_model(request: RenderRequest, notes: Notes) -> None:
+    """Notes that a network's model is missing, or the user's word for it."""
+    try:
+        chosen(request.options)
+    except RetakeError as problem:
+        notes.red("model", str(problem))
 
 
 def _check_faces(one: Looked, reader: VideoReader, span: Span, glancer: Glancer, cache: Cache) -> None:

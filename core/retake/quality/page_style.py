@@ -38,6 +38,7 @@ svg .contact { stroke: var(--take); stroke-width: 1.4; fill: none; } svg .contac
 svg .contact.open { stroke: var(--fail); }
 .kind.original { fill: #343a41; background: #343a41; } .kind.retimed { fill: #56799a; background: #56799a; }
 .kind.searched { fill: #8a6f9e; background: #8a6f9e; } .kind.rest { fill: #5d8f84; background: #5d8f84; }
+.kind.generated { fill: #a87a4e; background: #a87a4e; }
 .legend { display: flex; flex-wrap: wrap; gap: 8px 22px; color: var(--soft); font-size: 13px; }
 .legend i { display: inline-block; width: 18px; height: 3px; margin-right: 7px; vertical-align: middle; }
 .legend i.kind { height: 9px; } .legend i.take { background: var(--take); }

@@ -18,7 +18,7 @@ _FOOT = 34.0
 # A row shows so many frames, and there are no more rows than can be looked at.
 _FRAMES, _ROWS = 300, 8
 KINDS = {"original": "left as it was", "retimed": "the same words, re-timed", "searched": "other words, searched",
-         "rest": "at rest"}
+         "rest": "at rest", "generated": "made by a network"}
 
 
 @dataclass(frozen=True)

@@ -92,10 +92,10 @@ def plan(first: int, made: Plan, opening: Series) -> Iterator[Message]:
 
 
 def counts(made: Plan) -> dict[str, int]:
-    """How many frames are of which kind."""
+    """How many frames are of which kind; "generated" is told where there are any."""
     found = {kind: 0 for kind in ("original", "retimed", "searched", "rest")}
     for one in made.frames:
-        found[_kind(one)] += 1
+        found[_kind(one)] = found.get(_kind(one), 0) + 1
     return found
 
 

@@ -16,7 +16,7 @@ _ORDER: dict[str, tuple[str, ...]] = {
     FRAMES: ("keep", "handles"),
     PICTURE: ("face", "view"),
     OUTPUT: ("codec", "patch", "plate_sound", "folder", "name", "show"),
-    MORE: ("around", "conform", "full_hash")}
+    MORE: ("around", "neural_mode", "conform", "full_hash")}
 # A timeline says these of each shot itself.
 TOLD = frozenset({"shot", "language"})
 
@@ -52,7 +52,12 @@ def words_of(choice: Choice) -> list[tuple[str, str]]:
         return _codecs(choice)
     words = {"silence": {"rest": tr("the mouth rests"), "keep": tr("the plate's motion stays")},
              "engine": {"footage": tr("Footage: the actor's own mouths"),
+                        "wav2lip": tr("Wav2Lip: a network makes the mouths"),
+                        "musetalk": tr("MuseTalk: a network makes the mouths"),
+                        "latentsync": tr("LatentSync: a network makes the mouths"),
+                        "auto": tr("Auto: footage, and a network for what it does not hold"),
                         "passthrough": tr("Passthrough: the plate as it is, to try the way back")},
+             "neural_mode": {"fixed": tr("as it was trained"), "compat": tr("as its authors' program, to compare")},
              "view": {"auto": tr("by the plate's tags"), "display": tr("as it is"), "linear": tr("linear light"),
                       "pq": tr("HDR PQ"), "hlg": tr("HDR HLG"), "cineon": tr("Cineon log"),
                       "logc3": tr("ARRI LogC3"), "logc4": tr("ARRI LogC4"), "slog3": tr("Sony S-Log3"),

@@ -30,7 +30,8 @@ ORIGINAL = QColor("#3a3e44")
 RETIMED = QColor("#3f7fb5")
 SEARCHED = QColor("#9a6bb5")
 REST = QColor("#4f8f78")
-KINDS = {"original": ORIGINAL, "retimed": RETIMED, "searched": SEARCHED, "rest": REST}
+GENERATED = QColor("#a5703c")
+KINDS = {"original": ORIGINAL, "retimed": RETIMED, "searched": SEARCHED, "rest": REST, "generated": GENERATED}
 
 LOOK = QColor("#f0b429")
 FAIL = QColor("#f2665a")

@@ -10,7 +10,8 @@ from retake_ui.strip.content import Content, Curve, Mark
 from retake_ui.strip.lanes import Band
 from retake_ui.strip.scale import Window
 
-_PATTERNS = {"searched": Qt.BrushStyle.BDiagPattern, "rest": Qt.BrushStyle.HorPattern}
+_PATTERNS = {"searched": Qt.BrushStyle.BDiagPattern, "rest": Qt.BrushStyle.HorPattern,
+             "generated": Qt.BrushStyle.Dense6Pattern}
 
 
 def draw_lips(painter: QPainter, band: Band, window: Window, content: Content) -> None:

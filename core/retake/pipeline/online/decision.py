@@ -6,7 +6,6 @@ of the same shot is told by how the face moves, whatever their size, codec and c
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +13,14 @@ import numpy as np
 
 from retake.cache import Cache
 from retake.engines.footage.listening import hear_line
-from retake.engines.footage.plan import Plan, PlannedFrame, Sounds
+from retake.engines.footage.plan import KINDS, Plan, PlannedFrame, Sounds
 from retake.errors import MediaError, OptionError
 from retake.faces import FaceTrack, FaceTracks
 from retake.faces.crossing import Crossings, covered
 from retake.fingerprint import content_hash
 from retake.pipeline.analysis import Tell, crossings_of, faces_of
 from retake.pipeline.decision import Decision
+from retake.pipeline.generated.generation import generation
 from retake.pipeline.listening import lips_told, listened, useful_guide
 from retake.pipeline.moves import Moves, apart
 from retake.pipeline.online.earlier import Earlier, Row, read_earlier
@@ -53,6 +53,7 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
     if span.last - span.first != earlier.span.last - earlier.span.first:
         raise OptionError(f"The take has {earlier.span.last - earlier.span.first} frames, and the range "
                           f"{span.last - span.first}. Name a range of the take's length.")
+    network = generation(request, span, info.rate, earlier.model)
     heard = listened(request, info, span, cache, tell, onlooker)
     tracks = faces_of(reader, span, request.options.view, cache, lambda done, of: tell("Following faces", done, of))
     onlooker.faces(tracks)
@@ -69,10 +70,12 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
     said = (*heard.notes, *([missed] if missed else []))
     facts: dict[str, Any] = {"face": face.number, "faces": len(tracks.faces),
                              "from": _origin(request, earlier, shift, off),
-                             "plan": dict(_counted(rows)), "cuts": list(tracks.cuts),
+                             "plan": _counted(rows), "cuts": list(tracks.cuts),
                              "footage": told(pieces, request.options.full_hash), "notes": list(said)}
+    if network:
+        facts["model"] = network.as_data()
     expected = lips_told(sounds, info.rate, span, request.options.offset)
-    return Decision(pieces, Plan(rows), crossings, expected, said, facts)
+    return Decision(pieces, Plan(rows), crossings, expected, said, facts, network)
 
 
 def check_rate(earlier: Earlier, info: VideoInfo) -> None:
@@ -165,7 +168,7 @@ def _rows(earlier: Earlier, span: Span, lent: dict[int, Lender], crossings: Cros
             continue
         lender = lent[row.footage]
         source = lender.piece.placed(row.source + lender.shift, info.rate)
-        rows.append(PlannedFrame(number, row.kind, lender.number, source, row.weight, row.reason))
+        rows.append(PlannedFrame(number, row.kind, lender.number, source, row.weight, row.reason, row.made))
     note = f"{len(missed)} frames of the earlier take's plan could not be done on this plate: they are left " \
            "original." if missed else ""
     return _eased(rows, missed, earlier.options.ramp), note
@@ -195,9 +198,10 @@ def _eased(rows: list[PlannedFrame], missed: list[int], ramp: int) -> tuple[Plan
     return tuple(eased)
 
 
-def _counted(rows: tuple[PlannedFrame, ...]) -> Counter[str]:
-    return Counter({kind: sum(row.kind == kind for row in rows)
-                    for kind in ("original", "retimed", "searched", "rest")})
+def _counted(rows: tuple[PlannedFrame, ...]) -> dict[str, int]:
+    """How many frames are of which kind; of those that a network makes where there are any."""
+    found = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
+    return {kind: count for kind, count in found.items() if count or kind != "generated"}
 
 
 def _origin(request: RenderRequest, earlier: Earlier, shift: int, off: float | None) -> dict[str, Any]:

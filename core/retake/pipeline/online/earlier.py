@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
+from retake.engines.footage.plan import KINDS
 from retake.errors import OptionError
 from retake.fingerprint import Fingerprint
 from retake.options import from_data
@@ -21,7 +22,6 @@ from retake.timecode import Timecode, exact_rate
 
 T = TypeVar("T")
 
-_KINDS = ("original", "retimed", "searched", "rest")
 _ROLES = (SHOT, AROUND, LIBRARY)
 _MOST_FRAMES, _MOST_FOOTAGE = 1 << 40, 100
 _LONGEST_TEXT = 100_000
@@ -37,7 +37,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the plan says of a frame; `source` is a frame of its footage."""
+    """What the plan says of a frame; `source` is a frame of its footage, `made` how much a network has made."""
 
     frame: int
     kind: str
@@ -45,6 +45,7 @@ class Row:
     source: float
     weight: float
     footage: int
+    made: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Earlier:
         guide: The production sound; None where the plate's own was.
         text: What is said.
         options: What was chosen.
+        model: What the model that made its generated mouths hashes to; "" where it has none.
     """
 
     report: TakeJson
@@ -101,6 +103,7 @@ class Earlier:
     guide: File | None
     text: str | None
     options: RenderOptions
+    model: str = ""
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -133,7 +136,8 @@ def read_earlier(path: Path) -> Earlier:
     return Earlier(report, rate, _told(path, "its timecode", lambda: _timecode(plate.get("timecode"), rate)),
                    _told(path, "its plate's length", lambda: _whole(plate.get("frame_count"))), span, rows, footage,
                    files["dialogue"], files["guide"], text,
-                   _told(path, "its options", lambda: from_data(RenderOptions, data.get("options"))))
+                   _told(path, "its options", lambda: from_data(RenderOptions, data.get("options"))),
+                   _told(path, "its model", lambda: _model(data.get("model"), rows)))
 
 
 def _told(path: Path, what: str, read: Callable[[], T]) -> T:
@@ -161,14 +165,26 @@ def _span(data: Any, report: TakeJson) -> Span:
 def _row(data: Any, footage: tuple[Lent, ...]) -> Row:
     kind, reason, source = data["kind"], data["reason"], data.get("source")
     weight, number = _number(data["weight"]), _whole(data["footage"])
-    if kind not in _KINDS or not isinstance(reason, str) or not 0 <= weight <= 1 or number >= len(footage):
+    if kind not in KINDS or not isinstance(reason, str) or not 0 <= weight <= 1 or number >= len(footage):
         raise ValueError("no row")
     if kind == "original":
         return Row(data["frame"], kind, reason, float(data["frame"]), 0.0, 0)
     place = _number(source)
     if not footage[number].first - 1 <= place <= footage[number].last:
         raise ValueError("a source outside its footage")
-    return Row(data["frame"], kind, reason, place, weight, number)
+    made = _number(data["made"]) if kind == "generated" else 0.0
+    if not 0 <= made <= 1:
+        raise ValueError("no share")
+    return Row(data["frame"], kind, reason, place, weight, number, made)
+
+
+def _model(data: Any, rows: tuple[Row, ...]) -> str:
+    """The hash of the model that made mouths; it has to be told where any were made."""
+    if data is None and all(row.kind != "generated" for row in rows):
+        return ""
+    if not is_hash(data["sha256"]):
+        raise ValueError("no hash")
+    return str(data["sha256"])
 
 
 def _lent(path: Path, data: Any) -> Lent:
