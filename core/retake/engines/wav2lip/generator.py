@@ -159,7 +159,12 @@ class Generator(nn.Module):
             if self.sam is not None:
                 x = self.sam(seen[-1], x)
             x = torch.cat((x, seen.pop()), dim=1)
-        made: Tensor = self.output_block(x)
+        before, *colours = self.output_block
+        made: Tensor = before(x)
+        # Colours in numbers of 8 bits would be steps that can be seen, whatever is good enough for the rest.
+        made = made.to(colours[0].weight.dtype)
+        for part in colours:
+            made = part(made)
         return (made + 1) / 2 if self.signed else made
 
     def heard(self, sound: Tensor) -> Tensor:

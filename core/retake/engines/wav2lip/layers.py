@@ -75,12 +75,12 @@ def folded(network: nn.Module) -> nn.Module:
 
 
 def _without_norm(conv: nn.Conv2d | nn.ConvTranspose2d, norm: nn.BatchNorm2d) -> nn.Module:
-    """The convolution that does its norm's work too; reckoned in float64."""
+    """The convolution that does its norm's work too."""
     gain = norm.weight.double() / torch.sqrt(norm.running_var.double() + norm.eps)
     made = 1 if isinstance(conv, nn.ConvTranspose2d) else 0  # the axis of the channels that it makes
     across = [1, 1, 1, 1]
     across[made] = -1
     bias = (conv.bias.double() - norm.running_mean.double()) * gain + norm.bias.double()
-    conv.weight = nn.Parameter((conv.weight.double() * gain.reshape(across)).float(), requires_grad=False)
+    conv.weight = nn.Parameter(conv.weight * gain.float().reshape(across), requires_grad=False)
     conv.bias = nn.Parameter(bias.float(), requires_grad=False)
     return conv

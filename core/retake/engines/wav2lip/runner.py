@@ -11,7 +11,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from retake.engines.wav2lip.layers import folded
+from retake.engines.wav2lip.generator import Generator
+from retake.engines.wav2lip.ready import (
+    DIFFERENCE,
+    Network,
+    batch_for,
+    device_for,
+    difference,
+    plain,
+    precisions_for,
+    ready,
+)
 from retake.engines.wav2lip.variants import generator_of
 
 __all__ = ["Runner"]
@@ -34,17 +44,19 @@ class Runner:
         """Args:
         tensors: The weights, as in the file.
         device: "cuda", "mps", "cpu", or "auto": the fastest there is.
-        precision: "fp32", "bf16", "fp16", or "auto": the fastest whose picture is the same to less than 1.5/255.
+        precision: "fp32", "bf16", "fp16", or "auto": the fastest that changes no sample by 1.5/255 with these weights.
         batch: How many frames at once; what suits the device where it is left out.
 
         Raises:
             MediaError: The weights are not of a generator that is known.
-            SetupError: The device is not there, or can't do that precision.
+            SetupError: There is no such device or precision.
         """
         generator = generator_of(tensors)
         self.side = generator.side
-        self.device, self.precision, self.batch = "cpu", "fp32", batch or 16
-        self._network = folded(generator)
+        self.device = device_for(device)
+        self.batch = batch or batch_for(self.device, self.side)
+        self.precision, network = _chosen(generator, self.device, precision, self.batch)
+        self._network: Network | None = network
 
     def __enter__(self) -> Self:
         return self
@@ -54,21 +66,35 @@ class Runner:
         self.close()
 
     def close(self) -> None:
-        """Let go of the device's memory."""
-        del self._network
+        """Let go of the device's memory. Nothing can be made afterwards."""
+        self._network = None
+        if self.device == "cuda":
+            torch.cuda.empty_cache()
 
     def make(self, mel: Floats, faces: Floats) -> Floats:
-        """The faces that say it, float32 of shape (n, 3, side, side), B'G'R' 0 to 1.
+        """The faces that say it, float32 of shape (n, 3, side, side), B'G'R' 0 to 1; any n.
 
         Args:
             mel: float32 of shape (n, 80, 16): the frames' windows.
             faces: float32 of shape (n, 6, side, side), B'G'R' 0 to 1: the face with its lower half black, then a
                 reference.
         """
+        assert self._network is not None, "the runner is closed"
         out = np.empty((len(faces), 3, self.side, self.side), np.float32)
         with torch.inference_mode():
             for first in range(0, len(faces), self.batch):
                 part = slice(first, first + self.batch)
-                sound = torch.from_numpy(np.ascontiguousarray(mel[part]))[:, None]
-                out[part] = self._network(sound, torch.from_numpy(np.ascontiguousarray(faces[part]))).numpy()
+                sound = torch.from_numpy(np.ascontiguousarray(mel[part], np.float32))[:, None]
+                given = torch.from_numpy(np.ascontiguousarray(faces[part], np.float32))
+                out[part] = self._network(sound, given).numpy()
         return out
+
+
+def _chosen(generator: Generator, device: str, wish: str, batch: int) -> tuple[str, Network]:
+    """The fastest precision whose pictures are the same, and the generator that runs in it."""
+    *fast, last = precisions_for(device, wish)
+    for precision in fast:
+        network = ready(generator, device, precision, batch)
+        if difference(network, plain(generator), generator.side) < DIFFERENCE:
+            return precision, network
+    return last, ready(generator, device, last, batch)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 
 from retake.engines.wav2lip.generator import DEEP_SOUND, SOUND, Design, Generator, Layer
@@ -28,7 +29,8 @@ def generator_of(tensors: Mapping[str, Tensor]) -> Generator:
     Raises:
         MediaError: They are no generator's that is known, or not all of one's.
     """
-    generator = Generator(design_of(tensors))
+    with torch.device("meta"):  # without memory and without chance's weights, which nobody needs
+        generator = Generator(design_of(tensors))
     fill(generator, tensors, "Wav2Lip")
     return generator
 
@@ -54,7 +56,8 @@ def fill(network: nn.Module, tensors: Mapping[str, Tensor], name: str) -> None:
     foreign = [key for key in tensors if key not in wanted]
     if foreign:
         raise MediaError(f"This file holds more than {name}: nothing is known of {foreign[0]}.")
-    network.load_state_dict(dict(tensors))
+    kept = {key: tensors[key].to(one.dtype) for key, one in wanted.items()}
+    network.load_state_dict(kept, assign=True)
     network.eval()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -70,10 +71,22 @@ OF_384 = Design(
 
 DESIGNS = {"96": CLASSIC, "192": OF_192, "256": OF_256, "288": OF_288, "384": OF_384}
 
+
+def slim(design: Design) -> Design:
+    """The design with an eighth of the channels in its pictures: as the large one in everything else, but quick."""
+    def thin(layer: Layer) -> Layer:
+        return replace(layer, given=layer.given // 8 if layer.given > 6 else 6, made=layer.made // 8)
+
+    faces, pictures = (tuple(tuple(thin(one) for one in block) for block in blocks)
+                       for blocks in (design.faces, design.pictures))
+    heard = replace(pictures[0][0], given=design.sound[-1].made)
+    return replace(design, faces=faces, pictures=((heard,), *pictures[1:]), last=thin(design.last))
+
+
 # Small enough to be reckoned by hand, with all that the large ones have.
 SMALL = Design(
     8, ((Layer(6, 4, kernel=7, padding=3),), down(4, 5, 1), down(5, 6, 0), (Layer(6, 7, kernel=2, padding=0),)),
-    (Layer(1, 3, stride=(5, 2)), Layer(3, 7, kernel=8, stride=(8, 1), padding=0), *same(7, 1)),
+    (Layer(1, 3, stride=(5, 2)), Layer(3, 7, kernel=8, stride=(16, 1), padding=0), *same(7, 1)),
     ((point(7, 9),), start(16, 8, kernel=2), up(14, 6, 1), up(11, 5, 0)), Layer(9, 4))
 
 
