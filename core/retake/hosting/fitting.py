@@ -51,9 +51,9 @@ def cut_of(shot: Shot, take: TakeFile) -> Cut:
     if shot.plate is not None and shot.plate.rate is not None and shot.plate.rate != rate:
         raise HostError(f"{told} runs at {shown_rate(shot.plate.rate)} frames a second, {take.name} at "
                         f"{shown_rate(rate)}. Render it again.")
-    first = _first(shot, take)
-    start = math.floor(first)
-    stop = math.ceil(first + shot.record.count * rate / shot.record.rate)
+    start = math.floor(_first(shot, take))
+    # Editors begin with a whole frame: what a shot begins within one adds none at its end.
+    stop = start + math.ceil(shot.record.count * rate / shot.record.rate)
     if start < 0 or stop > take.count:
         raise HostError(f"{told} shows frames {start} to {stop - 1} of {take.name}, which has {take.count}. Render it "
                         "again, with handles.")

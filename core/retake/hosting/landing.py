@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from retake.host import HostUse
 
@@ -46,3 +47,32 @@ def disturbed(before: Sequence[HostUse], after: Sequence[HostUse]) -> tuple[Host
     """What lay there before and does not lie just there any more."""
     now = {use.id: use for use in after}
     return tuple(use for use in before if now.get(use.id) != use)
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """What an editor says of where in its media an item begins.
+
+    Attributes:
+        left: How many frames its media has before it, exact where the rates are equal; else whether they are the
+            media's or the timeline's is not known. None where it is not said.
+        source: The media's frame that it shows first, which may be one off; None where it is not said.
+        rate: The media's frames a second; None where they are not said.
+        timeline_rate: The timeline's.
+    """
+
+    left: int | None
+    source: int | None
+    rate: Fraction | None
+    timeline_rate: Fraction
+
+    def at(self, first: int) -> bool | None:
+        """Whether it begins with that frame of its media; None where that can't be told."""
+        if self.left is not None and self.rate == self.timeline_rate:
+            return self.left == first
+        if self.source is not None:
+            return abs(self.source - first) <= 1
+        if self.left is None:
+            return None
+        scaled = first * self.timeline_rate / (self.rate or self.timeline_rate)
+        return abs(self.left - first) <= 1 or abs(self.left - scaled) <= 1

@@ -12,7 +12,7 @@ import pytest
 from retake.errors import HostError, MediaError
 from retake.host import Finding, HostUse
 from retake.hosting.fitting import Cut, cut_of
-from retake.hosting.landing import disturbed, landed, use_at
+from retake.hosting.landing import Begins, disturbed, landed, use_at
 from retake.hosting.marking import free_frame, is_ours, tag_of
 from retake.hosting.places import export_place
 from retake.hosting.report import TakeFile, lost, read_report
@@ -36,7 +36,16 @@ def test_on_a_timeline_of_another_rate_all_frames_that_are_needed_are_taken() ->
     slower = replace(SHOT, record=Record(86_400, 24, Fraction(24)))
     assert cut_of(slower, TAKE) == Cut(3, 28, 8)
     between = replace(slower, exact=Fraction(21, 2))
-    assert cut_of(between, TAKE) == Cut(3, 29, 7)
+    assert cut_of(between, TAKE) == Cut(3, 28, 8)  # a frame more would make it a frame too long
+
+
+@pytest.mark.parametrize(("says", "right"), [
+    (Begins(5, 6, RATE, RATE), True), (Begins(6, 5, RATE, RATE), False), (Begins(None, 6, RATE, RATE), True),
+    (Begins(None, 7, RATE, RATE), False), (Begins(5, 6, Fraction(24), RATE), True),
+    (Begins(5, 8, Fraction(24), RATE), False), (Begins(6, None, Fraction(24), RATE), True),
+    (Begins(None, None, RATE, RATE), None), (Begins(105, None, Fraction(24), RATE), False)])
+def test_where_an_item_begins_is_told_by_what_editors_are_exact_in(says: Begins, right: bool | None) -> None:
+    assert says.at(5) is right
 
 
 @pytest.mark.parametrize(("shot", "take"), [
