@@ -21,9 +21,22 @@ from retake.hosting import classify
 from retake.hosting.classify import Class
 from retake.hosting.fitting import Cut
 from retake.hosting.landing import Landed
-from retake_plugin.resolve import api_thread, choosing, connection, host, items, laying, markers, pool
+from retake_plugin.resolve import (
+    choosing,
+    connection,
+    host,
+    importing,
+    in_place,
+    items,
+    laying,
+    markers,
+    pool,
+    putting,
+    turn,
+)
 from retake_plugin.resolve.api_thread import ApiThread
 from retake_plugin.resolve.connection import Connection
+from retake_plugin.resolve.putting import Tried
 from tests.plugin import suite
 from tests.plugin.bench import ONE, START, TWO, shot_of, shots, take_of
 from tests.plugin.fakes.resolve import handles
@@ -31,6 +44,7 @@ from tests.plugin.fakes.resolve.handles import ResolveHandle
 from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21, QUIRKS, Build
 from tests.plugin.fakes.resolve.world import Laid
 from tests.plugin.resolve_bench import ResolveBench
+from tests.plugin.sequences import as_sequence
 
 Trial = Callable[[ResolveBench], None]
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -173,6 +187,30 @@ def a_blocking_dialogue_is_not_waited_for(bench: ResolveBench) -> None:
     assert bench.host.playhead() == START + 7
 
 
+def a_call_that_hangs_is_given_up(bench: ResolveBench) -> None:
+    assert bench.host.playhead() == START + 7
+    bench.world.hangs.add("GetCurrentTimecode")
+    with pytest.raises(HostError, match="does not answer"):
+        bench.host.playhead()
+    assert bench.host.playhead() == START + 7
+    assert len(bench.world.threads) == 2
+    bench.world.let_go.set()
+
+
+def a_take_that_is_refused_leaves_no_selector(bench: ResolveBench) -> None:
+    with bench.beside():
+        done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE), shot_of(bench.host, ONE).id)])
+    assert not done.takes and "selector" not in done.notes[0]
+    assert not bench.item(ONE).takes and bench.item(ONE).selected == 0
+    assert suite.looks(bench, ONE) == suite.seen(ONE, ONE.name)
+
+
+def a_sequence_is_placed(bench: ResolveBench) -> None:
+    report = as_sequence(take_of(bench.folder, ONE))
+    done = bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
+    assert done.takes, done.notes
+
+
 def a_restart_is_survived(bench: ResolveBench) -> None:
     one_take(bench)
     bench.world.restart()
@@ -199,15 +237,15 @@ def trusting(opened: Any, place: Any, wanted: Any, cut: Cut) -> Any:
                                            "recordFrame": wanted.use.start}])
     item = items.lying(found[0], place.track)
     assert item is not None
-    return Landed(item.use, (), 0), item
+    return Tried(Landed(item.use, (), 0), item)
 
 
-def into_whichever_bin(the_pool: Any, folder: Any, take: Any) -> Any:
-    return the_pool.ImportMedia([str(take.movie)])[0]
+def into_whichever_bin(opened: Any, folder: Any, take: Any) -> Any:
+    return opened.pool.ImportMedia([str(take.movie)])[0]
 
 
-def imported_again(the_pool: Any, take: Any, undo: Any) -> Any:
-    media = pool._import(the_pool, pool._bin(the_pool), take)
+def imported_again(opened: Any, take: Any, undo: Any) -> Any:
+    media = importing.imported_into(opened, pool._bin(opened.pool), take)
     pool._note(media, take)
     return media
 
@@ -218,17 +256,25 @@ def kept_for_good(self: Connection) -> Any:
     return self._app
 
 
-def as_a_dict(take: Any) -> Any:
-    return [{"FilePath": str(take.movie)}]
+def as_a_dict(opened: Any, take: Any) -> Any:
+    yield lambda: opened.pool.ImportMedia([{"FilePath": str(take.movie), "StartIndex": 7, "EndIndex": 42}])
+
+
+def as_a_path(opened: Any, take: Any) -> Any:
+    yield lambda: opened.pool.ImportMedia([str(take.movie)])
+
+
+def by_its_source_start(item: Any, first: int, rate: Any) -> bool:
+    return items.whole(item.GetSourceStartFrame()) == first
 
 
 @contextmanager
-def nowhere(opened: Any) -> Iterator[None]:
-    yield
+def nowhere(opened: Any, turn: Any) -> Iterator[list[str]]:
+    yield []
 
 
 def patience(seconds: float) -> Patch:
-    return both(put(host, "_QUICK", seconds), put(api_thread, "_STILL_BUSY", 0.05), put(handles, "_PATIENCE", 1.5))
+    return both(put(host, "_QUICK", seconds), put(turn, "STILL_BUSY", 0.05), put(handles, "_PATIENCE", 3.0))
 
 
 def a_footage(facts: Any) -> Class:
@@ -239,9 +285,13 @@ CASES = [
     Case("an earlier item wins", suite.a_new_version_is_shown_and_the_old_one_stays,
          put(laying, "track_for", lambda use, rows: next((row.index for row in rows if row.name == "Retake"), None))),
     Case("beyond the last track is the first", one_take, put(laying, "_track", lambda *_: 2)),
-    Case("what comes back is unusable", one_take, put(laying, "_tried", trusting)),
+    Case("what comes back is unusable", one_take, put(putting, "_tried", trusting)),
     Case("lengths are rounded down", one_take_at_another_rate, put(Cut, "longer", property(lambda cut: None))),
     Case("the source's end means two things", media_of_another_rate_is_footage, put(classify, "_SLACK", 0), BUILD_19),
+    Case("the source's start is one off", one_take, put(putting, "begins_with", by_its_source_start),
+         BUILD_21.with_("the source's start is one off")),
+    Case("the source's start is one off", one_take, put(in_place, "begins_with", by_its_source_start),
+         BUILD_21.with_("the source's start is one off"), True),
     Case("a multicam tells timeline frames", a_multicam_is_named,
          put(items, "classified", lambda facts: classify.classified(replace(facts, type="Video")))),
     Case("transitions are items", a_transition_is_no_use, put(items, "classified", a_footage)),
@@ -251,24 +301,28 @@ CASES = [
     Case("markers count from the beginning", suite.a_finding_where_a_marker_of_others_stands_goes_beside_it,
          put(markers, "free_frame", lambda finding, taken, end: finding.frame)),
     Case("nothing is deleted on Fairlight", one_take_from_fairlight, put(host, "edit_page", nowhere)),
-    Case("the open bin takes imports", one_take, put(pool, "_import", into_whichever_bin)),
+    Case("the open bin takes imports", one_take, put(pool, "imported_into", into_whichever_bin)),
     Case("the open bin takes imports", one_take, put(host, "edit_page", nowhere)),
     Case("the open bin takes imports", the_same_take_for_two_uses,
          put(laying, "imported", imported_again)),
-    Case("plain paths alone are imported", one_take, put(pool, "_asked", as_a_dict),
-         BUILD_21.with_("plain paths alone are imported")),
-    Case("something must be selected", nothing_is_selected_in_the_pool, put(laying, "select_first", lambda *_: None),
+    Case("plain paths alone are imported", one_take, put(importing, "_ways", as_a_dict)),
+    Case("no list of paths is imported", one_take, put(importing, "_ways", as_a_path),
+         BUILD_21.without("plain paths alone are imported").with_("no list of paths is imported")),
+    Case("sequences come from the storage", a_sequence_is_placed, put(importing, "_ways", as_a_dict), BUILD_19),
+    Case("something must be selected", nothing_is_selected_in_the_pool, put(putting, "select_first", lambda *_: None),
          BUILD_19),
     Case("a rate is a rounded number", rates_are_exact,
          put(connection, "told_rate", lambda value: Fraction(str(value)))),
     Case("takes end inclusively", one_take, put(Cut, "shorter", property(lambda cut: cut)), BUILD_19, True),
-    Case("sound comes along", one_take, put(laying, "_VIDEO_ALONE", None)),
+    Case("an empty take selector stays", a_take_that_is_refused_leaves_no_selector,
+         put(in_place, "_without_selector", lambda item: True), as_take=True),
+    Case("sound comes along", one_take, put(putting, "_VIDEO_ALONE", None)),
     Case("ends are exclusive", one_take, both(
         put(Cut, "longer", property(lambda cut: None)),
-        put(laying, "_append", lambda opened, place, wanted, undo, turn: laying._tried(
-            opened, place, wanted, wanted.cut.shorter)[1]))),
+        put(laying, "append", lambda opened, place, wanted, undo, turn: putting._tried(
+            opened, place, wanted, wanted.cut.shorter).item))),
     Case("the current timeline is meant", another_timeline_is_opened_meanwhile,
-         put(laying, "_current", lambda _: None)),
+         both(put(laying, "current", lambda _: None), put(putting, "current", lambda _: None))),
     Case("numbers are floats", one_take, put(items, "whole", lambda value: value if type(value) is int else None)),
     Case("lists hold None", one_take,
          put(items, "listed", lambda timeline, index: timeline.GetItemListInTrack("video", index))),
@@ -276,8 +330,10 @@ CASES = [
     Case("constants are live", one_take, put(ResolveHandle, "EXPORT_OTIO", "EXPORT_OTIO")),
     Case("a dialogue answers nothing", a_dialogue_is_said, put(Connection, "app", kept_for_good)),
     Case("a dialogue blocks", a_blocking_dialogue_is_not_waited_for,
-         put(ApiThread, "run", lambda self, what, patience=0.0: what(api_thread.Turn())),
+         put(ApiThread, "run", lambda self, what, patience=0.0: what(turn.Turn())),
          BUILD_21.with_("a dialogue blocks")),
+    Case("a call never comes back", a_call_that_hangs_is_given_up, put(turn, "MOST_LOST", 1),
+         BUILD_21.with_("a call never comes back")),
     Case("restarted, all is dead", a_restart_is_survived, put(Connection, "app", kept_for_good)),
     Case("settings have two calls", one_take, put(connection, "has", lambda thing, name: True), BUILD_19),
     Case("settings have two calls", one_take, put(connection, "has", lambda thing, name: name != "GetSettings")),
@@ -289,7 +345,7 @@ NAMES = [f"{QUIRKS[one.quirk][0]} {one.quirk} {one.build.version[0]} {number}" f
 
 
 def of(case: Case, folder: Path, patch: pytest.MonkeyPatch) -> ResolveBench:
-    if case.quirk == "a dialogue blocks":
+    if case.quirk in ("a dialogue blocks", "a call never comes back"):
         patience(0.3)(patch)
     return ResolveBench(folder, case.build, case.as_take)
 

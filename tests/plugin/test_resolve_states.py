@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from retake.errors import HostError
 from retake.host import Finding, TakeToPlace
-from retake_plugin.resolve import ResolveHost, Settings, choosing, host
+from retake_plugin.resolve import ResolveHost, Settings, choosing
 from retake_plugin.resolve.connection import Connection
 from tests.core.timeline import made
 from tests.core.timeline.back.takes import take as made_take
@@ -28,6 +27,7 @@ from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21, Build
 from tests.plugin.fakes.resolve.timeline import TimelineHandle
 from tests.plugin.fakes.resolve.world import Laid, Row, World
 from tests.plugin.resolve_bench import ResolveBench
+from tests.plugin.sequences import as_sequence
 
 
 def not_running(world: World) -> None:
@@ -120,7 +120,7 @@ def test_a_retimed_shot_is_left_alone_and_named(as_take: bool, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["Timeline.AddTrack", "Timeline.SetTrackName", "MediaPool.AppendToTimeline",
-                                  "MediaPool.ImportMedia", "MediaPool.AddSubFolder", "MediaPool.SetCurrentFolder",
+                                  "MediaPool.AddSubFolder", "MediaPool.SetCurrentFolder",
                                   "MediaPoolItem.SetThirdPartyMetadata"])
 def test_what_resolve_refuses_is_said_and_nothing_is_left(name: str, tmp_path: Path) -> None:
     bench = ResolveBench(tmp_path)
@@ -135,36 +135,12 @@ def test_what_resolve_refuses_is_said_and_nothing_is_left(name: str, tmp_path: P
     suite.placed(bench, ONE, 2)
 
 
-def test_a_build_in_which_ends_are_inclusive_is_noticed_and_undone(tmp_path: Path) -> None:
+def test_a_build_in_which_ends_are_inclusive_is_noticed_and_asked_for_a_frame_less(tmp_path: Path) -> None:
     bench = ResolveBench(tmp_path, BUILD_21.without("ends are exclusive"))
     before = bench.as_before()
-    done = bench.host.place([TakeToPlace(take_of(tmp_path, ONE), shot_of(bench.host, ONE).id)])
-    assert not done.takes and "1 frame too long" in done.notes[0]
-    assert bench.as_before() == before and len(bench.cut.video) == 1
-
-
-def test_what_was_given_up_on_is_not_done_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bench = ResolveBench(tmp_path, BUILD_21.with_("a dialogue blocks"))
-    shot, report = shot_of(bench.host, ONE), take_of(tmp_path, ONE)
-    before = bench.as_before()
-    monkeypatch.setattr(host, "_LONG", 0.5)
-    monkeypatch.setattr(host, "_EACH", 0.0)
-
-    def interrupt(world: World, given: object) -> None:
-        world.before.clear()
-        world.open_dialogue()
-
-    bench.world.before["ImportMedia"] = interrupt
-    with pytest.raises(HostError, match="dialogue"):
-        bench.host.place([TakeToPlace(report, shot.id)])
-    bench.world.close_dialogue()
-    until = time.monotonic() + 5
-    while bench.as_before() != before and time.monotonic() < until:
-        time.sleep(0.05)
-    monkeypatch.setattr(host, "_LONG", 30.0)
-    bench.host.timeline()  # waits for the thread
-    assert bench.as_before() == before
-    assert not bench.versions(ONE) and len(bench.cut.video) == 1
+    suite.placed(bench, ONE)
+    assert suite.looks(bench, ONE) == suite.seen(ONE, f"{ONE.name}_lip_v001")
+    assert bench.as_before() == before and len(bench.cut.video[1].items) == 1
 
 
 def test_a_dialogue_that_opens_on_the_way_is_said_and_placing_again_mends_it(tmp_path: Path) -> None:
@@ -222,14 +198,7 @@ def test_a_grade_that_is_not_taken_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("build", [BUILD_19, BUILD_21], ids=lambda one: one.text)
 def test_a_take_that_is_an_image_sequence_is_placed(build: Build, tmp_path: Path) -> None:
     bench = ResolveBench(tmp_path, build)
-    report = take_of(tmp_path, ONE)
-    frames = report.parent / "sh010_lip_v001"
-    frames.mkdir()
-    for number in range(7, 43):
-        (frames / f"sh010_lip_v001.{number:06d}.exr").write_bytes(b"")
-    data = json.loads(report.read_text())
-    data["files"]["movie"] = "sh010_lip_v001/sh010_lip_v001.%06d.exr"
-    report.write_text(json.dumps(data))
+    report = as_sequence(take_of(tmp_path, ONE))
     for _ in range(2):
         done = bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
         assert done.takes, done.notes

@@ -1,4 +1,4 @@
-"""One thread for all calls of an editor's interface, and an end to waiting for it."""
+"""One thread for all calls of an editor's interface, an end to waiting for it, and another one where it hangs."""
 
 from __future__ import annotations
 
@@ -8,53 +8,40 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from retake.errors import HostError
+from retake_plugin.resolve.turn import STUCK, Turn, Turns
 
 T = TypeVar("T")
+Calls = queue.SimpleQueue[Callable[[], None]]
 
 PATIENCE = 20.0  # seconds that a call may take
-_STILL_BUSY = 1.0
+_ON_ITS_WAY = 5.0  # seconds more for one that has done its work, and only shows again what was shown before
 
-STUCK = ("DaVinci Resolve does not answer: a dialogue or a menu is open in it, or it is busy. Close it in Resolve, "
-         "then try again.")
-
-
-class Turn:
-    """A call under way, and whether anybody still waits for it."""
-
-    def __init__(self) -> None:
-        self.given_up = False
-
-    def check(self) -> None:
-        """Asked before anything is written.
-
-        Raises:
-            HostError: Nobody waits any more: what was told as failed must not be done later.
-        """
-        if self.given_up:
-            raise HostError(STUCK)
+DONE = ("DaVinci Resolve has done it, but does not answer any more: a dialogue is open in it, or it is busy. Close it "
+        "in Resolve, read the timeline again, and look which page is shown.")
 
 
 class ApiThread:
     """Calls functions one after the other in one thread, which is started when the first is called.
 
-    A call that comes back too late has lost its asker: it writes nothing more, and undoes what it had begun.
+    A call that comes back too late has lost its asker: it writes nothing more, and undoes what it had begun. Its thread
+    is given up and serves nobody else; the next call has a thread of its own.
+
+    Args:
+        renew: Called when a thread was given up: what that one may still use must not be used by the next.
     """
 
-    def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._free = threading.Event()
-        self._free.set()
+    def __init__(self, renew: Callable[[], None] = lambda: None) -> None:
+        self._renew = renew
+        self._turns = Turns()
+        self._calls: Calls | None = None
 
     def run(self, what: Callable[[Turn], T], patience: float = PATIENCE) -> T:
         """What the function answers, or its error.
 
         Raises:
-            HostError: It did not come back within the patience, or an earlier one has not yet.
+            HostError: It did not come back within the patience, an earlier one is under way, or too many hang.
         """
-        if not self._free.wait(_STILL_BUSY):
-            raise HostError(STUCK)
-        turn, answers = Turn(), queue.SimpleQueue[tuple[bool, Any]]()
+        turn, answers = Turn(self._turns), queue.SimpleQueue[tuple[bool, Any]]()
 
         def call() -> None:
             answer: tuple[bool, Any]
@@ -62,24 +49,41 @@ class ApiThread:
                 answer = True, what(turn)
             except BaseException as problem:
                 answer = False, problem
-            self._free.set()
             answers.put(answer)
+            self._turns.end(turn)
 
-        self._free.clear()
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._work, name="resolve", daemon=True)
-            self._thread.start()
-        self._calls.put(call)
-        try:
-            well, answer = answers.get(timeout=patience)
-        except queue.Empty:
-            turn.given_up = True
-            raise HostError(STUCK) from None
+        self._turns.begin(turn)
+        (self._calls or self._started()).put(call)
+        well, answer = self._waited(turn, answers, patience)
         if not well:
             raise answer
         result: T = answer
         return result
 
-    def _work(self) -> None:
-        while True:
-            self._calls.get()()
+    def _waited(self, turn: Turn, answers: queue.SimpleQueue[tuple[bool, Any]], patience: float) -> tuple[bool, Any]:
+        try:
+            return answers.get(timeout=patience)
+        except queue.Empty:
+            if self._turns.give_up(turn):
+                self._give_up()
+                raise HostError(STUCK) from None
+        try:
+            return answers.get(timeout=_ON_ITS_WAY)
+        except queue.Empty:
+            self._turns.lose(turn)
+            self._give_up()
+            raise HostError(DONE) from None
+
+    def _started(self) -> Calls:
+        self._calls = calls = queue.SimpleQueue[Callable[[], None]]()
+        threading.Thread(target=self._work, args=[calls], name="resolve", daemon=True).start()
+        return calls
+
+    def _give_up(self) -> None:
+        """Leaves the thread to itself: it ends as soon as its call comes back."""
+        self._calls = None
+        self._renew()
+
+    def _work(self, calls: Calls) -> None:
+        while self._calls is calls:
+            calls.get()()

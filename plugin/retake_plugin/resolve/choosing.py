@@ -11,8 +11,10 @@ from retake.hosting.frames import inside, overlap, whole
 from retake_plugin.protocols.resolve import Timeline, has
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import Lying, found_at
+from retake_plugin.resolve.ours import sharing
 from retake_plugin.resolve.pool import take_of
 from retake_plugin.resolve.reading import seen
+from retake_plugin.resolve.turn import Turn
 
 # The panel asks every second or two. To go through all items of a feature takes Resolve longer than that.
 _FRESH = 10.0
@@ -40,20 +42,20 @@ class Chooser:
         self._colour, self._clock = colour, clock
         self._kept: _Kept | None = None
 
-    def chosen(self, opened: Opened) -> Selection:
+    def chosen(self, opened: Opened, turn: Turn) -> Selection:
         """What is meant, in the timeline's order; for a take above its shot what lies below it."""
         timeline = opened.timeline
         if has(timeline, "GetSelectedClips"):
             selected = [one for item in timeline.GetSelectedClips() or () if (one := found_at(item)) is not None]
             if selected:
                 return _shots(opened, selected)
-        uses = self._marked(opened)
+        uses = self._marked(opened, turn)
         if uses:
             return Selection(uses=uses)
         current = found_at(timeline.GetCurrentVideoItem())
         return _shots(opened, [current] if current is not None else [])
 
-    def _marked(self, opened: Opened) -> tuple[HostUse, ...]:
+    def _marked(self, opened: Opened, turn: Turn) -> tuple[HostUse, ...]:
         """The uses between in and out; where none are marked those of the colour."""
         between = _between(opened.timeline, opened.clock.start)
         if between is None and not self._colour:
@@ -61,7 +63,9 @@ class Chooser:
         question = (opened.id, between, opened.stop)
         kept = self._kept
         if kept is None or kept.question != question or self._clock() - kept.when > _FRESH:
-            self._kept = kept = _Kept(question, self._clock(), self._looked(opened, between))
+            kept = _Kept(question, self._clock(), self._looked(opened, between))
+            turn.check()  # what comes late is not what lies there now
+            self._kept = kept
         return kept.uses
 
     def _looked(self, opened: Opened, between: tuple[int, int] | None) -> tuple[HostUse, ...]:
@@ -83,7 +87,9 @@ def _shots(opened: Opened, chosen: Sequence[Lying]) -> Selection:
             if one.use.id not in laid:
                 found[one.use] = None  # a clip that shows a take in its plate's place
             elif below := [use for use in now.uses if use.track < one.use.track and overlap(use, one.use)]:
-                found[max(below, key=lambda use: (2 * overlap(use, one.use) > use.count, use.track))] = None
+                meant = max(below, key=lambda use: (2 * overlap(use, one.use) > use.count, use.track))
+                own = next(own for own in now.own if own.lying.use.id == one.use.id)
+                found |= dict.fromkeys([meant, *sharing(own, meant, now.items)])
     return Selection(uses=_sorted(tuple(found)))
 
 

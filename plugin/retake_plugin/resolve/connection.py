@@ -65,6 +65,12 @@ class Connection:
         self._app: Resolve | None = None
         self.who = Who()
 
+    def anew(self) -> Connection:
+        """Another way to Resolve, that shares nothing of it with this one."""
+        found = Connection(self._loader, self._running)
+        found.who = self.who
+        return found
+
     def app(self) -> Resolve:
         """Resolve, alive and answering.
 

@@ -30,12 +30,14 @@ from retake.host import (
 from retake.hosting.report import TakeFile
 from retake_plugin.asking import Ask, OwnWorker
 from retake_plugin.resolve import in_place, laying, markers, reading
-from retake_plugin.resolve.api_thread import ApiThread, Turn
+from retake_plugin.resolve.api_thread import ApiThread
 from retake_plugin.resolve.as_before import edit_page
 from retake_plugin.resolve.choosing import Chooser
 from retake_plugin.resolve.connection import Connection, Opened
 from retake_plugin.resolve.matching import Fit, Shots
+from retake_plugin.resolve.putting import Wanted
 from retake_plugin.resolve.returning import returned
+from retake_plugin.resolve.turn import Turn
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ class ResolveHost:
         self.settings = settings or Settings()
         self._shots = Shots(ask if ask is not None else self._own or OwnWorker())
         self._chooser = Chooser(self.settings.colour)
-        self._api = ApiThread()
+        self._api = ApiThread(self._reconnect)
 
     @property
     def info(self) -> HostInfo:
@@ -112,11 +114,11 @@ class ResolveHost:
 
     def timeline(self) -> HostTimeline:
         """The timeline that is open now, exported anew."""
-        return self._do(lambda opened, turn: reading.exported(opened, self.settings.exports), _LONG)
+        return self._do(lambda opened, turn: reading.exported(opened, self.settings.exports, turn), _LONG)
 
     def selection(self) -> Selection:
         """What is selected, between in and out, of the chosen colour, or under the playhead: the first that is any."""
-        return self._do(lambda opened, turn: self._chooser.chosen(opened))
+        return self._do(lambda opened, turn: self._chooser.chosen(opened, turn))
 
     def playhead(self) -> int | None:
         """The record frame on which the playhead stands."""
@@ -135,18 +137,19 @@ class ResolveHost:
         fits, notes = self._shots.fits(timeline, takes)
 
         def put(opened: Opened, turn: Turn) -> list[PlacedTake]:
-            if opened.id != timeline.id:
-                raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
+            _still_open(opened, timeline)
             done: list[PlacedTake] = []
-            with edit_page(opened):
+            with edit_page(opened, turn) as left, turn.undoing() as undo:
                 for fit in fits:
                     try:
-                        notes.extend(_put(opened, fit, active, as_take, turn))
+                        with turn.undoing(undo) as own:
+                            notes.extend(_put(opened, fit, active, as_take, own, turn))
                     except RetakeError as problem:
                         turn.check()
                         notes.append(str(problem))
                     else:
                         done.append(PlacedTake(fit.take.report, fit.shot.id, fit.take.key, active))
+            notes.extend(left)
             return done
 
         done = self._do(put, _LONG + _EACH * len(fits)) if fits else []
@@ -159,17 +162,16 @@ class ResolveHost:
         found = self._shots.shot(timeline, shot)
         use = self._shots.use(timeline, found)
 
-        def go(opened: Opened, turn: Turn) -> TakeFile | None:
-            if opened.id != timeline.id:
-                raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
-            with edit_page(opened), ExitStack() as undo:
-                done = returned(opened, found, use, to, undo, turn)
-                undo.pop_all()
-            return done
+        def go(opened: Opened, turn: Turn) -> tuple[TakeFile | None, list[str]]:
+            _still_open(opened, timeline)
+            with edit_page(opened, turn) as left, turn.undoing() as undo:
+                take, notes = returned(opened, found, use, to, undo, turn)
+            return take, [*(f"{found.name or found.id}: {note}" for note in notes), *left]
 
-        take = self._do(go, _LONG)
+        take, notes = self._do(go, _LONG)
         self._tell_again(True)
-        return Placed((PlacedTake(take.report if take else None, shot, take.key if take else PLATE),))
+        return Placed((PlacedTake(take.report if take else None, shot, take.key if take else PLATE),),
+                      notes=tuple(notes))
 
     def mark(self, findings: Sequence[Finding]) -> None:
         """Sets a marker of ours at each place of the timeline."""
@@ -187,27 +189,42 @@ class ResolveHost:
             with suppress(RetakeError):  # what was done is done: the next look exports it
                 self.timeline()
 
+    def _reconnect(self) -> None:
+        """Another way to Resolve: a call that hangs still has the one there was."""
+        self._connection = self._connection.anew()
+
     def _do(self, what: Callable[[Opened, Turn], T], patience: float = 0.0) -> T:
         """Does something with what is open, in the one thread that speaks to Resolve."""
         return self._api.run(lambda turn: what(self._connection.opened(), turn), patience or _QUICK)
 
 
-def _put(opened: Opened, fit: Fit, active: bool, as_take: bool, turn: Turn) -> list[str]:
+def _still_open(opened: Opened, timeline: HostTimeline) -> None:
+    """Looks whether the timeline that was read is the one that is open."""
+    if opened.id != timeline.id:
+        raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
+
+
+def _put(opened: Opened, fit: Fit, active: bool, as_take: bool, undo: ExitStack, turn: Turn) -> list[str]:
     """Places a take; what its editor should know comes back."""
-    wanted = laying.Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)
-    return in_place.put(opened, wanted, turn) if as_take else laying.lay(opened, wanted, turn)
+    wanted = Wanted(fit.take, fit.use, fit.plate, fit.shot.name or fit.shot.id, fit.cut, active)
+    return (in_place.put if as_take else laying.lay)(opened, wanted, undo, turn)
 
 
 def _go_to(opened: Opened, frame: int, turn: Turn) -> None:
     """Puts the playhead on a record frame, and looks whether it stands there."""
-    if not opened.clock.start <= frame < opened.stop:
-        raise HostError(f"{opened.clock.timecode(frame)} does not lie on {opened.name}.")
+    timeline, clock = opened.timeline, opened.clock
+    if not clock.start <= frame < opened.stop:
+        raise HostError(f"{clock.timecode(frame)} does not lie on {opened.name}.")
+    was = timeline.GetCurrentTimecode()
     turn.check()
-    opened.timeline.SetCurrentTimecode(opened.clock.timecode(frame))
-    code = opened.timeline.GetCurrentTimecode()
-    if not code or opened.clock.frame(code) != frame:
-        raise HostError("DaVinci Resolve does not move its playhead: it plays, or a dialogue is open. Stop it, then "
-                        "try again.")
+    with turn.undoing() as undo:
+        if was:
+            undo.callback(timeline.SetCurrentTimecode, was)
+        timeline.SetCurrentTimecode(clock.timecode(frame))
+        code = timeline.GetCurrentTimecode()
+        if not code or clock.frame(code) != frame:
+            raise HostError("DaVinci Resolve does not move its playhead: it plays, or a dialogue is open. Stop it, "
+                            "then try again.")
 
 
 __all__ = ["CAN", "ResolveHost", "Settings", "exports_folder"]

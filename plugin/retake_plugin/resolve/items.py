@@ -12,6 +12,7 @@ from retake.errors import HostError
 from retake.host import HostUse
 from retake.hosting.classify import Class, Facts, classified
 from retake.hosting.frames import whole
+from retake.hosting.landing import Begins
 from retake.hosting.rates import told_rate
 from retake.hosting.tracks import TrackRow
 from retake_plugin.protocols.resolve import Item, PoolItem, Timeline, has, there
@@ -42,14 +43,27 @@ def video_items(timeline: Timeline) -> tuple[Lying, ...]:
 
 
 def on_track(timeline: Timeline, index: int) -> tuple[Lying, ...]:
-    """What lies on a video track."""
-    found = (lying(item, index) for item in listed(timeline, index))
+    """What lies on a video track.
+
+    Raises:
+        HostError: Resolve does not say it.
+    """
+    found = [lying(item, index) for item in listed(timeline, index)]
+    if None in found and whole(timeline.GetTrackCount("video")) is None:
+        raise HostError(_GONE)
     return tuple(one for one in found if one is not None)
 
 
 def listed(timeline: Timeline, index: int) -> list[Item]:
-    """The items of a video track; None and lists with None in them mean that nothing lies there."""
-    return [item for item in timeline.GetItemListInTrack("video", index) or () if item]
+    """The items of a video track; None and lists with None in them mean that nothing lies there, if Resolve answers.
+
+    Raises:
+        HostError: It does not: what lies there is not known.
+    """
+    found = [item for item in timeline.GetItemListInTrack("video", index) or () if item]
+    if not found and whole(timeline.GetTrackCount("video")) is None:
+        raise HostError(_GONE)
+    return found
 
 
 def again(timeline: Timeline, before: Sequence[Lying], track: int) -> tuple[Lying, ...]:
@@ -132,6 +146,24 @@ def properties(item: Item) -> Mapping[str, Any]:
     if has(item, "GetProperties"):
         return item.GetProperties() or {}
     return (item.GetProperty() or {}) if has(item, "GetProperty") else {}
+
+
+def same_media(item: Item, media: PoolItem) -> bool:
+    """Whether an item shows that clip of the media pool."""
+    shown = there(item.GetMediaPoolItem())
+    return shown is not None and (id := clip_id(media)) != "" and clip_id(shown) == id
+
+
+def clip_id(media: PoolItem) -> str:
+    """What tells a clip of the media pool from others: its id, else its file."""
+    return str(media.GetUniqueId() or media.GetClipProperty("File Path") or "")
+
+
+def begins_with(item: Item, first: int, timeline_rate: Fraction) -> bool:
+    """Whether an item shows that frame of its media first, as far as Resolve tells it."""
+    left = whole(item.GetLeftOffset()) if has(item, "GetLeftOffset") else None
+    told = Begins(left, whole(item.GetSourceStartFrame()), media_rate(there(item.GetMediaPoolItem())), timeline_rate)
+    return told.at(first) is True
 
 
 def media_rate(media: PoolItem | None) -> Fraction | None:

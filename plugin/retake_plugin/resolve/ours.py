@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
+from retake.errors import HostError
 from retake.host import HostUse
-from retake.hosting.frames import overlap, whole, whole_timecode
+from retake.hosting.frames import inside, overlap, whole, whole_timecode
 from retake.hosting.otio_text import Behind, Lies
 from retake.hosting.rates import told_drop
 from retake.hosting.report import TakeFile
@@ -50,13 +51,21 @@ class Choice:
 
 
 def laid(items: Sequence[Lying], rows: Sequence[TrackRow]) -> tuple[Own, ...]:
-    """The takes on tracks of our name, from below; elsewhere a take is what its user made of it."""
+    """The takes on tracks of our name, from below; elsewhere a take is what its user made of it.
+
+    Raises:
+        HostError: Resolve does not say whether they are switched on.
+    """
     indices = {row.index for row in rows if is_ours(row.name)}
     found = []
     for one in items:
         take = take_of(one.item.GetMediaPoolItem()) if one.use.track in indices else None
         if take is not None:
-            found.append(Own(one, take, bool(one.item.GetClipEnabled())))
+            enabled = one.item.GetClipEnabled()
+            if enabled is None:
+                raise HostError(f"DaVinci Resolve does not say whether {take.name} is switched on: a dialogue is open. "
+                                "Close it and try again.")
+            found.append(Own(one, take, bool(enabled)))
     return tuple(found)
 
 
@@ -72,6 +81,28 @@ def over(use: HostUse, plate: str, found: Sequence[Own]) -> tuple[Own, ...]:
     """The takes above a use of that plate, from below."""
     return tuple(one for one in found if one.lying.use.track > use.track
                  and 2 * overlap(one.lying.use, use) > use.count and same_file(one.take.plate, plate))
+
+
+def sharing(one: Own, use: HostUse, items: Sequence[Lying]) -> tuple[HostUse, ...]:
+    """The other uses of its plate above which a take lies too: its plate was cut below it.
+
+    Nothing can be cut from outside, so it is shown or hidden for all of them at once.
+    """
+    if inside((one.lying.use,), use.start, use.start + use.count - 1):
+        return ()
+    return tuple(other.use for other in items if other.use.track < one.lying.use.track
+                 and (other.use.start, other.use.track) != (use.start, use.track)
+                 and 2 * overlap(one.lying.use, other.use) > other.use.count
+                 and same_file(plate_path(other.item), one.take.plate))
+
+
+def plate_path(item: Item) -> str:
+    """The path of an item's plate, also where it shows a take in the plate's place; "" where it has none."""
+    media = item.GetMediaPoolItem() or None
+    if media is not None and take_of(media) is not None:
+        plate = plate_choice(choices(item))
+        media = plate.media if plate is not None else None
+    return str(media.GetClipProperty("File Path") or "") if media is not None else ""
 
 
 def choices(item: Item) -> tuple[Choice, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -14,14 +12,14 @@ from retake.hosting.frames import whole
 from retake.hosting.report import TakeFile, lost, read_report
 from retake.timecode import shown_rate
 from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, has, there
-from retake_plugin.resolve.as_before import same_folder
+from retake_plugin.resolve.connection import Opened
+from retake_plugin.resolve.importing import clip_of, imported_into, take_out
 from retake_plugin.resolve.items import media_rate
 
 BIN = "Retake"
 REPORT, PLATE = "retake.report", "retake.plate"
 # What says how a clip's values are to be read; a take is written as its plate was.
 _COLOUR = ("Input Color Space", "Input Gamma", "IDT", "Data Level", "Input LUT", "PAR")
-_NUMBERS = re.compile(r"\[\d+-\d+\]|%0?\d*d")
 
 
 def take_of(media: PoolItem | None) -> TakeFile | None:
@@ -36,17 +34,18 @@ def take_of(media: PoolItem | None) -> TakeFile | None:
         return lost(Path(report), str(noted.get(PLATE) or ""))
 
 
-def imported(pool: Pool, take: TakeFile, undo: ExitStack) -> PoolItem:
+def imported(opened: Opened, take: TakeFile, undo: ExitStack) -> PoolItem:
     """The take in the media pool: what is there of it already, or imported now; `undo` takes it out again.
 
     Raises:
         HostError: Resolve does not take it, or takes it for something else.
     """
+    pool = opened.pool
     folder = _bin(pool)
-    found = _in(folder, take)
+    found = clip_of(folder, take)
     if found is None:
-        found = _import(pool, folder, take)
-        undo.callback(pool.DeleteClips, [found])
+        undo.callback(take_out, pool, folder, take)  # noted before it is imported: what comes late goes too
+        found = imported_into(opened, folder, take)
     _check(found, take)
     _note(found, take)
     return found
@@ -80,53 +79,24 @@ def _bin(pool: Pool) -> Folder:
     return made
 
 
-def _import(pool: Pool, folder: Folder, take: TakeFile) -> PoolItem:
-    """Imports a take into our bin."""
-    pool.SetCurrentFolder(folder)
-    if not same_folder(pool.GetCurrentFolder(), folder):  # what is imported goes into whichever is open
-        raise HostError(f"DaVinci Resolve does not open its bin {BIN!r}. Close what is open in it, then try again.")
-    pool.ImportMedia(_asked(take))
-    found = _in(folder, take)
-    if found is None:
-        raise HostError(f"DaVinci Resolve does not import {take.movie.name}. Look whether it plays in Resolve's Media "
-                        "page; takes in ProRes or DNxHR always do.")
-    return found
-
-
-def _asked(take: TakeFile) -> list[Any]:
-    """What ImportMedia is asked for: paths; of an image sequence its numbers too."""
-    if not take.sequence:
-        return [str(take.movie)]
-    numbers = sorted(int(match[1]) for name in os.listdir(take.movie.parent)
-                     if (match := re.fullmatch(r".*?(\d+)\.\w+", name)))
-    if not numbers:
-        raise HostError(f"{take.movie.parent} holds no frames. Render the take again.")
-    return [{"FilePath": str(take.movie), "StartIndex": numbers[0], "EndIndex": numbers[-1]}]
-
-
-def _in(folder: Folder, take: TakeFile) -> PoolItem | None:
-    """The take in a bin, by its file."""
-    wanted = _plain(str(take.movie))
-    for media in folder.GetClipList() or ():
-        if media and _plain(str(media.GetClipProperty("File Path") or "")) == wanted:
-            return media
-    return None
-
-
-def _plain(path: str) -> str:
-    """A path, an image sequence's without its numbers."""
-    return _NUMBERS.sub("", os.path.normcase(os.path.normpath(path))) if path else ""
-
-
 def _check(media: PoolItem, take: TakeFile) -> None:
     """Looks whether Resolve reads the take as what it is."""
-    count, rate = whole(media.GetClipProperty("Frames")), media_rate(media)
+    count, rate = whole(media.GetClipProperty("Frames")), _at_its_rate(media, take)
     if count is not None and count != take.count:
         raise HostError(f"DaVinci Resolve reads {count} frames in {take.movie.name}, which has {take.count}. Remove it "
                         "from the media pool and place it again.")
     if rate is not None and take.rate is not None and rate != take.rate and not _near(rate, take.rate):
         raise HostError(f"DaVinci Resolve plays {take.movie.name} at {shown_rate(rate)} frames a second, it has "
                         f"{shown_rate(take.rate)}. Set its Clip Attributes to the plate's rate, then place it again.")
+
+
+def _at_its_rate(media: PoolItem, take: TakeFile) -> Fraction | None:
+    """The rate at which a take is played; an image sequence, whose files say none, is told its own."""
+    rate = media_rate(media)
+    if take.sequence and rate is not None and take.rate is not None and not _near(rate, take.rate):
+        media.SetClipProperty("FPS", float(shown_rate(take.rate)))
+        rate = media_rate(media)
+    return rate
 
 
 def _near(one: Fraction, other: Fraction) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from retake_plugin.protocols.resolve import Item, Timeline
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import Kinds, Lying, tracks, video_items
 from retake_plugin.resolve.ours import Own, laid, told
+from retake_plugin.resolve.turn import Turn
 
 _LARGEST = 256 << 20
 # What a clip that a reader of the file can judge for itself is not refused for here: it says it with more detail.
@@ -49,11 +51,11 @@ def seen(timeline: Timeline) -> Seen:
     return Seen(items, rows, laid(items, rows))
 
 
-def exported(opened: Opened, root: Path) -> HostTimeline:
+def exported(opened: Opened, root: Path, turn: Turn) -> HostTimeline:
     """The timeline as a file below a folder, and what the host knows of it.
 
     Raises:
-        HostError: Resolve does not export it.
+        HostError: Resolve does not export it, or nobody waits for it any more.
         OutputError: The folder can't be written.
     """
     found = seen(opened.timeline)
@@ -66,6 +68,7 @@ def exported(opened: Opened, root: Path) -> HostTimeline:
     document["name"] = document.get("name") or opened.name  # Resolve leaves it empty
     if opened.clock.drop:
         document["metadata"] = {**(document.get("metadata") or {}), "retake": {"drop": True}}
+    turn.check()  # who asked later may have been answered with a newer one
     with finished_file(path) as part:
         part.write_text(otio_text.written(document), encoding="utf-8")
     kept = tuple(use for use in found.uses if classes[use].kind != "transition")
@@ -81,7 +84,7 @@ def _export(opened: Opened, path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path.parent, error) from None
-    part = path.with_name(f".{path.stem}.{os.getpid()}.otio")
+    part = path.with_name(f".{path.stem}.{os.getpid()}.{threading.get_ident()}.otio")
     try:
         done = opened.timeline.Export(str(part), kind, none)
         if done is not True or not part.is_file():

@@ -8,16 +8,17 @@ from retake.errors import HostError
 from retake.host import PLATE, HostUse
 from retake.hosting.report import TakeFile
 from retake.timeline.shot import Shot
-from retake_plugin.resolve.api_thread import Turn
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.in_place import select
-from retake_plugin.resolve.laying import show
 from retake_plugin.resolve.ours import choices, over, plate_choice
 from retake_plugin.resolve.reading import seen
+from retake_plugin.resolve.showing import Shown, show
+from retake_plugin.resolve.turn import Turn
 
 
-def returned(opened: Opened, shot: Shot, use: HostUse, to: str, undo: ExitStack, turn: Turn) -> TakeFile | None:
-    """Has a shot show its plate, or the take of a key; that take, or None for the plate.
+def returned(opened: Opened, shot: Shot, use: HostUse, to: str, undo: ExitStack, turn: Turn
+             ) -> tuple[TakeFile | None, list[str]]:
+    """Has a shot show its plate, or the take of a key; that take, or None for the plate, and what should be known.
 
     Raises:
         HostError: There is no such take, or Resolve does not do it.
@@ -35,11 +36,11 @@ def returned(opened: Opened, shot: Shot, use: HostUse, to: str, undo: ExitStack,
         there = sorted({one.take.key for one in above} | {one.take.key for one in here if one.take is not None})
         raise HostError(f"{shot.name or shot.id} has no {to[:60]!r} on the timeline. It has: "
                         f"{', '.join([PLATE, *there])}.")
-    show(opened, use, plate, laid.lying.use.id if laid is not None else None, undo, turn)
+    notes = show(opened, Shown(use, plate, laid.lying.use.id if laid is not None else None), undo, turn)
     ours_shown = any(one.take is not None and one.selected for one in here)
     wanted = chosen if laid is None and chosen is not None else plate_choice(here) if ours_shown else None
     if wanted is not None:
-        select(opened, item, wanted.number, undo, turn)
+        select(item, wanted.number, undo, turn)
     if laid is not None:
-        return laid.take
-    return chosen.take if chosen is not None else None
+        return laid.take, notes
+    return chosen.take if chosen is not None else None, notes

@@ -51,9 +51,10 @@ class Handle:
                 world.before[name](world, given)
             if not world.running or self._generation != world.generation:
                 return None
-            if world.dialogue:
-                if world.has("a dialogue blocks"):
-                    world.closed.wait(_PATIENCE)
+            if name in world.hangs and world.has("a call never comes back"):
+                world.hangs.discard(name)
+                world.let_go.wait(_PATIENCE)
+            if world.dialogue and (not world.has("a dialogue blocks") or not world.closed.wait(_PATIENCE)):
                 return None
             if f"{self.kind}.{name}" in world.refuses:
                 return world.refuses[f"{self.kind}.{name}"]
@@ -92,6 +93,10 @@ class ResolveHandle(Handle):
     def do_OpenPage(self, name: str) -> bool:
         self._world.page = name
         return True
+
+    def do_GetMediaStorage(self) -> Any:
+        from tests.plugin.fakes.resolve.pool import StorageHandle
+        return StorageHandle(self._world)
 
     def do_GetProjectManager(self) -> Any:
         return ManagerHandle(self._world)

@@ -50,9 +50,14 @@ class ItemHandle(Handle):
     def do_GetDuration(self) -> float:
         return self.number(self._data.count)
 
+    def do_GetLeftOffset(self) -> float:
+        rate = self._data.media.rate if self._data.media else self._cut.rate
+        return self.number(int(self._data.first * self._cut.rate / rate))
+
     def do_GetSourceStartFrame(self) -> float:
         multicam = self._data.kind == "multicam" and self._world.has("a multicam tells timeline frames")
-        return self.number(self._data.start if multicam else self._data.first)
+        off = self._world.has("the source's start is one off")
+        return self.number(self._data.start if multicam else self._data.first + off)
 
     def do_GetSourceEndFrame(self) -> float:
         item = self._data
@@ -153,4 +158,12 @@ class ItemHandle(Handle):
         del self._data.takes[index - 1]
         if self._data.selected > index:
             self._data.selected -= 1
+        if len(self._data.takes) == 1 and not self._world.has("an empty take selector stays"):
+            self._data.takes, self._data.selected = [], 0
+        return True
+
+    def do_FinalizeTake(self) -> bool:
+        if not self._data.takes:
+            return False
+        self._data.takes, self._data.selected = [], 0
         return True

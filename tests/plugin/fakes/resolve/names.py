@@ -29,6 +29,7 @@ _NAMES = {
     "MediaPool": "GetRootFolder GetCurrentFolder SetCurrentFolder AddSubFolder ImportMedia AppendToTimeline "
                  "ImportTimelineFromFile CreateEmptyTimeline DeleteTimelines MoveClips DeleteClips RelinkClips "
                  "SetSelectedClip",
+    "MediaStorage": "AddItemListToMediaPool",
     "Folder": "GetName GetClipList GetSubFolderList GetUniqueId",
     "MediaPoolItem": "GetName GetUniqueId GetMediaId GetClipProperty SetClipProperty GetMetadata SetMetadata "
                      "GetThirdPartyMetadata SetThirdPartyMetadata ReplaceClip ReplaceClipPreserveSubClip",

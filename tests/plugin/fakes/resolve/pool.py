@@ -106,13 +106,21 @@ class PoolHandle(Handle):
         return True
 
     def do_ImportMedia(self, items: list[Any]) -> Any:
-        if any(isinstance(one, dict) and "%" not in one["FilePath"] for one in items) \
-                and self._world.has("plain paths alone are imported"):
+        sequences = [isinstance(one, dict) and "%" in one["FilePath"] for one in items]
+        dicts = [isinstance(one, dict) for one in items]
+        has = self._world.has
+        if (sequences != dicts and has("plain paths alone are imported")) \
+                or (any(sequences) and has("sequences come from the storage")) \
+                or (not all(dicts) and has("no list of paths is imported")):
             return None
         made = [_sequence(one) if isinstance(one, dict) else media_of(Path(one)) for one in items
                 if isinstance(one, dict) or os.path.isfile(one)]
         if not made:
             return None
+        return self.add(made)
+
+    def add(self, made: list[Media]) -> Any:
+        """Clips that are imported into the open bin."""
         (self._data.folder or self._data.root).clips.extend(made)
         return self.listed([MediaHandle(self._world, one) for one in made])
 
@@ -158,11 +166,31 @@ class PoolHandle(Handle):
         return round(exact)
 
 
+class StorageHandle(Handle):
+    """The disks."""
+
+    kind = "MediaStorage"
+
+    def do_AddItemListToMediaPool(self, paths: list[str]) -> Any:
+        project = self._world.project
+        assert project is not None
+        made = []
+        for path in map(Path, paths):
+            names = sorted(one.name for one in path.iterdir()) if path.is_dir() else []
+            numbers = [int(match[1]) for name in names if (match := re.search(r"(\d+)\.\w+$", name))]
+            if numbers:
+                pattern = re.sub(r"\d+(?=\.\w+$)", f"[{min(numbers)}-{max(numbers)}]", names[0])
+                made.append(Media(str(path / pattern), len(numbers), type="Video"))
+            elif path.is_file():
+                made.append(media_of(path))
+        return PoolHandle(self._world, project).add(made) if made else None
+
+
 def _sequence(asked: dict[str, Any]) -> Media:
     """An image sequence as the media pool knows it: dir/name.[1000-1100].exr, its frames counted from 0."""
-    first, last = asked["StartIndex"], asked["EndIndex"]
     if "%" not in asked["FilePath"]:
         return media_of(Path(asked["FilePath"]))
+    first, last = asked["StartIndex"], asked["EndIndex"]
     pattern = re.sub(r"%0?\d*d", f"[{first}-{last}]", asked["FilePath"])
     return Media(pattern, last - first + 1, type="Video")
 

@@ -158,6 +158,8 @@ class World:
         self.threads: set[int] = set()
         self.refuses: dict[str, Any] = {}  # what is refused, by "Kind.Name", and the answer
         self.before: dict[str, Any] = {}
+        self.hangs: set[str] = set()  # what does not come back the next time, by name
+        self.let_go = threading.Event()
 
     def has(self, quirk: str) -> bool:
         """Whether it does what a quirk says."""
