@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -165,6 +165,13 @@ def a_source_ends_inclusively_at_other_rates(ground: Ground) -> str:
     return expect(whole(item.GetSourceEndFrame()), shown - 1, f"the end of {shown} frames that are shown")
 
 
+@FACTS("1.7.5", "GetLeftOffset is the clip's frame with which an item begins, to the frame, where the rates are equal.")
+def a_left_offset_is_exact(ground: Ground) -> str:
+    _, item, _ = ground.laid()
+    seen = _numbers(item.GetLeftOffset(), item.GetSourceStartFrame())
+    return expect(seen[0], 10, f"GetLeftOffset, with {seen[1]} from GetSourceStartFrame")
+
+
 @FACTS("1.7.9", "A timeline's marker counts from its first frame.")
 def markers_count_from_the_beginning(ground: Ground) -> str:
     timeline, _, _ = ground.laid(0)
@@ -220,6 +227,29 @@ def a_file_is_imported_twice(ground: Ground) -> str:
         pool.SetCurrentFolder(before)
 
 
+@FACTS("1.7.13",
+       "An image sequence is imported as one clip, by ImportMedia with a dict or by its folder from MediaStorage.")
+def sequences_are_imported(ground: Ground) -> str:
+    pool, pattern = ground.pool, ground.sequence()
+    before = pool.GetCurrentFolder()
+    seen: dict[str, Any] = {}
+    ways: dict[str, Callable[[], Any]] = {
+        "ImportMedia": lambda: pool.ImportMedia([{"FilePath": str(pattern), "StartIndex": 1, "EndIndex": 3}]),
+        "MediaStorage": lambda: ground.app.GetMediaStorage().AddItemListToMediaPool([str(pattern.parent)])}
+    try:
+        for name, ask in ways.items():
+            own = pool.AddSubFolder(pool.GetRootFolder(), f"probe sequence by {name}")
+            pool.SetCurrentFolder(own)
+            ask()
+            seen[name] = [(one.GetClipProperty("File Path"), whole(one.GetClipProperty("Frames")))
+                          for one in present(own.GetClipList())]
+    finally:
+        pool.SetCurrentFolder(before)
+    if not any([count for _, count in found] == [3] for found in seen.values()):
+        raise Otherwise(f"{seen}")
+    return f"{seen}"
+
+
 @FACTS("1.7.16", "What is selected can be told from 21.0.4 on.")
 def a_selection_has_a_call(ground: Ground) -> str:
     return expect(has(ground.timeline(), "GetSelectedClips"), ground.version >= (21, 0, 4), "GetSelectedClips is there")
@@ -231,6 +261,17 @@ def the_plate_is_take_one(ground: Ground) -> str:
     none = whole(item.GetTakesCount())
     done = bool(item.AddTake(ground.clip(ground.rate(timeline)), 5, 25))
     return expect((none, done, whole(item.GetTakesCount())), (0, True, 2), "takes before, done, takes after")
+
+
+@FACTS("1.8", "A clip whose added take is deleted keeps a take selector, until FinalizeTake; it shows what it showed.")
+def an_empty_take_selector_stays(ground: Ground) -> str:
+    timeline, item, record = ground.laid()
+    item.AddTake(ground.clip(ground.rate(timeline)), 5, 25)
+    item.SelectTakeByIndex(1)
+    deleted, left = bool(item.DeleteTakeByIndex(2)), whole(item.GetTakesCount())
+    item.FinalizeTake()
+    now = _numbers(item.GetTakesCount(), item.GetStart(), item.GetDuration(), item.GetLeftOffset())
+    return expect((deleted, left, now), (True, 1, [0, record, 20, 10]), "deleted, left, and then takes and frames")
 
 
 @FACTS("1.8", "AddTake's endFrame is the frame after the last one: the item keeps its length.")

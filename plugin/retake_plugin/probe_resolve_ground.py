@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -70,6 +72,14 @@ class Ground:
             self._clips[key] = found[0]
         return self._clips[key]
 
+    def sequence(self) -> Path:
+        """The pattern of a small image sequence, numbered from 1 to 3; its frames are written first."""
+        pattern = self.folder / "probe_sequence" / "probe.%06d.png"
+        pattern.parent.mkdir(exist_ok=True)
+        for number in (1, 2, 3):
+            (pattern.parent / (pattern.name % number)).write_bytes(_grey(64, 36, 60 * number))
+        return pattern
+
     def other(self, rate: Fraction) -> Fraction:
         """Another rate of which there is a movie, near where one is."""
         rates = sorted((Fraction(one) for one in self.media if Fraction(one) != rate), key=lambda one: abs(one - rate))
@@ -93,6 +103,15 @@ class Ground:
         if item is None:
             raise Otherwise("nothing lies there after AppendToTimeline")
         return timeline, item, record
+
+
+def _grey(width: int, height: int, level: int) -> bytes:
+    """A PNG of one grey."""
+    rows = bytes([0, *[level] * width]) * height
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(rows)),
+              (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + kind + data
+                                           + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
 
 
 def present(found: Any) -> list[Any]:

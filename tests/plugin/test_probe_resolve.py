@@ -62,6 +62,7 @@ def test_what_is_believed_passes(build: Build, wrong: list[str], media: dict[str
     ("the source's end means two things", "a source ends inclusively at other rates"),
     ("markers count from the beginning", "markers count from the beginning"),
     ("nothing is deleted on Fairlight", "nothing is deleted on fairlight"),
+    ("an empty take selector stays", "an empty take selector stays"),
     ("ends are exclusive", "ends are exclusive")])
 def test_what_a_build_does_otherwise_fails(quirk: str, fact: str, media: dict[str, str], tmp_path: Path) -> None:
     found = probed(opened(BUILD_21.without(quirk)), media, tmp_path)
