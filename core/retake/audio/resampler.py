@@ -18,6 +18,8 @@ Read = Callable[[int, int], Samples]
 _TAPS = 128
 _FILTER = {"filter_size": str(_TAPS), "cutoff": "0.985", "kaiser_beta": "12", "exact_rational": "1"}
 _MOST_PHASES = 15  # a bank of 2^15 filters; 48000 to 44056 Hz needs 5507
+_ROOM = 30  # bits that swresample has for a phase and a rate together
+_MOST = (1 << 20) - 1  # what a rate may be, so that a bank of 2^10 filters fits
 _PORTION = 16_384
 _FURTHER = 65_536  # reading on is cheaper than beginning anew, up to here
 
@@ -26,11 +28,14 @@ class Resampler:
     """The samples of a sound at `ratio` times its rate; sample 0 lies at sample 0 of the sound.
 
     swresample is told a pair of whole rates with that ratio, so any ratio will do, 1000/1001 too. It is begun where
-    both rates have a sample at the same time and fed with real samples before the first one asked for.
+    both rates have a sample at the same time and fed with real samples before the first one asked for. A ratio of
+    numbers that it can't hold, as a clip's speed may be, is taken for the nearest that it can: no two samples in a
+    minute at the worst, and hardly ever any.
     """
 
     def __init__(self, read: Read, channels: int, ratio: Fraction) -> None:
         """A resampler of what `read(start, count)` gives as float32 (channels, count), with silence outside."""
+        ratio = _within_reach(ratio)
         self._read, self._channels, self._ratio = read, channels, ratio
         lead = _TAPS * max(1, math.ceil(1 / ratio))
         # In samples of the sound: begun on a multiple of the denominator, both rates agree.
@@ -79,6 +84,13 @@ class Resampler:
                 self._held.pop(0)
 
 
+def _within_reach(ratio: Fraction) -> Fraction:
+    """The ratio itself where swresample can hold both of its numbers, else the nearest such one."""
+    if ratio > 1:
+        return 1 / _within_reach(1 / ratio)
+    return ratio.limit_denominator(_MOST)
+
+
 def _whole_rates(ratio: Fraction) -> tuple[int, int]:
     """Two rates of that ratio for swresample, which wants whole ones."""
     return ratio.denominator, ratio.numerator
@@ -86,7 +98,7 @@ def _whole_rates(ratio: Fraction) -> tuple[int, int]:
 
 def _lane(ratio: Fraction) -> av.AudioResampler:
     """A fresh swresample for one channel: each is sent as mono, because not every set of channels has a layout."""
-    phases = min(_MOST_PHASES, max(10, (ratio.numerator - 1).bit_length()))
+    phases = min(_MOST_PHASES, max(10, (ratio.numerator - 1).bit_length()), _ROOM - ratio.denominator.bit_length())
     options = {**_FILTER, "phase_shift": str(phases)}
     if ratio.numerator > 1 << phases:
         options["linear_interp"] = "1"

@@ -32,6 +32,19 @@ def test_a_sine_keeps_its_phase(tmp_path: Path, own: int, wanted: int | Fraction
     assert 20 * np.log10(error / 0.5) < -110
 
 
+# A clip's speed may be any: 227.441 % of Final Cut's, and what lies just beside 100 %.
+@pytest.mark.parametrize("speed", [Fraction(72_072_125, 31_719_688), Fraction(65_537, 65_536),
+                                   Fraction(40_009, 65_521)], ids=str)
+def test_a_sine_at_any_speed_keeps_its_phase(tmp_path: Path, speed: Fraction) -> None:
+    write_sound(tmp_path / "sine.wav", sine(Fraction(48_000), 48_000 * 6)[None], 48_000, bits=32, floating=True)
+    rate = 48_000 / speed
+    with open_sound(tmp_path / "sine.wav", rate=rate) as sound:
+        start, count = int(rate), int(rate)
+        heard = sound.read(start, count)[0]
+    error = np.abs(heard - sine(rate, start + count)[start:]).max()
+    assert 20 * np.log10(error / 0.5) < -100
+
+
 @pytest.mark.parametrize(("own", "wanted"), RATIOS, ids=str)
 def test_a_click_stays_at_its_time(tmp_path: Path, own: int, wanted: int) -> None:
     # A hundredth of a second is a whole number of samples at every rate.
