@@ -12,6 +12,7 @@ from retake.errors import RetakeError
 from retake.host import Finding, TakeToPlace
 from retake.hosting.strip_placing import going_back
 from retake.hosting.strip_reading import below
+from retake.timeline.back.laid import laid_on
 from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, shots, take_of
 from tests.plugin.bench_blender import STRIPS, TAKES, BlenderBench
 from tests.plugin.blender_process import Blender
@@ -108,3 +109,11 @@ def test_a_plate_that_was_split_below_its_take_is_told_until_the_take_is_split_t
     assert [bench.shows(frame)[0] for frame in (half - 1, half)] == ["sh010_lip_v001", "sh010"]
     assert bench.host.place([TakeToPlace(report, parts[1].id)]).takes
     assert bench.shows(half) == ("sh010_lip_v001", 18)
+
+
+def test_the_timelines_file_tells_at_once_what_was_placed(bench: BlenderBench) -> None:
+    path = bench.host.timeline().path
+    placed(bench, ONE)
+    assert [one.shown for one in laid_on(path)[1]] == [True]
+    bench.host.back(shot_of(bench.host, ONE).id)
+    assert [one.shown for one in laid_on(path)[1]] == [False]

@@ -196,6 +196,20 @@ def test_a_take_over_a_plate_that_was_cut_since_is_told_and_left_alone(bench: Hi
     assert {bench.shows(START + at)[0] for at in (0, 14, 15, 29)} == {"sh010_lip_v001"}
 
 
+def test_going_back_changes_nothing_else(bench: HieroBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    placed(bench, ONE)
+    shot, made = shot_of(bench.host, ONE).id, model.TrackItem.setEnabled
+
+    def both(item: model.TrackItem, enable: bool) -> None:
+        made(item, enable)
+        bench.items["sh020"].on = enable
+
+    monkeypatch.setattr(model.TrackItem, "setEnabled", both)
+    with pytest.raises(HostError, match="changed 1 other items"):
+        bench.host.back(shot)
+    assert looks(bench, ONE) == seen(ONE, "sh010_lip_v001") and looks(bench, TWO) == seen(TWO, "sh020")
+
+
 def test_a_finding_that_can_not_be_set_is_told_and_the_others_are_set(bench: HieroBench) -> None:
     bench.host.mark([Finding(START + 3, 1, "soft", id="a")])
     with pytest.raises(HostError, match="1 of 3 markers was not set. far off"):

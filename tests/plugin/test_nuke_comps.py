@@ -242,3 +242,30 @@ def test_of_two_reads_of_one_plate_a_comp_means_its_own(bench: NukeBench) -> Non
         for one in bench.fake._graph:
             one._chosen = one is switch._inputs[1]
         assert [use.id for use in bench.host.selection().uses] == [name]
+
+
+def test_a_plate_that_changed_meanwhile_gets_no_take(bench: NukeBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [TakeToPlace(take_of(bench.folder, one), shot_of(bench.host, one).id) for one in (ONE, TWO)]
+    shots = bench.host._export.shots
+
+    def trimmed(path: Path) -> Any:
+        found = shots(path)
+        bench.reads["sh010"]._values["first"] += 4
+        return found
+
+    monkeypatch.setattr(bench.host._export, "shots", trimmed)
+    done = bench.host.place(wanted)
+    assert [one.report for one in done.takes] == [wanted[1].report]
+    assert len(done.notes) == 1 and "changed while" in done.notes[0]
+
+
+def test_an_expression_on_the_switch_is_told_and_stays(bench: NukeBench) -> None:
+    placed(bench, ONE)
+    shot, switch = shot_of(bench.host, ONE).id, bench.switch(ONE)
+    assert switch is not None
+    switch._values["which driven"] = "frame > 1010"
+    with pytest.raises(HostError, match="expression"):
+        bench.host.back(shot)
+    done = bench.host.place([TakeToPlace(take_of(bench.folder, ONE, 2), shot)])
+    assert not done.takes and "expression" in done.notes[0]
+    assert switch._values["which driven"] and bench.versions(ONE) == {"sh010_lip_v001"}

@@ -148,9 +148,12 @@ def files_of(take: TakeFile) -> Files:
         return Files(take.movie.as_posix())
     head, _, tail = take.movie.name.partition("%")
     tail = tail.partition("d")[2]
-    found = {int(number): path.name for path in take.movie.parent.iterdir()
-             if path.name.startswith(head) and path.name.endswith(tail)
-             and (number := path.name[len(head):len(path.name) - len(tail)]).isdecimal()}
+    try:
+        there = [path.name for path in take.movie.parent.iterdir()]
+    except OSError as problem:
+        raise HostError(f"The files of {take.name} can't be looked at: {problem.strerror or problem}.") from None
+    found = {int(number): name for name in there if name.startswith(head) and name.endswith(tail)
+             and (number := name[len(head):len(name) - len(tail)]).isdecimal()}
     numbers = sorted(found)
     if len(numbers) != take.count or numbers[-1] - numbers[0] != take.count - 1:
         raise HostError(f"{take.name} has {take.count} frames, but {len(numbers)} files. Render it again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,8 @@ class BlenderHost:
             else:
                 notes += [*plan.notes, *changed.notes]
                 done.append(PlacedTake(take.report, shot.id, plan.key, active))
+        if done:
+            self._tell_again()
         return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
@@ -121,6 +124,7 @@ class BlenderHost:
         changed = self._changed([plan], "go back")[0]
         if changed.problem:
             raise HostError(changed.problem)
+        self._tell_again()
         report = Path(own.kept.report) if own is not None else None
         return Placed((PlacedTake(report, shot, to),), notes=(*plan.notes, *changed.notes))
 
@@ -141,6 +145,11 @@ class BlenderHost:
         if not edit.strips:
             raise HostError("The sequencer is empty. Open the scene with the edit, then try again.")
         return edit, self._export.write(sheet_of(edit), project_of(edit.file) or "Blender", edit.file)
+
+    def _tell_again(self) -> None:
+        """Writes the timeline's file with the takes that lie there now, for whoever reads it."""
+        with suppress(RetakeError):
+            self._written()
 
     def _changed(self, plans: Sequence[Plan], name: str) -> list[Changed]:
         if not plans:

@@ -142,10 +142,11 @@ class HieroHost:
         report: list[Path | None] = []
 
         def go() -> None:
-            now = read(self._hiero, sequence_of(self._hiero)).plate(plate.piece.id)
+            sequence = sequence_of(self._hiero)
+            now = read(self._hiero, sequence).plate(plate.piece.id)
             if now is None:
                 raise HostError(_MOVED.format(plate.piece.name))
-            report.append(go_back(now, to))
+            report.append(go_back(sequence, now, to))
 
         self._in_one_step("go back", go)
         self._tell_again()

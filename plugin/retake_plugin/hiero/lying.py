@@ -76,5 +76,5 @@ def check(before: dict[str, Lying], after: dict[str, Lying], meant: Container[st
     others = [id for id, one in before.items() if id not in meant and after.get(id) != one]
     new = [id for id in after if id not in before and id not in meant]
     if others or new:
-        raise HostError(f"The editor changed {len(others) + len(new)} other items when a take was placed. All of it "
-                        "was taken back; undo once if something still looks wrong.")
+        raise HostError(f"The editor changed {len(others) + len(new)} other items than it was told to. All of it was "
+                        "taken back; undo once if something still looks wrong.")

@@ -9,15 +9,16 @@ from retake.errors import HostError
 from retake.host import PLATE
 from retake.hosting.hiero_times import Times
 from retake.hosting.steps import Step, all_or_nothing
+from retake_plugin.hiero.lying import check, lying
 from retake_plugin.hiero.media import version_showing
 from retake_plugin.hiero.noting import Kept
 from retake_plugin.hiero.placing import alone, show, switch
 from retake_plugin.hiero.reading import Own, Plate, path_of, times_of
-from retake_plugin.protocols.hiero import TrackItem
+from retake_plugin.protocols.hiero import Sequence, TrackItem
 
 
-def go_back(plate: Plate, to: str) -> Path | None:
-    """Has a shot show its plate, or the take of that key.
+def go_back(sequence: Sequence, plate: Plate, to: str) -> Path | None:
+    """Has a shot of a sequence show its plate, or the take of that key; nothing else changes.
 
     Returns:
         The take's report; None for the plate.
@@ -26,11 +27,15 @@ def go_back(plate: Plate, to: str) -> Path | None:
         HostError: There is no such take, or the editor did something else.
     """
     alone(plate)
+    before, meant = lying(sequence), {str(one.item.guid()) for one in (plate, plate.own) if one is not None}
     with all_or_nothing() as back:
         if to == PLATE:
             _plate_again(plate, back)
-            return None
-        return Path(_take_again(plate, to, back).report)
+            kept = None
+        else:
+            kept = _take_again(plate, to, back)
+        check(before, lying(sequence), meant)
+    return Path(kept.report) if kept is not None else None
 
 
 def _plate_again(plate: Plate, back: list[Step]) -> None:

@@ -115,7 +115,12 @@ class NukeHost:
             return replace(placed, notes=(*placed.notes, *hints))
 
         def put_one(shot: Shot, plate: Plate, take: TakeFile) -> tuple[str, Sequence[str]]:
-            return self._put(shot, plate.piece.id, take, active, path)
+            now = read(self._nuke)
+            there = now.plate(plate.piece.id)
+            if there is None or (now.use(there), there.piece.source, there.path) != (
+                    reading.use(plate), plate.piece.source, plate.path):
+                raise HostError(f"{shot.name} changed while its take was being placed. Try again.")
+            return self._put(shot, there, take, active, path)
 
         if not wanted:
             return Placed((), notes=tuple(notes))
@@ -171,9 +176,8 @@ class NukeHost:
         found = {plate.piece.id for node in chosen if (plate := reading.behind(node)) is not None}
         return Selection(uses=tuple(reading.use(plate) for plate in reading.plates if plate.piece.id in found))
 
-    def _put(self, shot: Shot, id: str, take: TakeFile, active: bool, path: Path) -> tuple[str, Sequence[str]]:
+    def _put(self, shot: Shot, plate: Plate, take: TakeFile, active: bool, path: Path) -> tuple[str, Sequence[str]]:
         """Places one take, in the main thread; its key and what the artist should know come back."""
-        plate = _there(self._nuke, id)
         stack = plate.stack
         known = next((mark for mark in (stack.takes if stack else ()) if mark and mark.report == str(take.report)),
                      None)

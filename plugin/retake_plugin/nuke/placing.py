@@ -77,11 +77,15 @@ def which(switch: Node, index: int) -> None:
         HostError: It does not.
     """
     knob = switch.knob("which")
+    if knob is not None and round(float(knob.value())) == index:
+        return
+    if knob is not None and knob.hasExpression():
+        raise HostError(f"{switch.name()} does not show the input that was asked for: its knob which is driven by an "
+                        "expression. Take that off, then try again.")
     if knob is not None:
         knob.setValue(index)
     if knob is None or round(float(knob.value())) != index:
-        raise HostError(f"{switch.name()} does not show the input that was asked for. Is its knob which driven by an "
-                        "expression?")
+        raise HostError(f"{switch.name()} does not show the input that was asked for. Try again.")
 
 
 def _pasted(nuke: Nuke, comp: Comp, snippet: Path, back: list[Step]) -> tuple[dict[str, Node], list[str]]:

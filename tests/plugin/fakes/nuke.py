@@ -23,7 +23,7 @@ FACTS = frozenset((
 STUBS = frozenset((
     "env", "GUI", "NUKE_VERSION_STRING", "allNodes", "filename", "frame", "nodePaste", "delete", "Class", "name",
     "fullName", "knob", "input", "inputs", "setInput", "firstFrame", "lastFrame", "hasError", "setSelected", "xpos",
-    "ypos", "value", "setValue", "addKnob", "String_Knob", "setFlag", "INVISIBLE"))
+    "ypos", "value", "setValue", "addKnob", "String_Knob", "setFlag", "INVISIBLE", "hasExpression"))
 _BLOCK = re.compile(r"^(\w+) \{\n(.*?)^\}$|^push \$(\w+)$|^set (\w+) \[stack 0\]$", re.MULTILINE | re.DOTALL)
 _KEPT = ("file", "first", "last", "origfirst", "origlast", "frame_mode", "frame", "which", "retake")
 _MOVIES = (".mov", ".mp4", ".mkv")
@@ -82,7 +82,11 @@ class Knob(Thing):
     def value(self) -> Any:
         return self._values[self._key]
 
+    def hasExpression(self) -> bool:
+        return f"{self._key} driven" in self._values
+
     def setValue(self, value: Any) -> bool:
+        self._values.pop(f"{self._key} driven", None)  # which loses the user's expression
         self._values[self._key] = value
         return True
 
