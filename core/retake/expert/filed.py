@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retake.errors import RetakeError
@@ -38,12 +38,13 @@ def filed(models: Models | None = None) -> tuple[Model, ...]:
 def called(models: Models | None = None) -> tuple[tuple[Called, ...], tuple[str, ...]]:
     """The experts that the user has, and a line for each that can't be asked. Torch is loaded where there is one."""
     found, notes = [], []
+    models = models or Models()
     for model in filed(models):
         try:
-            word = word_for(model.kind)
+            word = word_for(model.kind, models.folder)
             found.append(Called(_opened(model), {
                 "model": model.kind.name, "label": model.kind.label, "sha256": model.sha256,
-                "licence": model.kind.licence, "word": asdict(word) if word else None}))
+                "licence": model.kind.licence, "word": word.told() if word else None}))
         except RetakeError as problem:
             notes.append(f"{model.kind.label} was not asked as second judge: {problem}")
     return tuple(found), tuple(notes)

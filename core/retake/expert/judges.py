@@ -51,7 +51,7 @@ class ColourExpert(Expert):
         return cls(folded(syncnet_color_of(tensors)))
 
     def places(self, known: Boxes) -> Places:
-        return known
+        return crops.steadied(known)
 
     def crop(self, looker: Looker, frame: Frame, place: Places) -> Picture:
         return crops.lower_half(looker, frame, place)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from retake.expert.crops import filled, lower_half, protocol_places, whole_face
+from retake.expert.crops import filled, lower_half, protocol_places, steadied, whole_face
 from retake.faces.look import Looker
 from retake.video.reader import VideoReader
 from tests.faces_synth import Painted, Picture
@@ -80,3 +80,12 @@ def test_the_protocols_median_finds_zeros_beyond_the_ends() -> None:
 def test_missing_boxes_are_drawn_straight_between_their_neighbours() -> None:
     boxes = np.array([[0.0, 0, 10, 10], [np.nan] * 4, [np.nan] * 4, [30.0, 3, 40, 13]])
     assert filled(boxes)[1].tolist() == pytest.approx([10, 1, 20, 11])
+
+
+def test_a_box_that_breathes_with_the_jaw_is_held_still() -> None:
+    boxes = np.tile(np.array([10.0, 10, 90, 110]), (60, 1))
+    boxes[:, 0] += np.arange(60)  # the head moves on
+    boxes[:, 3] += 8 * (np.arange(60) % 6 == 0)
+    held = steadied(boxes)
+    np.testing.assert_allclose(held[:, 3], 110)
+    np.testing.assert_allclose(held[6:-6, 0], boxes[6:-6, 0])
