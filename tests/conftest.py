@@ -48,6 +48,17 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.pop("RETAKE_CACHE", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A models folder of the session's own, unless one is named: what a developer has brought changes no test."""
+    if "RETAKE_MODELS" in os.environ:
+        yield
+        return
+    os.environ["RETAKE_MODELS"] = str(tmp_path_factory.mktemp("models"))
+    yield
+    os.environ.pop("RETAKE_MODELS", None)
+
+
 @pytest.fixture(scope="session")
 def formats() -> Iterator[Formats]:
     """Where tests note the kinds of files that passed, for docs/formats.md."""

@@ -23,7 +23,7 @@ def page(models: Models) -> list[str]:
         for model in own:
             rows.append((model.name, _purpose(kind), kind.licence, _size(model.size), _state(model, models)))
         if not own:
-            rows.append((kind.name, _purpose(kind), kind.licence, _size(*kind.sizes[:1]), MISSING))
+            rows.append((kind.name, _purpose(kind), kind.licence, _wanted_size(kind), MISSING))
     return [*aligned(rows), "",
             f"They lie in {shown(models.folder)}. Retake downloads none of them and needs none for its own engine.",
             "Where to get one and what its licence forbids: retake models show NAME. Bring it: retake models add FILE",
@@ -43,8 +43,8 @@ def told(models: Models, kind: ModelKind) -> list[str]:
             ("Licence", kind.licence)]
     if kind.forbids:
         rows.append(("Forbids", kind.forbids))
-    if kind.sizes:
-        rows.append(("Size", ", ".join(f"{size:,} bytes" for size in kind.sizes)))
+    if kind.sizes or kind.roughly:
+        rows.append(("Size", ", ".join(f"{size:,} bytes" for size in kind.sizes) or _wanted_size(kind)))
     own = [model for model in models.all() if model.kind == kind]
     for model in own:
         rows.append(("Here", f"{model.name}: {_state(model, models)}, added {model.added[:10]}, {shown(model.path)}"))
@@ -71,8 +71,13 @@ def _purpose(kind: ModelKind) -> str:
     return f"{kind.use} (--engine {kind.engine})" if kind.engine else kind.use
 
 
-def _size(size: int = 0) -> str:
+def _size(size: int) -> str:
     return f"{size / 1e9:.2f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB" if size else ""
+
+
+def _wanted_size(kind: ModelKind) -> str:
+    """How large the file is that is to be brought, as far as that is known."""
+    return _size(kind.sizes[0]) if kind.sizes else f"~{_size(kind.roughly)}" if kind.roughly else ""
 
 
 def _state(model: Model, models: Models) -> str:

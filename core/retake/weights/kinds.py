@@ -26,6 +26,7 @@ class ModelKind:
         forbids: What that forbids, in a sentence; "" where it forbids nothing.
         research_only: Whether a take made with it needs the user's word first.
         sizes: Bytes of the usual files where they are known; another size is no fault.
+        roughly: About how many bytes its largest file has, where no more is known; 0 where not even that is.
         sha256: What the usual files hash to where that is known.
     """
 
@@ -41,6 +42,7 @@ class ModelKind:
     forbids: str = ""
     research_only: bool = False
     sizes: tuple[int, ...] = ()
+    roughly: int = 0
     sha256: tuple[str, ...] = ()
 
 
@@ -90,19 +92,20 @@ KINDS: tuple[ModelKind, ...] = (
         "huggingface.co/TMElyralab/MuseTalk",
         "any purpose, or openrail-m: unclear",
         "Its README says: any purpose, even commercially. Its page is tagged creativeml-openrail-m, which forbids a "
-        "list of harmful uses. Ask its authors which of the two holds."),
+        "list of harmful uses. Ask its authors which of the two holds.", roughly=3_400_000_000),
     ModelKind(
         "latentsync", "LatentSync", "latentsync", "draws mouths",
         "A diffusion network that repaints the lower face over 16 frames; 1.0, 1.5 and 1.6.",
         ("pt", "safetensors"), ("latentsync_unet.pt",),
         "huggingface.co/ByteDance: LatentSync, LatentSync-1.5, LatentSync-1.6",
         "openrail++ (code: Apache-2.0)",
-        "openrail++ forbids a list of harmful uses, and binds whoever gets the model from you to the same list."),
+        "openrail++ forbids a list of harmful uses, and binds whoever gets the model from you to the same list.",
+        roughly=5_070_000_000),
     ModelKind(
         "vae", "Stable Diffusion's autoencoder (sd-vae-ft-mse)", "", "MuseTalk and LatentSync draw with it",
         "Turns pictures into a small code and back.",
         _FOLDER, ("diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.bin"),
-        "huggingface.co/stabilityai/sd-vae-ft-mse", "MIT"),
+        "huggingface.co/stabilityai/sd-vae-ft-mse", "MIT", roughly=335_000_000),
     ModelKind(
         "whisper", "Whisper tiny", "", "MuseTalk and LatentSync hear with it",
         "A network that hears speech.",
