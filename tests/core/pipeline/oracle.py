@@ -1,4 +1,4 @@
-"""A stand-in for a neural engine that needs no weights: it knows the answer, and gives it as softly as a network does."""
+"""A stand-in for a neural engine that needs no weights: it knows the answer, and gives it as softly as a network."""
 
 from __future__ import annotations
 

@@ -83,7 +83,8 @@ def not_held(far: Series) -> list[tuple[int, int]]:
     for start, stop in true_runs(mean > _LEAVE):
         if mean[start:stop].max() > _ENTER:
             missing = max(0, _FEWEST - (stop - start))
-            wanted[max(0, start - missing // 2) : stop + (missing + 1) // 2] = True
+            first = max(0, min(start - missing // 2, count - _FEWEST))
+            wanted[first : max(stop, first + _FEWEST)] = True
     for start, stop in list(runs(wanted)):
         if not wanted[start] and stop - start < _FEWEST and stop - start < count:
             wanted[start:stop] = True

@@ -39,12 +39,13 @@ def padded(found: Boxes, size: tuple[int, int], pads: tuple[int, int, int, int] 
 def smoothed(boxes: Boxes) -> Boxes:
     """Boxes (frames, 4) int64, each the mean of itself and the four behind it, its fractions cut off.
 
-    The last four take the mean of the last five as these are by then: partly smoothed already.
+    The last four take the mean of the last five as these are by then: partly smoothed already. Of fewer than five, what
+    lies so far before the end is taken as Python counts it: of three the last two.
     """
-    done = boxes.copy()
-    for row in range(len(done)):
-        first = min(row, max(0, len(done) - _AHEAD))
-        done[row] = done[first : first + _AHEAD].mean(axis=0)
+    done, count = boxes.copy(), len(boxes)
+    for row in range(count):
+        ahead = done[row : row + _AHEAD] if row + _AHEAD <= count else done[count - _AHEAD :]
+        done[row] = ahead.mean(axis=0)
     return done
 
 
