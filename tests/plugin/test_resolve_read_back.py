@@ -11,6 +11,7 @@ import pytest
 from retake.errors import HostError
 from retake.host import Finding, TakeToPlace
 from retake_plugin.log import log_file
+from retake_plugin.resolve.ours import above
 from tests.core.timeline import made
 from tests.core.timeline.back.takes import take as made_take
 from tests.plugin import suite
@@ -303,3 +304,46 @@ def test_a_movie_that_no_way_imports_is_said(tmp_path: Path) -> None:
     bench.world.refuses = {"MediaPool.ImportMedia": None, "MediaStorage.AddItemListToMediaPool": None}
     done = bench.host.place(wanted)
     assert not done.takes and "Media page" in done.notes[0]
+
+
+@pytest.mark.parametrize("name", ["Folder.GetClipList", "Folder.GetSubFolderList"])
+def test_a_bin_of_which_nothing_is_told_is_not_an_empty_one(name: str, tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    suite.placed(bench, ONE)
+    other = bench.cut.video[0].items[1]
+    other.media, other.first = bench.item(ONE).media, ONE.first
+    shot = next(one for one in shots(bench.host) if one.record.start == TWO.record)
+    wanted = [TakeToPlace(take_of(tmp_path, ONE), shot.id)]
+    folder = bench.project.root.below[-1]
+    bench.world.refuses = {name: None, "Folder.GetName": None}
+    assert not bench.host.place(wanted).takes
+    assert len(bench.project.root.below) == 2 and len(folder.clips) == 1
+
+
+def test_a_track_whose_name_is_not_told_may_be_ours(tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    suite.placed(bench, ONE)
+    wanted = ask_for(bench, 2)
+    bench.world.before["ImportMedia"] = lambda world, given: world.refuses.update({"Timeline.GetTrackName": None})
+    assert not bench.host.place(wanted).takes
+    bench.world.refuses.clear()
+    assert [row.name for row in bench.cut.video] == ["Video 1", "Retake"]
+
+
+def test_takes_above_a_shot_are_not_passed_over_where_no_tracks_are_told(tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    suite.placed(bench, ONE)
+    timeline = TimelineHandle(bench.world, bench.cut)
+    assert len(above(timeline)) == 1
+    bench.world.refuses["Timeline.GetTrackCount"] = None
+    with pytest.raises(HostError, match="changed while it was read"):
+        above(timeline)
+
+
+@pytest.mark.parametrize(("name", "said"), [("GetProperties", "sizing"), ("GetNodeGraph", "grade")])
+def test_a_look_that_can_not_be_read_back_is_said(name: str, said: str, tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    wanted = ask_for(bench)
+    bench.world.before["AppendToTimeline"] = lambda world, given: world.refuses.update({f"TimelineItem.{name}": None})
+    done = bench.host.place(wanted)
+    assert done.takes and said in done.notes[0]

@@ -78,8 +78,15 @@ def _numbers(take: TakeFile) -> tuple[int, int]:
 
 
 def _clips(folder: Folder) -> list[tuple[PoolItem, str]]:
-    """The clips in a bin that have a file, and its path."""
-    found = ((media, str(media.GetClipProperty("File Path") or "")) for media in folder.GetClipList() or () if media)
+    """The clips in a bin that have a file, and its path.
+
+    Raises:
+        HostError: Resolve does not say it: a bin of which nothing is told is not an empty one.
+    """
+    clips = [media for media in folder.GetClipList() or () if media]
+    if not clips and folder.GetName() is None:
+        raise HostError("DaVinci Resolve does not say what is in its bins: a dialogue is open. Close it and try again.")
+    found = ((media, str(media.GetClipProperty("File Path") or "")) for media in clips)
     return [(media, path) for media, path in found if path]
 
 

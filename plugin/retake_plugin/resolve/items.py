@@ -36,10 +36,7 @@ def video_items(timeline: Timeline) -> tuple[Lying, ...]:
     Raises:
         HostError: Resolve does not say how many tracks there are.
     """
-    count = whole(timeline.GetTrackCount("video"))
-    if count is None:
-        raise HostError(_GONE)
-    return tuple(one for index in range(1, count + 1) for one in on_track(timeline, index))
+    return tuple(one for index in range(1, track_count(timeline) + 1) for one in on_track(timeline, index))
 
 
 def on_track(timeline: Timeline, index: int) -> tuple[Lying, ...]:
@@ -49,8 +46,8 @@ def on_track(timeline: Timeline, index: int) -> tuple[Lying, ...]:
         HostError: Resolve does not say it.
     """
     found = [lying(item, index) for item in listed(timeline, index)]
-    if None in found and whole(timeline.GetTrackCount("video")) is None:
-        raise HostError(_GONE)
+    if None in found:
+        track_count(timeline)
     return tuple(one for one in found if one is not None)
 
 
@@ -61,8 +58,8 @@ def listed(timeline: Timeline, index: int) -> list[Item]:
         HostError: It does not: what lies there is not known.
     """
     found = [item for item in timeline.GetItemListInTrack("video", index) or () if item]
-    if not found and whole(timeline.GetTrackCount("video")) is None:
-        raise HostError(_GONE)
+    if not found:
+        track_count(timeline)
     return found
 
 
@@ -100,10 +97,33 @@ def found_at(item: Item | None) -> Lying | None:
 
 def tracks(timeline: Timeline, items: Sequence[Lying]) -> tuple[TrackRow, ...]:
     """The video tracks with what lies on them."""
-    return tuple(TrackRow(index, timeline.GetTrackName("video", index) or "",
-                          bool(timeline.GetIsTrackLocked("video", index)),
+    return tuple(TrackRow(index, track_name(timeline, index), bool(timeline.GetIsTrackLocked("video", index)),
                           tuple(one.use for one in items if one.use.track == index))
-                 for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1))
+                 for index in range(1, track_count(timeline) + 1))
+
+
+def track_count(timeline: Timeline) -> int:
+    """How many video tracks there are.
+
+    Raises:
+        HostError: Resolve does not say it.
+    """
+    count = whole(timeline.GetTrackCount("video"))
+    if count is None:
+        raise HostError(_GONE)
+    return count
+
+
+def track_name(timeline: Timeline, index: int) -> str:
+    """What a video track is called.
+
+    Raises:
+        HostError: Resolve does not say it: it may be one of ours.
+    """
+    name = timeline.GetTrackName("video", index)
+    if not isinstance(name, str):
+        raise HostError(_GONE)
+    return name
 
 
 class Kinds:

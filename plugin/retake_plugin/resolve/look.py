@@ -34,6 +34,8 @@ def carried(plate: Item, take: Item) -> list[str]:
 def _sizing(plate: Item, take: Item) -> list[str]:
     """Sets the plate's sizing on a take, and looks at it again; what differs still comes back."""
     wanted, have = properties(plate), properties(take)
+    if not wanted:
+        return ["none of it is told"]
     changes = {name: wanted[name] for name in _SIZING if name in wanted and wanted[name] != have.get(name)}
     if not changes:
         return []
@@ -56,7 +58,8 @@ def _same(properties: Mapping[str, Any], name: str, value: Any) -> bool:
 def _grade(plate: Item, take: Item) -> bool:
     """Copies the plate's grade; whether the take has it, as far as nodes and what is in them tell."""
     done = plate.CopyGrades([take]) if has(plate, "CopyGrades") else None
-    return done is True and _nodes(plate) == _nodes(take)
+    nodes = _nodes(plate)
+    return done is True and nodes is not None and nodes == _nodes(take)
 
 
 def _nodes(item: Item) -> tuple[tuple[str, ...], ...] | None:

@@ -14,7 +14,7 @@ from retake.hosting.rates import told_drop
 from retake.hosting.report import TakeFile
 from retake.hosting.tracks import TrackRow, is_ours
 from retake_plugin.protocols.resolve import Item, PoolItem, Timeline
-from retake_plugin.resolve.items import Lying, media_rate, on_track
+from retake_plugin.resolve.items import Lying, media_rate, on_track, track_count, track_name
 from retake_plugin.resolve.pool import take_of
 
 
@@ -71,8 +71,7 @@ def laid(items: Sequence[Lying], rows: Sequence[TrackRow]) -> tuple[Own, ...]:
 
 def above(timeline: Timeline) -> tuple[Own, ...]:
     """The takes on tracks of our name now; no other track is looked at."""
-    names = ((index, timeline.GetTrackName("video", index) or "")
-             for index in range(1, (whole(timeline.GetTrackCount("video")) or 0) + 1))
+    names = ((index, track_name(timeline, index)) for index in range(1, track_count(timeline) + 1))
     rows = [TrackRow(index, name) for index, name in names if is_ours(name)]
     return laid([one for row in rows for one in on_track(timeline, row.index)], rows)
 

@@ -20,6 +20,7 @@ BIN = "Retake"
 REPORT, PLATE = "retake.report", "retake.plate"
 # What says how a clip's values are to be read; a take is written as its plate was.
 _COLOUR = ("Input Color Space", "Input Gamma", "IDT", "Data Level", "Input LUT", "PAR")
+_UNTOLD = "DaVinci Resolve does not show its media pool: a dialogue is open. Close it and try again."
 
 
 def take_of(media: PoolItem | None) -> TakeFile | None:
@@ -69,10 +70,14 @@ def _bin(pool: Pool) -> Folder:
     """Our bin, below the uppermost; made where there is none."""
     root = there(pool.GetRootFolder())
     if root is None:
-        raise HostError("DaVinci Resolve does not show its media pool: a dialogue is open. Close it and try again.")
-    for folder in root.GetSubFolderList() or ():
-        if folder and folder.GetName() == BIN:
-            return folder
+        raise HostError(_UNTOLD)
+    folders = [one for one in root.GetSubFolderList() or () if one]
+    found = next((one for one in folders if one.GetName() == BIN), None)
+    if found is not None:
+        return found
+    # It may be there: a second one is not made.
+    if root.GetName() is None or any(one.GetName() is None for one in folders):
+        raise HostError(_UNTOLD)
     made = there(pool.AddSubFolder(root, BIN))
     if made is None or made.GetName() != BIN:
         raise HostError(f"DaVinci Resolve does not make a bin {BIN!r}. Make one by hand below Master, then try again.")

@@ -16,7 +16,7 @@ MOST_LOST = 5     # calls that may hang at once: each holds a thread
 
 STUCK = ("DaVinci Resolve does not answer: a dialogue or a menu is open in it, or it is busy. Close it in Resolve, "
          "then try again.")
-HANGS = (f"DaVinci Resolve has not answered {MOST_LOST} calls in a row. Close what is open in it; if nothing is, save "
+HANGS = (f"DaVinci Resolve has left {MOST_LOST} calls without an answer. Close what is open in it; if nothing is, save "
          "your project, start Resolve anew, then close this panel and open it again.")
 
 
