@@ -174,6 +174,18 @@ def test_a_script_that_holds_takes_is_the_same_timeline_whatever_it_is_saved_as(
     assert saved_as(bench, "comp_v004.nk") == first
 
 
+def test_a_script_without_the_takes_of_the_one_that_it_was_saved_from_is_a_timeline_of_its_own(
+        bench: NukeBench) -> None:
+    first = saved_as(bench, "sh010_v001.nk")
+    placed(bench, ONE)
+    assert saved_as(bench, "sh020_v001.nk") == first
+    bench.fake._graph[:] = [one for one in bench.fake._graph if "retake" not in one._values]
+    id, path = saved_as(bench, "sh020_v001.nk")
+    assert id != first[0] and path.parent.name == "sh020"
+    placed(bench, ONE)
+    assert saved_as(bench, "sh020_v002.nk") == saved_as(bench, "renamed.nk") == (id, path)
+
+
 def test_a_script_that_does_not_keep_its_id_is_told(bench: NukeBench, monkeypatch: pytest.MonkeyPatch) -> None:
     def add(node: Node, knob: Any) -> None:
         raise RuntimeError("the root takes no knobs")

@@ -189,8 +189,10 @@ class Placing:
 def alone(plate: Plate) -> None:
     """Raise where the take above a plate is other uses' too: what is done to it would be done to them unasked."""
     if plate.shared:
-        raise HostError(f"The take over {plate.piece.name} lies over {', '.join(plate.shared)} too: the plate was cut "
-                        "below it. Cut the take at the same frame, then try again.")
+        name = plate.piece.name  # which both parts of what was cut may bear
+        others = dict.fromkeys("its other part" if one == name else one for one in plate.shared)
+        raise HostError(f"The take over {name} lies over {', '.join(others)} too: the plate was cut below it. Cut the "
+                        "take at the same frame, then try again.")
 
 
 def switch(item: TrackItem, on: bool, back: list[Step]) -> None:

@@ -89,8 +89,9 @@ def read(nuke: Nuke) -> Reading:
                    for index, node in enumerate(nodes, 1))
     lanes = tuple(Lane(one.piece.name, (one.piece,)) for one in plates)
     stem = os.path.splitext(os.path.basename(name))[0]
-    # Its path would be another one with each version, and its takes would lie elsewhere then.
-    id = str(value_of(root, SCRIPT_KNOB) or "") or id_of(project_of(name))
+    # Its path would be another one with each version, and its takes would lie elsewhere then. Without takes it is a
+    # script of its own, also where it was saved from one that had some.
+    id = (str(value_of(root, SCRIPT_KNOB) or "") if over else "") or id_of(project_of(name))
     return Reading(Sheet(IDS, stem, id, rate, start, False, lanes), plates, name if os.path.isabs(name) else "")
 
 
