@@ -168,9 +168,11 @@ class Models:
             kind, layout = whole.model.kind, whole.found.layout
             named = copy.rename(part / _file_of(kind.name, layout, str(whole.model.details.get("names", ""))))
             settings = copy_settings(one, kind.name, part)
+            before = read_note(self.folder / sha256)
+            intact = before is not None and before.is_as_added()
             with self._changing():
                 there = read_note(self.folder / sha256)
-                if there and there.is_as_added():
+                if there and (intact or there != before):  # or another has just added it
                     return there
                 name = there.name if there else self._free_name(one.path, whole.model)
                 model = Model(
