@@ -27,9 +27,10 @@ Told = Callable[[str, int, int], None]
 _BLOCK = 4 << 20
 _PART, _GONE = ".part-", ".gone-"
 _DAY = 86_400.0
-# Settings that lie beside the weights of some kinds, and go with them.
+# Settings that lie beside the weights of some kinds, and go with them; LatentSync's picture of what it covers too.
 BESIDE = {"vae": ("config.json",), "whisper": ("config.json", "preprocessor_config.json"),
-          "musetalk": ("musetalk.json", "config.json")}
+          "musetalk": ("musetalk.json", "config.json"), "latentsync": ("mask.png",)}
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,19 @@ def copy_settings(one: Candidate, kind: str, into: Path) -> dict[str, str]:
     for name in BESIDE.get(kind, ()):
         beside = inside(one.path.with_name(name), one.home)
         if beside:
-            notes_of(beside)
+            if name.endswith(".json"):
+                notes_of(beside)
+            else:
+                _check_picture(beside)
             found[name], _ = copied(beside, into / name, lambda what, done, total: None)
     return found
+
+
+def _check_picture(path: Path) -> None:
+    """Raise MediaError unless a file begins as a picture does and is no larger than one may be."""
+    with opened(path) as (file, size):
+        if size > 1 << 20 or file.read(len(_PNG)) != _PNG:
+            raise Unreadable("is no PNG of a mask")
 
 
 @contextmanager

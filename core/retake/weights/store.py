@@ -187,7 +187,8 @@ class Models:
     def _free_name(self, path: Path, of: Recognised) -> str:
         """A name for a model of that file that no other has, and no kind of model."""
         stem = _plain(path.stem)
-        if stem in _SAYS_NOTHING:
+        # LatentSync's file is called alike in all its versions; a clone of its page tells which it is.
+        if stem in _SAYS_NOTHING or (of.kind.name == "latentsync" and path.parent.name.lower().startswith(of.kind.name)):
             stem = _plain(path.parent.name)
         if kind_named(stem):
             stem = f"{stem}-{of.details.get('side', 1)}"

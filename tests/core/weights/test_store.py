@@ -148,6 +148,20 @@ def test_a_folder_gives_all_models_in_it_with_their_settings(models: Models, tmp
         models.verify("sd-vae")
 
 
+def test_latentsync_takes_its_mask_along_and_its_version_from_its_folder(models: Models, tmp_path: Path) -> None:
+    given = tmp_path / "LatentSync-1.6"
+    given.mkdir()
+    written(given / "latentsync_unet.pt", model(diffusion.unet(13)))
+    written(given / "mask.png", b"\x89PNG\r\n\x1a\n and so on")
+    added, = models.add(given)
+    assert (added.kind.name, added.name) == ("latentsync", "LatentSync-1.6")
+    assert (added.folder / "mask.png").is_file() and set(added.settings) == {"mask.png"}
+    models.remove(added.name)
+    written(given / "mask.png", b"GIF89a")
+    with pytest.raises(MediaError, match=r"mask\.png is no PNG"):
+        models.add(given / "latentsync_unet.pt")
+
+
 def test_of_one_model_in_two_layouts_the_safetensors_are_taken(models: Models, tmp_path: Path) -> None:
     shapes = whisper.hugging_face()
     head, at = {}, 0
