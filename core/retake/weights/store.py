@@ -188,7 +188,8 @@ class Models:
         """A name for a model of that file that no other has, and no kind of model."""
         stem = _plain(path.stem)
         # LatentSync's file is called alike in all its versions; a clone of its page tells which it is.
-        if stem in _SAYS_NOTHING or (of.kind.name == "latentsync" and path.parent.name.lower().startswith(of.kind.name)):
+        versioned = of.kind.name == "latentsync" and path.parent.name.lower().startswith("latentsync")
+        if stem in _SAYS_NOTHING or versioned:
             stem = _plain(path.parent.name)
         if kind_named(stem):
             stem = f"{stem}-{of.details.get('side', 1)}"
