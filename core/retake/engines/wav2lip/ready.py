@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from retake.engines.wav2lip.fused import can_fuse, fuse
 from retake.engines.wav2lip.generator import Generator
 from retake.engines.wav2lip.layers import folded
+from retake.engines.wav2lip.shared import Shared
 from retake.errors import SetupError
 
 __all__ = ["DIFFERENCE", "Network", "batch_for", "device_for", "difference", "plain", "precisions_for", "ready"]
@@ -108,16 +109,23 @@ def ready(generator: Generator, device: str, precision: str, batch: int) -> Netw
             return _Graph(network, dtype, batch)
         except RuntimeError:  # a driver or a cuDNN that can't
             return _moved(network, device, dtype)
-    if device == "cpu" and can_fuse():
-        network = _prepared(generator, device, dtype)
+    if device == "cpu":
+        return Shared(_on_processor(generator, dtype), batch, generator.side)
+    return _moved(_prepared(generator, device, dtype), device, dtype)
+
+
+def _on_processor(generator: Generator, dtype: torch.dtype) -> Network:
+    """The network on the processor, fused where that runs."""
+    if can_fuse():
+        network = _prepared(generator, "cpu", dtype)
         try:
             fuse(network)
             with torch.inference_mode():
                 network(torch.zeros(1, 1, 80, 16, dtype=dtype), torch.zeros(1, 6, *(generator.side,) * 2, dtype=dtype))
-            return _moved(network, device, dtype)
+            return _moved(network, "cpu", dtype)
         except (AttributeError, NotImplementedError, RuntimeError, TypeError):
             pass  # another oneDNN
-    return _moved(_prepared(generator, device, dtype), device, dtype)
+    return _moved(_prepared(generator, "cpu", dtype), "cpu", dtype)
 
 
 def _prepared(generator: Generator, device: str, dtype: torch.dtype) -> nn.Module:

@@ -12,6 +12,7 @@ torch = pytest.importorskip("torch", reason="the networks need the extra neural"
 from retake.engines.wav2lip import ready as room  # noqa: E402
 from retake.engines.wav2lip.generator import CLASSIC, Generator  # noqa: E402
 from retake.engines.wav2lip.runner import Runner  # noqa: E402
+from retake.engines.wav2lip.shared import Shared  # noqa: E402
 from retake.engines.wav2lip.variants import fill  # noqa: E402
 from retake.errors import MediaError, SetupError  # noqa: E402
 from tests.core.engines.wav2lip.designs import slim, weights  # noqa: E402
@@ -108,6 +109,32 @@ def test_whether_bf16_is_faster_is_measured_and_the_threads_stay_as_they_were() 
     before = torch.get_num_threads()
     assert room.bf16_is_faster.__wrapped__() in (True, False)
     assert torch.get_num_threads() == before
+
+
+@pytest.mark.parametrize(("threads", "batch", "workers", "each"), [
+    (1, 16, 1, 1), (2, 16, 2, 1), (8, 16, 4, 2), (2, 1, 1, 2)])
+def test_a_batch_is_shared_out_among_the_threads(threads: int, batch: int, workers: int, each: int) -> None:
+    torch.set_num_threads(threads)
+    seen = []
+
+    def network(sound: torch.Tensor, faces: torch.Tensor) -> torch.Tensor:
+        seen.append((len(sound), torch.get_num_threads()))
+        return sound * 2 + faces
+
+    shared = Shared(network, batch, 96)
+    numbers = torch.arange(batch, dtype=torch.float32)
+    assert torch.equal(shared(numbers, numbers), numbers * 3)
+    assert sorted(seen) == [(batch // workers, each)] * workers
+    assert torch.equal(shared(numbers[:1], numbers[:1]), numbers[:1] * 3)
+    assert torch.get_num_threads() == threads
+
+
+def test_what_fails_in_a_thread_fails_here() -> None:
+    def network(sound: torch.Tensor, faces: torch.Tensor) -> torch.Tensor:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        Shared(network, 16, 96)(torch.zeros(16), torch.zeros(16))
 
 
 def test_large_pictures_go_in_smaller_batches() -> None:
