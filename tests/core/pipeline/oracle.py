@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -43,7 +44,7 @@ class Oracle:
         self._cuts = FaceCuts(self._plate.info, AUTO, tracks, face, self)
 
     @classmethod
-    def of(cls, path: str, tracks: FaceTracks, face: FaceTrack, moment: Callable[[int], float], side: int = 96,
+    def of(cls, path: Path, tracks: FaceTracks, face: FaceTrack, moment: Callable[[int], float], side: int = 96,
            soft: float = 0.0) -> Oracle:
         """The oracle of a movie."""
         return cls(lambda: open_video(path), tracks, face, moment, side, soft)
