@@ -30,18 +30,20 @@ class Asked:
     Attributes:
         folder: Where takes, queue and dialogue lie.
         offset: A choice that makes it another take.
+        patch: Whether takes come with their patch.
     """
 
     folder: Path
     offset: int = 0
+    patch: bool = False
 
     def rendered(self, host: Host, *footage: Footage) -> list[Path]:
         """The reports of new takes of these shots, in their order."""
         ids, row = [shot_of(host, one).id for one in footage], self.folder / "queue.sqlite"
         told = batches.enqueue({
             **_read(host.timeline()), "dialogue": {"sounds": [str(self._stem())]}, "folder": str(self._takes),
-            "options": {"engine": "passthrough", "handles": HANDLES, "offset": self.offset}, "queue": str(row),
-            "shots": ids}, _quiet, _quiet)
+            "options": {"engine": "passthrough", "handles": HANDLES, "offset": self.offset, "patch": self.patch},
+            "queue": str(row), "shots": ids}, _quiet, _quiet)
         assert len(told["new"]) == len(footage) and told["left_out"] == [], told
         made: dict[str, Path] = {}
         with Queue(row) as queue:

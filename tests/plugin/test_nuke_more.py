@@ -24,6 +24,7 @@ from tests.plugin.bench import ONE, START, STOP, TWO, shot_of, shots, take_of
 from tests.plugin.bench_nuke import NukeBench, nuke_bench
 from tests.plugin.fakes.hiero.world import Bitten
 from tests.plugin.fakes.nuke import FACTS, STUBS, Quirks
+from tests.plugin.rendering import Asked
 from tests.plugin.suite import (
     looks,
     placed,
@@ -207,6 +208,24 @@ def test_a_comp_is_a_patch_over_the_plate_through_its_matte(tmp_path: Path) -> N
         take = copy._inputs[0]
         assert take._values["colorspace"] == "rec709" and take._name == "Retake_Read1_v001"
         assert looks(bench, ONE) == seen(ONE, "sh010_lip_v001")
+
+
+def test_a_take_that_is_shown_by_its_patch_is_known_again(bench: NukeBench) -> None:
+    shot = shot_of(bench.host, ONE).id
+    takes = [Asked(bench.folder, offset, patch=True).rendered(bench.host, ONE)[0] for offset in (0, 1)]
+    for report in (*takes, takes[0], takes[1]):
+        assert bench.host.place([TakeToPlace(report, shot)]).takes
+    switch = bench.switch(ONE)
+    assert switch is not None and len(switch._inputs) == 3
+    assert {one._values["label"] for one in bench.fake._graph if one._kind == "Read" and "label" in one._values} >= {
+        "changed pixels"}
+    told = Asked(bench.folder).told(bench.host, None)
+    assert [(told[one]["placed"], told[one]["reference"]) for one in takes] == [
+        (False, "retake_v001"), (True, "retake_v002")]
+    pixels = next(one for one in bench.fake._graph if one._name.endswith("v002_pixels"))
+    pixels._values["file"] = str(pixels._values["file"]).replace("v002", "v001")  # by Nuke's own version keys
+    told = Asked(bench.folder).told(bench.host, None)
+    assert told[takes[0]]["placed"] and not told[takes[1]]["placed"]
 
 
 def test_the_timelines_file_tells_at_once_what_was_placed(bench: NukeBench) -> None:

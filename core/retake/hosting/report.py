@@ -93,6 +93,12 @@ def name_of(report: str) -> str:
     return report.replace("\\", "/").rpartition("/")[2].removesuffix(_SUFFIX)
 
 
+def patch_beside(report: Path) -> Path:
+    """Where a take's patch lies, as an image sequence's pattern, where it was rendered with one."""
+    name = report.name.removesuffix(_SUFFIX)
+    return report.parent / f"{name}_patch" / f"{name}_patch.%06d.png"
+
+
 def read_report(path: Path) -> TakeFile:
     """What a report says.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from retake.errors import HostError
 from retake.hosting.nuke_script import Comp, free_place
-from retake.hosting.report import TakeFile
+from retake.hosting.report import TakeFile, patch_beside
 from retake.timeline.shot import Shot
 from retake_plugin.nuke.nodes import value_of
 from retake_plugin.nuke.reading import Plate
@@ -38,7 +38,7 @@ def comp_of(nuke: Nuke, plate: Plate, shot: Shot, take: TakeFile, active: bool) 
     number = take.number
     keys = {mark.key for mark in (plate.stack.takes if plate.stack else ()) if mark and mark.report != str(take.report)}
     key = take.free_key(keys)
-    patch = take.report.parent / f"{take.name}_patch" / f"{take.name}_patch.%06d.png"
+    patch = patch_beside(take.report)
     pixels = _first_number(patch)
     place = free_place([(node.xpos(), node.ypos()) for node in nuke.allNodes()], (plate.node.xpos(), plate.node.ypos()))
     return Comp(name, plate.path, str(take.movie).replace("\\", "/"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from retake.errors import RetakeError
 from retake.hosting.frames import whole
 from retake.hosting.nuke_script import Mark
-from retake.hosting.report import free_key, read_report
+from retake.hosting.report import free_key, patch_beside, read_report
 from retake_plugin.nuke.nodes import DEEPEST, mark_of, ours_from, path_of, upstream_read, value_of
 from retake_plugin.protocols.nuke import Node, Nuke
 
@@ -61,37 +61,38 @@ def _behind(nuke: Nuke, into: Node | None, plate: str) -> tuple[Mark, bool] | No
     """What an input of a Switch shows, and whether that is what was placed there; None for what is no take of ours.
 
     The files count, not what is noted: the user may have the take's Read or the plate's read something else since.
-    Nuke's own version keys lead from take to take; one that holds the same frames is known by its report.
+    Nuke's own version keys lead from take to take; one that holds the same frames is known by its report. Of a comp
+    with a patch it is the patch's Read that is seen.
     """
     read = _take_of(into)
     mark = mark_of(read) if read is not None else None
     if read is None or mark is None or mark.plate != plate:
         return None
     path = path_of(nuke, read)
-    if path == mark.movie:
+    is_patch = mark.part == "patch"
+    if path == (patch_beside(Path(mark.report)).as_posix() if is_patch else mark.movie):
         return mark, True
     name, folder = re.sub(r"([._]%0?\d*d)?\.\w+$", "", path.rpartition("/")[2]), Path(path).parent
+    name = name.removesuffix("_patch") if is_patch else name
     for report in (folder / f"{name}.take.json", folder.parent / f"{name}.take.json"):
         with suppress(RetakeError):
             take = read_report(report)
-            if str(take.movie).replace("\\", "/") == path and take.plate == plate \
+            shows = patch_beside(take.report) if is_patch else take.movie
+            if str(shows).replace("\\", "/") == path and take.plate == plate \
                     and (take.start, take.count) == (mark.start, mark.count):
-                return replace(mark, report=str(take.report), key=take.key, movie=path), False
+                return replace(mark, report=str(take.report), key=take.key, movie=take.movie.as_posix()), False
     return None
 
 
 def _take_of(into: Node | None) -> Node | None:
-    """The Read of the take whose comp comes into a Switch, through whatever lies between."""
+    """The Read of the take, or of its patch, whose comp comes into a Switch, through whatever lies between."""
     for _ in range(DEEPEST):
         mark = mark_of(into) if into is not None else None
         if into is None or mark is not None:
             break
         into = into.input(0)
-    for one in ours_from(into) if into is not None else ():
-        mark = mark_of(one)
-        if mark is not None and mark.part == "take":
-            return one
-    return None
+    parts = {mark.part: one for one in (ours_from(into) if into is not None else ()) if (mark := mark_of(one))}
+    return parts.get("take") or parts.get("patch")
 
 
 def _apart(found: Sequence[tuple[Mark, bool] | None]) -> tuple[Mark | None, ...]:
