@@ -106,7 +106,7 @@ def test_the_button_says_the_way_and_lets_another_be_chosen_by_keys_alone(sessio
     session.shots.pick(session.shots.rows[0].key)
     stack.show()
     button = stack.way
-    assert button.isVisible() and button.text() == "On a track above"
+    assert button.isVisible() and button.text() == "On a track above  \u25be"
     assert button.accessibleName() == "How takes are placed: On a track above"
     assert "The plate stays below it." in button.toolTip() and "Shift+P" in button.toolTip()
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -118,11 +118,11 @@ def test_the_button_says_the_way_and_lets_another_be_chosen_by_keys_alone(sessio
         ("On a track above", True, "The plate stays below it."),
         ("As a take of the clip", False, "The clip's grade stays.")]
     actions[1].trigger()
-    assert (session.ways.name, button.text()) == ("take", "As a take of the clip")
+    assert (session.ways.name, button.text()) == ("take", "As a take of the clip  \u25be")
     with qtbot.waitSignal(session.said) as said:
         session.keys.press("way")
     assert said.args == ["Takes are placed from now on: On a track above", "note"]
-    assert button.text() == "On a track above"
+    assert button.text() == "On a track above  \u25be"
 
 
 def test_where_there_is_one_way_nothing_is_offered(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> None:

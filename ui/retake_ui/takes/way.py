@@ -41,7 +41,7 @@ class WayButton(QToolButton):
         if chosen is None:
             return
         label = tr(chosen.label)
-        self.setText(label)
+        self.setText(f"{label}  \u25be")
         self.setAccessibleName(tr("How takes are placed: {way}").format(way=label))
         self.setToolTip(plain(tr("{words}\nChoose another way here, or by {key}.").format(
             words=tr(chosen.words), key=shown("way"))))
