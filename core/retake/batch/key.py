@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from retake.about import about
-from retake.errors import SetupError
+from retake.errors import RetakeError
 from retake.fingerprint import content_hash
 from retake.known_files import print_of
 from retake.pipeline.request import RenderRequest
@@ -58,7 +58,7 @@ def _model(request: RenderRequest) -> list[str] | None:
     from retake.pipeline.generated.generation import chosen
     try:
         found = chosen(request.options)
-    except SetupError:
+    except RetakeError:
         return None  # preflight and the render itself say so
     return [found.engine.name, found.model.sha256] if found else None
 

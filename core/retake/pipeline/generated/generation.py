@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -33,8 +33,8 @@ class Chosen:
     def as_data(self) -> dict[str, Any]:
         """What take.json says of it."""
         kind = self.model.kind
-        return {"engine": self.engine.name, "name": self.model.name, "kind": kind.name, "sha256": self.model.sha256,
-                "licence": kind.licence, "forbids": kind.forbids, "word": asdict(self.word) if self.word else None}
+        return {"engine": self.engine.name, **self.model.told(), "licence": kind.licence, "forbids": kind.forbids,
+                "word": self.word.told() if self.word else None}
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def chosen(options: RenderOptions, sha256: str = "") -> Chosen | None:
 
     Raises:
         SetupError: There is no such model, or the user's word for it is missing; the line says what to do.
+        MediaError: The model is not what was added any more.
     """
     engine = engine_named(options.engine)
     if engine.name != AUTO and not engine.neural:
@@ -94,10 +95,10 @@ def generation(request: RenderRequest, span: Span, rate: Fraction, sha256: str =
 
 
 def _first(models: Models) -> tuple[EngineInfo, Model]:
-    there = {one.kind.engine: one for one in models.all()}
+    there = {one.kind.name for one in models.all()}
     for engine in ENGINES:
-        if engine.neural and engine.name in there:
-            return engine, there[engine.name]
+        if engine.neural and engine.model in there:
+            return engine, models.find(engine.model)
     raise SetupError("The engine auto has a network make what the footage does not hold, and there is no network's "
                      "model. Bring one with: retake models add FILE. Or choose the engine footage.")
 
@@ -105,6 +106,7 @@ def _first(models: Models) -> tuple[EngineInfo, Model]:
 def _very(models: Models, sha256: str) -> tuple[EngineInfo, Model]:
     for model in models.all():
         if model.sha256 == sha256 and model.kind.engine:
+            model.check()
             return engine_named(model.kind.engine), model
     raise SetupError(f"The earlier take's mouths were made by a model that is not there (sha256 {sha256[:12]}…). Bring "
                      "its file with: retake models add FILE. Or render anew without --from.")
