@@ -132,12 +132,13 @@ def _legacy(file: BinaryIO, size: int) -> Contents:
     system, at = unpickled(data, at)
     if type(system) is dict and system.get("little_endian") is False:
         raise Unreadable("was written on a machine that orders bytes the other way. Get another file")
-    found, at = unpickled(data, at)
+    widths: dict[str, int] = {}
+    found, at = unpickled(data, at, widths)
     keys, at = unpickled(data, at)
     network = _network(found)
     if type(keys) is not list or len(keys) > _MOST_TENSORS or any(type(key) is not str for key in keys):
         raise Unreadable(_CUT)
-    places = _legacy_places(file, size, at, keys, _storages(found))
+    places = _legacy_places(file, size, at, keys, widths)
 
     def place(key: str, wanted: int) -> int:
         begin, count = places.get(key, (0, -1))
@@ -146,23 +147,6 @@ def _legacy(file: BinaryIO, size: int) -> Contents:
         return begin
 
     return Contents("old pth", _named(_placed(network, place)))
-
-
-def _storages(found: object) -> dict[str, int]:
-    """How many bytes each number has, by the key of the storage; from everything that the checkpoint holds."""
-    sizes: dict[str, int] = {}
-    left: list[Any] = [found]
-    seen: set[int] = set()
-    while left:
-        one = left.pop()
-        if isinstance(one, Told):
-            if sizes.setdefault(one.held.key, ITEM_BYTES[one.held.kind]) != ITEM_BYTES[one.held.kind]:
-                raise Unreadable(_CUT)
-        elif type(one) in (dict, list, tuple, Made) and id(one) not in seen:
-            seen.add(id(one))
-            inner = one.state if isinstance(one, Made) else one
-            left.extend(inner.values() if type(inner) is dict else inner)
-    return sizes
 
 
 def _legacy_places(file: BinaryIO, size: int, at: int, keys: list[str], widths: Mapping[str, int]

@@ -180,6 +180,9 @@ def _storage(full: str) -> str | None:
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "collections.OrderedDict": _ordered,
     "collections.defaultdict": lambda *_: {},
+    "collections.Counter": lambda *_: {},
+    "builtins.dict": lambda *_: {},
+    "__builtin__.dict": lambda *_: {},
     "torch._utils._rebuild_tensor": _tensor,
     "torch._utils._rebuild_tensor_v2": _tensor,
     "torch._utils._rebuild_parameter": _same,
@@ -192,6 +195,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "numpy.core.multiarray.scalar": _nothing,
     "numpy._core.multiarray.scalar": _nothing,
     "_codecs.encode": _nothing,
-    "builtins.dict": lambda *_: {},
-    "builtins.set": lambda *_: [],
+    **{f"{module}.{name}": _nothing for module in ("builtins", "__builtin__")
+       for name in ("list", "set", "frozenset", "int", "float", "complex")},
 }

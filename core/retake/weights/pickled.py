@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from retake.weights.named import Made, Name, called, tensor_storage
-from retake.weights.stored import Unreadable
+from retake.weights.stored import ITEM_BYTES, Unreadable
 
 _MOST_STEPS = 500_000  # MuseTalk's 686 tensors take 30,000, with what their training needs 80,000
 _LONGEST_TEXT = 1 << 20
@@ -20,24 +20,30 @@ _LONGEST_LINE = 1 << 10
 _CUT = "is cut short or damaged"
 
 
-def unpickled(data: bytes | memoryview, at: int = 0) -> tuple[Any, int]:
+def unpickled(data: bytes | memoryview, at: int = 0, widths: dict[str, int] | None = None) -> tuple[Any, int]:
     """What the pickle says that begins at byte `at`, and the byte behind it.
 
     Tensors are `named.Told`, objects of a TorchScript archive `named.Made`; everything else is a plain value.
 
+    Args:
+        data: The bytes that the pickle lies in.
+        at: Where it begins.
+        widths: Takes up how many bytes a number has in every storage that it names, by the storage's key.
+
     Raises:
         Unreadable: It is damaged, or would have anything done that weights have no need of.
     """
-    machine = _Machine(memoryview(data), at)
+    machine = _Machine(memoryview(data), at, {} if widths is None else widths)
     return machine.run(), machine.at
 
 
 class _Machine:
     """One run over one pickle."""
 
-    def __init__(self, data: memoryview, at: int) -> None:
+    def __init__(self, data: memoryview, at: int, widths: dict[str, int]) -> None:
         self.data = data
         self.at = at
+        self.widths = widths
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
@@ -148,6 +154,14 @@ class _Machine:
             # An OrderedDict of a module carries its versions here; a tensor carries nothing.
             raise Unreadable("is not a model as PyTorch writes one: it fills in what is no object")
 
+    def storage(self) -> None:
+        """The storage that the topmost value names from outside the pickle."""
+        held = tensor_storage(self.pop())
+        width = ITEM_BYTES[held.kind]
+        if self.widths.setdefault(held.key, width) != width:
+            raise Unreadable(_CUT)
+        self.put(held)
+
     def name(self, module: object, name: object) -> None:
         """Lays a name of a function or class on the stack."""
         if type(module) is not str or type(name) is not str:
@@ -256,6 +270,6 @@ _NAMED: Mapping[str, Callable[[_Machine], object]] = {
     "R": _Machine.call,
     "\x81": _Machine.make,
     "b": _Machine.build,
-    "Q": lambda m: m.put(tensor_storage(m.pop())),
+    "Q": _Machine.storage,
 }
 _STEPS: Mapping[int, Callable[[_Machine], object]] = {ord(code): step for code, step in _NAMED.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -110,6 +111,17 @@ def test_the_word_is_asked_for_and_given_with_the_licence_s_words(capsys: pytest
     assert kinds["wav2lip"]["word"]["model"] == "wav2lip" and kinds["lipsync-expert"]["word"] is None
     assert main(["models", "accept", "vae", "--yes"]) == 2
     assert main(["models", "accept", "nothing", "--yes"]) == 5
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 130), ("", 130)])
+def test_somebody_at_a_terminal_is_asked(answer: str, code: int, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    assert main(["models", "accept", "wav2lip"]) == code
+    assert (folder / "words.json").exists() is (code == 0)
 
 
 def test_all_of_a_model_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

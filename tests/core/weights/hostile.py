@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -72,6 +71,7 @@ def _watch() -> None:
 
 def main(folder: Path) -> None:
     """Add every hostile file; of each a line of JSON says what came of it."""
+    import resource  # which Windows has not
     models = Models(folder / "models")
     prepared = [(told, path, path.read_bytes() if path.is_file() and not path.is_symlink()
                  and path.stat().st_size < 1 << 30 else None) for *told, path in files(folder)]

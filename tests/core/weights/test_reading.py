@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import pickle
 import sys
 import zipfile
@@ -160,6 +161,17 @@ def test_a_part_of_another_storage_is_read_as_torch_wrote_it_before_1_0(tmp_path
         (b"U\x07storage", b"ctorch\nFloatStorage\n", b"U\x010", b"U\x03cpu", b"K\x10", b"(U\x011K\x04K\x08t")) + b"tQ"
     found = read_tensors(written(tmp_path / "a.pth", old(whole(dict_of({"weight": tensor(held, 0, (2, 4))})), numbers)))
     assert found["weight"].flatten().tolist() == list(range(4, 12))
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_what_stands_beside_a_network_never_hides_it(tmp_path: Path, zipped: bool) -> None:
+    beside = {("a", "tuple"): torch.ones(3), 5: [torch.zeros(2).half(), (torch.ones(1).double(),)], None: {1.5, 2.5},
+              "counts": collections.defaultdict(dict, {"x": torch.ones(2, dtype=torch.int64)}),
+              "steps": collections.Counter([3, 3]),
+              "parameter": torch.nn.Parameter(torch.ones(4))}
+    torch.save({"beside": beside, "state_dict": tree().state_dict()}, tmp_path / "a.pth",
+               _use_new_zipfile_serialization=zipped)
+    assert same(read_tensors(tmp_path / "a.pth"), tree().state_dict())
 
 
 def test_names_that_hold_the_prefix_within_lose_it_too(tmp_path: Path) -> None:
