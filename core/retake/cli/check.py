@@ -15,6 +15,8 @@ from retake.cli.table import aligned
 
 if TYPE_CHECKING:
     from retake.pipeline.check import FaceCheck
+    from retake.quality.opinion import ExpertSync
+    from retake.quality.sync import Sync
 
 
 @click.command("check")
@@ -51,20 +53,21 @@ def command(movie: Path, sound: Path | None, face: int | None, at: str | None, r
 def _judges(face: FaceCheck) -> list[str]:
     """What each judge says in a table; nothing where the listener is the only one."""
     from retake.quality.table import measured_by
-    from retake.quality.words import late_or_early
     if not face.experts:
         return []
     rows: list[tuple[str, ...]] = [
         ("judge", "lips", "confidence", ""),
-        ("listener", late_or_early(face.sync.frames), _sure(face.sync.confidence), "")]
+        ("listener", *_offset(face.sync), "")]
     for judge, found in face.experts.items():
         if found is None:
             rows.append((judge, "saw too little", "", ""))
         else:
-            rows.append((judge, late_or_early(found.frames), _sure(found.confidence), measured_by(found.measures)))
+            rows.append((judge, *_offset(found), measured_by(found.measures)))
     return aligned(rows)
 
 
-def _sure(confidence: float) -> str:
-    """A confidence, never rounded up to what it is not."""
-    return f"{int(confidence * 100) / 100:.2f}"
+def _offset(found: Sync | ExpertSync) -> tuple[str, str]:
+    """An offset and its confidence, which is never rounded up to what it is not."""
+    from retake.quality.words import late_or_early
+    shown = late_or_early(found.frames) if found.confidence >= 0.5 else "not known"
+    return shown, f"{int(found.confidence * 100) / 100:.2f}"

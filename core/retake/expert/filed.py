@@ -35,11 +35,19 @@ def filed(models: Models | None = None) -> tuple[Model, ...]:
     return tuple(newest[name] for name in (COLOUR, PROTOCOL) if name in newest)
 
 
-def called(models: Models | None = None) -> tuple[tuple[Called, ...], tuple[str, ...]]:
-    """The experts that the user has, and a line for each that can't be asked. Torch is loaded where there is one."""
-    found, notes = [], []
+def called(models: Models | None = None, most: int = 2) -> tuple[tuple[Called, ...], tuple[str, ...]]:
+    """The experts that the user has, and a line for each that can't be asked. Torch is loaded where there is one.
+
+    Args:
+        models: The user's models.
+        most: How many are wanted; SyncNet-color comes first.
+    """
+    found: list[Called] = []
+    notes: list[str] = []
     models = models or Models()
     for model in filed(models):
+        if len(found) == most:
+            break
         try:
             word = word_for(model.kind, models.folder)
             found.append(Called(_opened(model), {

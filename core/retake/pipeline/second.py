@@ -38,7 +38,8 @@ class SecondJudge:
     """
 
     def __init__(self, request: RenderRequest, info: VideoInfo, span: Span, decision: Decision) -> None:
-        experts, self.notes = called() if request.options.second_judge and filed() else ((), ())
+        # One, for it costs more than the take: `retake check` asks all of them.
+        experts, self.notes = called(most=1) if request.options.second_judge and filed() else ((), ())
         self._facts = [dict(one.facts) for one in experts]
         self._rate, self._start = info.rate, span.start
         self._asked: list[_Asked] = []
