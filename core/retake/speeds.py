@@ -37,7 +37,7 @@ _SECONDS = {ANALYSIS: (0.014, 0.008), WRITING: (0.020, 0.036), REST: (0.014, 0.0
 _SLOW = {"h264": 0.03, "h264-10": 0.05, "h265": 0.12, "h265-10": 0.20, "exr": 0.06, "exr-float": 0.08, "png": 0.06,
          "png-16": 0.12}
 # Seconds that a network takes for a frame's mouth, with what is done to get it into the plate.
-_NETWORKS = {"wav2lip": 0.20, "musetalk": 20.0, "latentsync": 60.0, "auto": 0.10}
+_NETWORKS = {"wav2lip": 0.20, "musetalk": 22.0, "latentsync": 190.0, "auto": 0.10}
 # What starting up takes, whatever the length.
 START = 2.5
 # Bits a pixel of each codec's files; of those that are not here the samples' own bits, by a share that is usual.

@@ -10,7 +10,7 @@ import click
 from retake.cli.dialogue import dialogue_flags
 from retake.cli.flags import ANY_PATH, echo_json, json_flag, media_flag, options_from_flags, timeline_flag
 from retake.cli.place import KINDS
-from retake.cli.progress import stages
+from retake.cli.progress import stages, warn_of_slowness
 from retake.errors import OptionError
 from retake.options.render import RenderOptions
 
@@ -72,6 +72,7 @@ def command(context: click.Context, timeline: Path, choice: Choice | None, shots
     wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend,
                 written_own(own))
     page = Page(as_json)
+    warn_of_slowness(options.engine, hidden=as_json or dry_run)
     found = plan(wish, stages(hidden=as_json), write=not dry_run)
     file = queue_file or user_queue()
     if dry_run:

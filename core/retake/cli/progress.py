@@ -26,6 +26,14 @@ def progress(work: Iterable[T], total: int, label: str, hidden: bool = False) ->
         yield from bar
 
 
+def warn_of_slowness(engine: str, hidden: bool = False) -> None:
+    """Say, before any work, how long an engine that wants a graphics card will take where none is there."""
+    from retake.engines.diffusion.slowness import slowness
+    line = None if hidden else slowness(engine)
+    if line:
+        click.echo(line, err=True)
+
+
 def stages(hidden: bool = False, clock: Callable[[], float] = time.monotonic) -> Callable[[str, int, int], None]:
     """What work calls with (what it does, how far, of how much); shows it in a terminal, each stage once elsewhere.
 

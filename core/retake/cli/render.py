@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from retake.cli.flags import ANY_PATH, json_flag, options_from_flags, place_of
-from retake.cli.progress import stages
+from retake.cli.progress import stages, warn_of_slowness
 from retake.errors import OptionError
 from retake.options.render import RenderOptions
 from retake.unfinished import shown
@@ -48,6 +48,7 @@ def command(plate: Path, dialogue: Path | None, guide: Path | None, span: str, a
         raise OptionError("Say what the lips are to say: --dialogue LINE.")
     else:
         request = RenderRequest(plate, dialogue, guide, span, place_of(at), text, library, options)
+    warn_of_slowness(request.options.engine, hidden=as_json)
     take = render(request, user_cache(), stages(hidden=as_json))
     if as_json:
         click.echo(json.dumps(asdict(take), default=str))  # one line: the last of standard output
