@@ -55,6 +55,15 @@ def test_what_is_done_is_one_step_to_undo(bench: HieroBench) -> None:
     assert looks(bench, ONE) == seen(ONE, "sh010")
 
 
+def test_a_take_that_lands_beside_its_place_cuts_no_other(bench: HieroBench) -> None:
+    placed(bench, TWO)
+    with bench.beside():  # a frame later, where the other take begins
+        done = _place(bench, take_of(bench.folder, ONE))
+    assert not done.takes and len(done.notes) == 1
+    assert looks(bench, ONE) == seen(ONE, "sh010")
+    assert looks(bench, TWO) == seen(TWO, "sh020_lip_v001")
+
+
 def test_takes_that_lie_there_are_told_with_the_timeline(bench: HieroBench) -> None:
     placed(bench, ONE, 1)
     placed(bench, ONE, 2, active=False)

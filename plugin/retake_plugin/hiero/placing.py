@@ -89,8 +89,9 @@ class Placing:
         item = track.createTrackItem(take.name)
         item.setSource(clip)  # which makes it as long as the clip
         set_times(item, times)
-        if not is_free(times, _ranges(track)):  # what is added over something cuts it
-            raise HostError(f"Something was put onto {track.name()} meanwhile. Try again.")
+        # What is added over something cuts it: where it is to lie, and where the editor has it lie.
+        if not all(is_free(one, _ranges(track)) for one in (times, times_of(item))):
+            raise HostError(f"Something lies on {track.name()} where {take.name} would be added. Try again.")
         added = track.addTrackItem(item) or item
         back.append(lambda: track.removeItem(added, core.TrackBase.eDontRemoveLinkedItems))
         unlink(added)
