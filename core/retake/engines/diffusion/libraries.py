@@ -12,7 +12,8 @@ from typing import Any
 
 from retake.errors import SetupError
 
-_EXTRA = ("torch", "diffusers", "transformers")
+_EXTRA = {"torch": "PyTorch", "diffusers": "diffusers", "transformers": "transformers"}
+_INSTALL = ".venv/bin/pip install 'torch==2.13.*' 'diffusers==0.42.*' 'transformers==5.23.*'"
 _ALONE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1",
           "HF_HUB_DISABLE_XET": "1", "DIFFUSERS_VERBOSITY": "error", "TRANSFORMERS_VERBOSITY": "error"}
 
@@ -32,7 +33,6 @@ def libraries() -> tuple[Any, Any]:
 
 def check_installed() -> None:
     """Raise SetupError where the extra `diffusion` is missing; nothing is imported."""
-    missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    missing = [label for name, label in _EXTRA.items() if importlib.util.find_spec(name) is None]
     if missing:
-        raise SetupError(f"MuseTalk and LatentSync need {' and '.join(missing)}. Install the extra: "
-                         "pip install 'retake[diffusion]'")
+        raise SetupError(f"MuseTalk and LatentSync need {' and '.join(missing)}. Install with: {_INSTALL}")
