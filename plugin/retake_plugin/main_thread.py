@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from retake.errors import HostError
+from retake_plugin.raised import in_words
 
 Answer = TypeVar("Answer")
 
@@ -28,10 +29,8 @@ class MainThread:
         """What the function answers; what it raises is raised.
 
         Raises:
-            HostError: The editor did not call it: it is about to end.
+            HostError: The editor did not call it, as it is about to end; or it raised something in the function.
         """
-        if threading.get_ident() == self._ident:
-            return what()  # the editor's own call would wait for itself here, for good
         answers: list[Answer] = []
         problems: list[BaseException] = []
 
@@ -41,9 +40,12 @@ class MainThread:
             except BaseException as problem:
                 problems.append(problem)
 
-        self._execute(call)
+        if threading.get_ident() == self._ident:
+            call()  # the editor's own call would wait for itself here, for good
+        else:
+            self._execute(call)
         if problems:
-            raise problems[0]
+            raise in_words("The editor", problems[0]) from problems[0]
         if not answers:
             raise HostError("The editor did not answer. Try again, or start it anew.")
         return answers[0]

@@ -217,13 +217,14 @@ def _use_of(item: TrackItem, sequence: HieroSequence, reading: Reading | None) -
 
 @contextmanager
 def _as_before(windows: Windows) -> Iterator[None]:
-    chosen, at = windows.chosen(), windows.time()
+    chosen, at = windows.all_chosen(), windows.time()
     try:
         yield
     finally:
-        windows.choose(chosen)
-        if at is not None and windows.time() != at:
-            with suppress(HostError):  # what was done is done, wherever the playhead is
+        with suppress(Exception):  # what was done is done, whatever is selected
+            windows.choose(chosen)
+        with suppress(Exception):
+            if at is not None and windows.time() != at:
                 windows.go_to(at)
 
 

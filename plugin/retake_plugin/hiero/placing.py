@@ -77,7 +77,9 @@ class Placing:
         notes = colour_hints(plate.item, colours, shot.name) if active else []
         if above is not None:
             notes.append(f"{shot.name}: its take on the track above was switched off, it would hide this one.")
-        return kept, notes
+        if active and not on:
+            notes.append(f"{shot.name} is switched off: switch it on to see its take.")
+        return kept, [*notes, *(track_off(plate.item) if active else ())]
 
     def _new(self, plate: Plate, times: Times, take: TakeFile, active: bool, back: list[Step]
              ) -> tuple[Kept, TrackItem]:
@@ -171,20 +173,25 @@ class Placing:
             hints = [f"{shot.name}: under its transition the plate is seen; as a version of its clip a take dissolves."]
         else:
             hints = []
-        rows, index, off = [], 0, ""
+        rows, index = [], 0
         for number, track in enumerate(self._sequence.videoTracks(), 1):
             uses = tuple(HostUse(first, last - first + 1, number) for first, last in _ranges(track))
             rows.append(TrackRow(number, track.name(), uses=uses))
             if any(one.guid() == item.guid() for one in track.items()):
-                index, off = number, "" if track.isEnabled() else track.name()
+                index = number
         use = HostUse(plate.piece.start, plate.piece.count, plate.track)
         covered = hidden_by(use, index, rows)
         if covered:
             hints.append(f"{shot.name}: what lies on {', '.join(covered)} is hidden by its take. Move the take's track "
                          "below it.")
-        if off:
-            hints.append(f"The track {off} is switched off: its takes are not seen.")
-        return hints
+        return [*hints, *track_off(item)]
+
+
+def track_off(item: TrackItem) -> list[str]:
+    """What is said where nothing on an item's track is seen."""
+    track = item.parentTrack()
+    return [] if track is None or track.isEnabled() else [f"The track {track.name()} is switched off: its takes are "
+                                                          "not seen."]
 
 
 def alone(plate: Plate) -> None:
@@ -241,4 +248,4 @@ def _ranges(track: Track, but: str = "") -> list[tuple[int, int]]:
     return [(int(one.timelineIn()), int(one.timelineOut())) for one in track.items() or () if one.guid() != but]
 
 
-__all__ = ["Placing", "alone", "show", "switch"]
+__all__ = ["Placing", "alone", "show", "switch", "track_off"]

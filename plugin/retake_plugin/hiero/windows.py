@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from retake.errors import HostError
 from retake_plugin.protocols.hiero import Hiero, Sequence, TimelineEditor, TrackItem, Viewer
 
@@ -19,18 +22,26 @@ class Windows:
 
     def chosen(self) -> list[TrackItem]:
         """The selected items; a selection holds effects and transitions too, which are left out."""
-        editor, kind = self._editor(), self._hiero.core.TrackItem
-        return [one for one in editor.selection() or () if isinstance(one, kind)] if editor is not None else []
+        kind = self._hiero.core.TrackItem
+        return [one for one in self.all_chosen() if isinstance(one, kind)]
 
-    def choose(self, items: list[TrackItem]) -> None:
-        """Selects just these, unless they are."""
+    def all_chosen(self) -> list[Any]:
+        """All that is selected: items, effects and transitions."""
         editor = self._editor()
-        if editor is None or [one.guid() for one in self.chosen()] == [one.guid() for one in items]:
+        return list(editor.selection() or ()) if editor is not None else []
+
+    def choose(self, chosen: list[Any]) -> None:
+        """Selects just these, unless they are; where effects and transitions can't be, the items among them."""
+        editor, kind = self._editor(), self._hiero.core.TrackItem
+        if editor is None or self.all_chosen() == chosen:
             return
-        if items:
-            editor.setSelection(items)
-        else:
+        if not chosen:
             editor.selectNone()
+            return
+        with suppress(Exception):
+            editor.setSelection(chosen)
+        if self.all_chosen() != chosen:
+            editor.setSelection([one for one in chosen if isinstance(one, kind)])
 
     def select(self, item: TrackItem) -> None:
         """Selects one item."""

@@ -209,9 +209,11 @@ class NukeHost:
                 return what()
             finally:
                 undo.end()
-                self._select(chosen)
-                if int(self._nuke.frame()) != frame:
-                    self._nuke.frame(frame)
+                with suppress(Exception):  # what was done is done, whatever is selected
+                    self._select(chosen)
+                with suppress(Exception):
+                    if int(self._nuke.frame()) != frame:
+                        self._nuke.frame(frame)
 
         return self._main(do)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from retake.errors import HostError
+from retake_plugin.raised import in_words
 from retake_plugin.resolve.turn import STUCK, Turn, Turns
 
 T = TypeVar("T")
@@ -39,7 +40,8 @@ class ApiThread:
         """What the function answers, or its error.
 
         Raises:
-            HostError: It did not come back within the patience, an earlier one is under way, or too many hang.
+            HostError: It did not come back within the patience, an earlier one is under way, too many hang, or Resolve
+                raised something: calls of an object that died are None, which nobody can call.
         """
         turn, answers = Turn(self._turns), queue.SimpleQueue[tuple[bool, Any]]()
 
@@ -56,7 +58,7 @@ class ApiThread:
         (self._calls or self._started()).put(call)
         well, answer = self._waited(turn, answers, patience)
         if not well:
-            raise answer
+            raise in_words("DaVinci Resolve", answer) from answer
         result: T = answer
         return result
 

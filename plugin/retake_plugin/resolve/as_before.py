@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from retake.errors import HostError
 from retake_plugin.log import log
 from retake_plugin.protocols.resolve import Folder, Pool, PoolItem, has, there
+from retake_plugin.raised import in_words
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import clip_id
 from retake_plugin.resolve.turn import Turn
@@ -47,12 +48,16 @@ def edit_page(opened: Opened, turn: Turn) -> Iterator[list[str]]:
         yield left
     finally:
         turn.alone()
-        left += _shown_again(opened, sight)
+        try:
+            left += _shown_again(opened, sight)
+        except Exception as problem:  # what was done is done, whatever is shown
+            left.append(str(in_words("DaVinci Resolve", problem)))
 
 
 def select_first(opened: Opened, clip: PoolItem) -> None:
-    """Selects a clip in the media pool, without which older builds put nothing onto a timeline."""
-    if opened.who.version[:3] < _NEEDS_NO_SELECTION and has(opened.pool, "SetSelectedClip"):
+    """Selects a clip in the media pool where none is, without which older builds put nothing onto a timeline."""
+    if opened.who.version[:3] < _NEEDS_NO_SELECTION and has(opened.pool, "SetSelectedClip") \
+            and not _picked(opened.pool):
         opened.pool.SetSelectedClip(clip)
 
 

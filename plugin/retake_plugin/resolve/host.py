@@ -29,6 +29,7 @@ from retake.host import (
 )
 from retake.hosting.report import TakeFile
 from retake_plugin.asking import Ask, OwnWorker
+from retake_plugin.raised import in_words
 from retake_plugin.resolve import in_place, laying, markers, reading
 from retake_plugin.resolve.api_thread import ApiThread
 from retake_plugin.resolve.as_before import edit_page
@@ -144,9 +145,9 @@ class ResolveHost:
                     try:
                         with turn.undoing(undo) as own:
                             notes.extend(_put(opened, fit, active, as_take, own, turn))
-                    except RetakeError as problem:
+                    except Exception as problem:  # whatever it raises, the other takes are placed all the same
                         turn.check()
-                        notes.append(str(problem))
+                        notes.append(str(in_words("DaVinci Resolve", problem)))
                     else:
                         done.append(PlacedTake(fit.take.report, fit.shot.id, fit.take.key, active))
             notes.extend(left)

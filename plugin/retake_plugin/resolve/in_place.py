@@ -44,7 +44,19 @@ def put(opened: Opened, wanted: Wanted, undo: ExitStack, turn: Turn) -> list[str
     notes = [f"the plate's {', '.join(missed)} could not be set on the take"] if missed else []
     if wanted.active and over(wanted.use, wanted.plate, now.own):
         notes += show(opened, Shown(wanted.use, wanted.plate), undo, turn)  # what lies above would hide it
+    if wanted.active:
+        notes += _unseen(opened, item, wanted)
     return [f"{wanted.name}: {note}" for note in notes]
+
+
+def _unseen(opened: Opened, item: Item, wanted: Wanted) -> list[str]:
+    """What is said where a clip, and with it its take, can't be seen."""
+    notes = []
+    if item.GetClipEnabled() is False:
+        notes.append("the clip is switched off: switch it on to see the take")
+    if opened.timeline.GetIsTrackEnabled("video", wanted.use.track) is False:
+        notes.append(f"track {wanted.use.track} is switched off: switch it on to see the take")
+    return notes
 
 
 def select(item: Item, number: int, undo: ExitStack, turn: Turn) -> None:
