@@ -19,11 +19,11 @@ def findings(row: Row, take: Take) -> list[Finding]:
     """
     found = []
     for number, mark in enumerate(take.marks):
-        ends = _shown(row.shot, int(mark["first"]), int(mark["last"]))
+        ends = _shown(row.shot, mark.first, mark.last)
         if ends is not None:
             words = tr("{shot} v{version:03d}: {words}").format(shot=row.shot.name, version=take.version,
-                                                                words=mark.get("words", ""))
-            found.append(Finding(min(ends), abs(ends[1] - ends[0]) + 1, words, mark.get("level") == "fail",
+                                                                words=mark.words)
+            found.append(Finding(min(ends), abs(ends[1] - ends[0]) + 1, words, mark.level == "fail",
                                  f"{os.path.basename(take.report)} {number}"))
     return found
 

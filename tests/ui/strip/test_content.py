@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from retake_ui.models.joining import Joining
 from retake_ui.session import Session
 from retake_ui.strip.content import Content, content_of
 from retake_ui.strip.strip import clock_of
+from retake_ui.viewer.addresses import record_address
 from tests.ui.strip.made import fill, open_shots, take_of
 
 
@@ -59,6 +63,18 @@ def test_the_timeline_s_timecode_goes_with_the_plate_s(session: Session) -> None
     session.shots.pick(keys[2])  # plate's frames from 200, on the timeline from its frame 100 on
     clock = clock_of(session, session.shots.looked_at)
     assert (clock.source(200), clock.record(200)) == ("01:00:08:00", "01:00:04:00")
+
+
+def test_at_mixed_rates_the_timeline_s_timecode_is_that_of_the_frame_that_shows_it(session: Session) -> None:
+    keys = open_shots(session)
+    row = session.shots.row(keys[2])
+    assert row is not None and row.shot.plate is not None
+    shot = replace(row.shot, plate=replace(row.shot.plate, rate=Fraction(24)))  # on a timeline of 25
+    clock = clock_of(session, replace(row, shot=shot))
+    for place in range(50):
+        shown = clock.record(shot.plate_frame(place))
+        assert shown == record_address(shot, shot.plate_frame(place)) != ""
+    assert clock.record(199) == "01:00:03:24", "in a handle: where it would be"
 
 
 def test_parts_in_pieces_are_joined_face_by_face() -> None:

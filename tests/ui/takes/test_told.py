@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retake_ui.models.take import APPROVED, REJECTED, Take, before, to_place
+from retake_ui.models.take import APPROVED, REJECTED, Mark, Take, before, to_place
 from retake_ui.takes import figures, told
 
 
@@ -65,6 +65,13 @@ def test_places_are_links_to_their_frames_and_words_stay_words() -> None:
     page = figures._page(one)
     assert 'href="frame:21"' in page and "10:00:00:21 (21–35)" in page and 'href="frame:40"' in page
     assert "&lt;b&gt;Lips&lt;/b&gt; move." in page and "<i>note" not in page and "0.1%" in page
+
+
+def test_marks_are_read_once_for_all_and_what_is_no_place_is_none() -> None:
+    one = take(1, marks=[{"first": 21, "last": 35, "level": "fail", "words": "Late.", "timecode": ["10:00:00:21"]},
+                         {"first": 40}, {"first": "x"}, {"first": True}, 7, {"last": 3}, {"first": 5, "last": "y"}])
+    assert one.marks == (Mark(21, 35, "fail", "Late.", "10:00:00:21"), Mark(40, 40), Mark(5, 5))
+    assert take(1, marks=7).marks == take(1).marks == ()
 
 
 def test_what_is_wrong_with_the_files_is_told() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from PySide6.QtCore import QPointF
 
+from retake.timecode import Timecode
 from retake.timeline.shot import Record, Speed
-from retake_ui.viewer.addresses import record_address, source_address
+from retake_ui.viewer.addresses import extended_address, record_address, record_place, source_address
 from retake_ui.viewer.overlay import face_under, faces_at, marks_at
-from tests.ui.viewer.made import RATE, shot, take
+from tests.ui.viewer.made import LONG, RATE, shot, take
 
 PART = {"tracks": [{"number": 1, "speaks": True, "sure": 0.9, "first": 10, "boxes": [[0.1, 0.1, 0.4, 0.6], None]},
                    {"number": 2, "speaks": False, "sure": 0.0, "first": 11, "boxes": [[0.2, 0.2, 0.1, 0.1]]}]}
@@ -53,6 +55,28 @@ def test_another_timelines_rate_is_counted_in() -> None:
     record = Record(86_400, 16, Fraction(24))
     told = record_address(shot(record=record, record_exact=Fraction(86_400)), 20)
     assert told == "01:00:00:10" and RATE == 25
+
+
+@pytest.mark.parametrize("rates", [(24, 25), (50, 25), ("24000/1001", "30000/1001")])
+@pytest.mark.parametrize("factor", ["1", "1/2", "-1/3", "11/10"])
+@pytest.mark.parametrize("sampling", ["floor", "nearest"])
+def test_a_frame_s_place_is_the_first_that_shows_it_at_any_rate_and_speed(rates: tuple[object, object], factor: str,
+                                                                          sampling: str) -> None:
+    plate, record = (Fraction(str(one)) for one in rates)
+    base = shot()
+    assert base.plate is not None
+    made = replace(base, plate=replace(base.plate, rate=plate), record=Record(90_000, LONG, record),
+                   exact=Fraction(201, 4), speed=Speed("constant", Fraction(factor)), sampling=sampling)
+    shows = [made.plate_frame(place) for place in range(LONG)]
+    for frame in range(0, 100):
+        assert record_place(made, frame) == (90_000 + shows.index(frame) if frame in shows else None)
+    # In the handles: where the timeline would show it, were the shot longer.
+    longer = {made.plate_frame(place): place for place in range(600, -600, -1)}
+    for frame in range(0, 100):
+        if min(shows) <= frame <= max(shows):
+            assert extended_address(made, frame) == record_address(made, frame)
+        elif frame in longer:
+            assert extended_address(made, frame) == str(Timecode(90_000 + longer[frame], record, False))
 
 
 def test_marks_say_the_worst_first_and_no_places() -> None:

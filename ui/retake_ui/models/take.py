@@ -10,6 +10,25 @@ OPEN, APPROVED, REJECTED = "", "approved", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A place of a take that would fail QC, or should be looked at.
+
+    Attributes:
+        first: The plate's frame.
+        last: The last one.
+        level: "look" or "fail".
+        words: Why.
+        timecode: Where, as the plate counts; "" where it has none.
+    """
+
+    first: int
+    last: int
+    level: str = "look"
+    words: str = ""
+    timecode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """A take of a shot in one language.
 
@@ -46,9 +65,21 @@ class Take:
         return int(given.get("start", 0)), int(given.get("stop", 0))
 
     @property
-    def marks(self) -> Sequence[Mapping[str, Any]]:
-        """Where it would fail QC, or should be looked at."""
-        return self.data.get("marks") or ()
+    def marks(self) -> tuple[Mark, ...]:
+        """Where it would fail QC, or should be looked at, in the verdict's order; whatever is no place is none."""
+        told = self.data.get("marks")
+        found = (_mark(one) for one in (told if isinstance(told, list | tuple) else ()))
+        return tuple(mark for mark in found if mark is not None)
+
+
+def _mark(told: object) -> Mark | None:
+    """A mark as the worker tells it; None where it is none."""
+    if not isinstance(told, Mapping) or type(first := told.get("first")) is not int:
+        return None
+    last, codes = told.get("last"), told.get("timecode")
+    code = str(codes[0]) if isinstance(codes, list | tuple) and codes else ""
+    return Mark(first, last if type(last) is int else first, str(told.get("level") or "look"),
+                str(told.get("words") or ""), code)
 
 
 def to_place(takes: Sequence[Take], chosen: str = "") -> Take | None:

@@ -9,7 +9,7 @@ from typing import Any
 from retake_ui.models.shots import Row, Shots
 from retake_ui.models.showing import Showing
 from retake_ui.models.study import Part, Study
-from retake_ui.models.take import Take
+from retake_ui.models.take import Mark, Take
 from retake_ui.strip import lanes
 from retake_ui.wanted import Frames
 from retake_ui.words import tr
@@ -57,16 +57,6 @@ class Run:
     last: int
     kind: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place that would fail QC or should be looked at, the last frame included."""
-
-    first: int
-    last: int
-    level: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +122,9 @@ def content_of(shots: Shots, study: Study, showing: Showing) -> Content:
         _sounds(made, study, made.frames)
     _lips(made, study, take)
     _plan(made, study, take, viewed is not None)
-    made.marks = marks_of(take)
+    made.marks = tuple(sorted(take.marks, key=lambda one: (one.first, one.last))) if take is not None else ()
     made.missing = _missing(made, row, study, take)
     return made
-
-
-def marks_of(take: Take | None) -> tuple[Mark, ...]:
-    """The places in a take's report, by their first frames."""
-    found = []
-    for one in take.marks if take is not None else ():
-        first = one.get("first", one.get("frame"))
-        if isinstance(first, int):
-            last = one.get("last", first)
-            found.append(Mark(first, last if isinstance(last, int) else first, str(one.get("level") or "look"),
-                              str(one.get("words") or one.get("text") or "")))
-    return tuple(sorted(found, key=lambda one: (one.first, one.last)))
 
 
 def _sounds(made: Content, study: Study, frames: Frames) -> None:

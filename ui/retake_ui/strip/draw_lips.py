@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
+from retake_ui.models.take import Mark
 from retake_ui.strip import colours
-from retake_ui.strip.content import Content, Curve, Mark
+from retake_ui.strip.content import Content, Curve
 from retake_ui.strip.lanes import Band
 from retake_ui.strip.scale import Window
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QToolTip, QVBoxLayout, QWidget
 
-from retake.timecode import Timecode
 from retake_ui.models.keeping import Keeping
 from retake_ui.models.shots import Row
+from retake_ui.models.take import Mark
 from retake_ui.session import Session
 from retake_ui.strip import lanes
 from retake_ui.strip.canvas import Clock
-from retake_ui.strip.content import Mark, content_of
+from retake_ui.strip.content import content_of
 from retake_ui.strip.hand import Hand
 from retake_ui.strip.reading import reading_of, words_at
 from retake_ui.strip.view import StripView
+from retake_ui.viewer.addresses import extended_address
 from retake_ui.words import plain, tr
 
 _CLOSER = 1.5
@@ -236,12 +239,5 @@ def clock_of(session: Session, row: Row | None) -> Clock:
     base = max(1, round(playhead.rate))
     zero = -start.frames % base if start is not None else 0
 
-    def record(frame: int) -> str:
-        if shot.exact is None or shot.speed.kind not in ("none", "constant", "reverse") or not shot.speed.factor \
-                or shot.plate is None or shot.plate.rate is None:
-            return ""
-        step = shot.speed.factor * shot.plate.rate / shot.record.rate
-        there = shot.record.start + int((frame - shot.exact) / step // 1)
-        return str(Timecode(there, shot.record.rate, shot.record.drop)) if there >= 0 else ""
-
-    return Clock(lambda frame: str(start + frame) if start is not None else str(frame), record, base, zero)
+    return Clock(lambda frame: str(start + frame) if start is not None else str(frame),
+                 partial(extended_address, shot), base, zero)

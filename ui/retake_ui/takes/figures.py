@@ -62,7 +62,7 @@ def _reasons(take: Take) -> str:
 def _places(take: Take) -> str:
     """Each place as a link: its timecode, or its frames."""
     links = []
-    for place in list(told.places(take))[:_MOST]:
+    for place in take.marks[:_MOST]:
         frames = str(place.first) if place.first == place.last else f"{place.first}–{place.last}"
         where = f"{place.timecode} ({frames})" if place.timecode else frames
         sign = signs.verdict(place.level)

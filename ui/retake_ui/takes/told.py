@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -17,25 +16,6 @@ from retake_ui.words import tr
 _SURE = 0.5  # from where on an offset is told at all; it is sure from 0.8
 # Where a take goes and what it is called is no choice about the lips.
 _OF_THE_FILE = frozenset({"folder", "name", "show", "shot", "language", "full_hash"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere in a take that should be looked at.
-
-    Attributes:
-        first: The plate's frame.
-        last: The last one.
-        level: "look" or "fail".
-        words: Why.
-        timecode: Where, as the plate counts; "" where it has none.
-    """
-
-    first: int
-    last: int
-    level: str
-    words: str
-    timecode: str = ""
 
 
 def version(take: Take) -> str:
@@ -85,16 +65,6 @@ def reasons(take: Take) -> Iterator[tuple[str, str]]:
             yield str(reason.get("level") or ""), str(reason.get("words") or "")
         elif isinstance(reason, str):
             yield "", reason
-
-
-def places(take: Take) -> Iterator[Place]:
-    """Where to look."""
-    for mark in _list(take.data.get("marks")):
-        if isinstance(mark, Mapping) and isinstance(mark.get("first"), int):
-            last = mark.get("last")
-            codes = _list(mark.get("timecode"))
-            yield Place(mark["first"], last if isinstance(last, int) else mark["first"], str(mark.get("level") or ""),
-                        str(mark.get("words") or mark.get("text") or ""), str(codes[0]) if codes else "")
 
 
 def chosen(take: Take) -> str:

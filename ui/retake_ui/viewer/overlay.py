@@ -89,10 +89,9 @@ def marks_at(takes: Sequence[Take], frame: int) -> list[str]:
     found = []
     for take in takes:
         for mark in take.marks:
-            first = mark.get("first")
-            if isinstance(first, int) and first <= frame <= int(mark.get("last", first)):
-                words = _PLACES.sub("", str(mark.get("words") or mark.get("text") or "")).rstrip(" .,:")
-                fails = mark.get("level") == "fail"
+            if mark.first <= frame <= mark.last:
+                words = _PLACES.sub("", mark.words).rstrip(" .,:")
+                fails = mark.level == "fail"
                 found.append((not fails, f"{tr('Fail') if fails else tr('Look')}: {words}"))
     return list(dict.fromkeys(text for _, text in sorted(found)))[:_MOST_MARKS]
 
