@@ -6,7 +6,8 @@ import importlib.util
 import time
 from typing import Any
 
-from retake.engines.registry import engine_named
+from retake.engines.registry import AUTO, ENGINES, engine_named
+from retake.weights.store import Models
 
 # Billions of operations that a frame takes: its reference and its covered face encoded, the network, the decoder.
 # LatentSync's network runs forty times, at 256 pixels; at 512 it all takes four times as much.
@@ -19,8 +20,12 @@ _TRIED = 0.25  # seconds
 def slowness(name: str) -> str | None:
     """A line that says how long a frame will take, for an engine that wants a graphics card where none is there.
 
-    None where the engine is another or has its card, and where PyTorch is missing, which is told elsewhere.
+    None where the engine is another or has its card, and where PyTorch is missing, which is told elsewhere. The engine
+    `auto` is the network that it would take.
     """
+    if name == AUTO:
+        there = {model.kind.engine for model in Models().all()}
+        name = next((one.name for one in ENGINES if one.neural and one.name in there), "")
     if name not in WORK or importlib.util.find_spec("torch") is None:
         return None
     import torch

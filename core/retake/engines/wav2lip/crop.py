@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from retake.engines.engine import Matrices, Points
+from retake.engines.steady import held
 from retake.engines.wav2lip import compat
 
 Values = NDArray[np.float64]
@@ -31,16 +31,16 @@ def squares(landmarks: Points, side: int) -> Matrices:
     """
     points = landmarks.astype(np.float64)
     across = points[:, 263] - points[:, 33]
-    lean = _held(np.unwrap(np.arctan2(across[:, 1], across[:, 0])), _HELD)
+    lean = held(np.unwrap(np.arctan2(across[:, 1], across[:, 0])), _HELD)
     along = np.stack([np.cos(lean), np.sin(lean)], axis=1)
     down = np.stack([-along[:, 1], along[:, 0]], axis=1)
     left, right = (_on(points[:, one], along) for one in _SIDES)
     top, nose, chin = (_on(points[:, one], down) for one in (_FOREHEAD, _UNDER_NOSE, _CHIN))
     upper = nose - top
     whole = upper * (1 + float(np.median((chin - nose) / upper))) * (1 + _ROOM)
-    width, height = _held(right - left, _HELD), _held(whole, _HELD)
+    width, height = held(right - left, _HELD), held(whole, _HELD)
     # It hangs on the cheeks and on the point below the nose: they move neither with the jaw nor with the brows.
-    middle, hung = _held(points[:, list(_SIDES)].mean(axis=1), _FOLLOWED), _held(points[:, _UNDER_NOSE], _FOLLOWED)
+    middle, hung = held(points[:, list(_SIDES)].mean(axis=1), _FOLLOWED), held(points[:, _UNDER_NOSE], _FOLLOWED)
     begin = _on(middle, along) - width / 2
     above = _on(hung, down) - height * float(np.median(upper / whole))
     across_by, down_by = side / width, side / height
@@ -62,12 +62,3 @@ def boxes(landmarks: Points, side: int) -> Matrices:
 def _on(points: Values, axes: Values) -> Values:
     """How far each frame's point (frames, 2) lies along its axis (frames, 2): (frames,)."""
     return np.asarray((points * axes).sum(axis=1))
-
-
-def _held(values: Values, frames: float) -> Values:
-    """A series (frames,) or (frames, 2) without its tremble and without lag; its ends go on as they are."""
-    if len(values) < 2:
-        return values
-    soft = cv2.GaussianBlur(values.reshape(len(values), -1), (1, 0), sigmaX=1.0, sigmaY=frames,
-                            borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(soft.reshape(values.shape))

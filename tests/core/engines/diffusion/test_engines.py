@@ -12,6 +12,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from retake.engines.diffusion.place import Place
 from retake.engines.engine import Line, NeuralEngine, NeuralSettings, open_engine
 from retake.engines.latentsync import engine as latentsync_engine
 from retake.engines.latentsync.engine import LatentSync
@@ -210,6 +211,23 @@ def test_a_device_that_is_not_there_is_told(musetalk: Model, monkeypatch: pytest
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(SetupError, match="no cuda here"):
         MuseTalk(musetalk, line(settings=NeuralSettings(device="cuda")))
+
+
+def test_in_half_precision_the_faces_are_about_the_same(musetalk: Model, latentsync: Model,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a graphics card, where this was never run: here in the half precision that processors have."""
+    shown, rest = faces(3), faces(3, seed=9)
+
+    def both() -> list[Faces]:
+        with MuseTalk(musetalk, line()) as first, LatentSync(latentsync, line(), QUICK) as second:
+            return [engine.make(range(3), shown, rest) for engine in (first, second)]
+
+    whole = both()
+    for module in ("musetalk", "latentsync"):
+        monkeypatch.setattr(f"retake.engines.{module}.engine.place", lambda asked: Place("cpu", torch.bfloat16, 2))
+    for one, half in zip(whole, both(), strict=True):
+        assert half.dtype == np.float32
+        assert np.abs(one - half).max() > 0 and np.abs(one - half).mean() < 0.02
 
 
 def test_the_engines_let_go_of_their_networks(musetalk: Model) -> None:

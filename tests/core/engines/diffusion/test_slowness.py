@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from retake.engines.diffusion import autoencoder, slowness
 from retake.engines.latentsync.network import Layout, Network
 from retake.engines.latentsync.sampler import Sampling
 from retake.engines.musetalk.network import USUAL, network
+from retake.weights.kinds import kind_named
 
 
 @pytest.fixture
@@ -39,6 +41,19 @@ def test_nothing_is_said_of_other_engines_or_where_there_is_a_card(monkeypatch: 
     assert slowness.slowness("footage") is None and slowness.slowness("wav2lip") is None
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert slowness.slowness("musetalk") is None
+
+
+def test_auto_is_the_network_that_it_takes(no_card: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = ["vae", "latentsync", "musetalk"]
+    monkeypatch.setattr(slowness.Models, "all", lambda self: tuple(
+        SimpleNamespace(kind=kind_named(name)) for name in there))
+    assert "MuseTalk" in (slowness.slowness("auto") or "")
+    there.remove("musetalk")
+    assert "LatentSync" in (slowness.slowness("auto") or "")
+    there.append("wav2lip")
+    assert slowness.slowness("auto") is None
+    there.clear()
+    assert slowness.slowness("auto") is None
 
 
 def test_nothing_is_said_where_pytorch_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
