@@ -51,7 +51,7 @@ def planned(request: RenderRequest, reader: VideoReader, span: Span, shot: Piece
     assumed = replace(own, workable=own.usable | hidden)
     made = plan(assumed, sounds, rate, settings)
     pieces, notes = [shot], []
-    if made.count("searched") or made.count("rest"):
+    if any(made.count(kind) for kind in ("searched", "rest", "generated")):
         for more in (library(request, info, shot, cache, tell), around(request, reader, shot, span, cache, tell)):
             pieces += more.pieces
             notes += more.notes
