@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -42,3 +44,15 @@ def place(asked: str) -> Place:
         room = torch.cuda.mem_get_info(device)[1] / 2**30
         return Place(device, torch.float16, 4 if room < 10 else 8 if room < 20 else 16)
     return Place(device, torch.float32, 4)
+
+
+@contextmanager
+def enough_room(label: str, needs: int) -> Iterator[None]:
+    """Says in one line, as a SetupError, that a device has not the memory; `needs` is how many GB an engine is known to
+    want.
+    """
+    try:
+        yield
+    except torch.OutOfMemoryError:
+        raise SetupError(f"The graphics card has not the memory for {label}, which wants about {needs} GB. Close what "
+                         "else uses it, or choose another engine.") from None

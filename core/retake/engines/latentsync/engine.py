@@ -15,7 +15,7 @@ from torch.nn import functional
 from retake.engines.diffusion.companions import companions, refuse_compat
 from retake.engines.diffusion.filling import refusal
 from retake.engines.diffusion.pictures import signed
-from retake.engines.diffusion.place import place
+from retake.engines.diffusion.place import enough_room, place
 from retake.engines.engine import Faces, Line, Matrices, Points
 from retake.engines.latentsync import crop
 from retake.engines.latentsync.mask import mask
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # Version 1.6 is the network of 1.5, taught with larger pictures: nothing in the file tells them apart but its name.
 _LARGE = re.compile(r"1[._-]?6|512")
 SIDE, LARGE_SIDE = 256, 512
+_MEMORY = {SIDE: 8, LARGE_SIDE: 18}  # GB of a card that its authors name
 
 
 class LatentSync:
@@ -46,15 +47,16 @@ class LatentSync:
         """Raises what `retake.engines.engine.open_engine` says."""
         refuse_compat("LatentSync", line.settings)
         self._place = place(line.settings.device)
-        with_it = companions(self._place)
-        self._pictures = with_it.pictures
-        network = latentsync_network(model)
+        self.side = LARGE_SIDE if _LARGE.search(model.name) else SIDE
+        self._needs = _MEMORY.get(self.side, 8)
+        with enough_room("LatentSync", self._needs):
+            with_it = companions(self._place)
+            network = latentsync_network(model).to(self._place.device, self._place.precision)
+        self._pictures, self._network = with_it.pictures, network
         wanted = network.layout.heard
         if with_it.ear.width != wanted:
             raise refusal(with_it.whisper, f"LatentSync wants {wanted} numbers a step, as Whisper tiny has them; this "
                                            f"has {with_it.ear.width}")
-        self._network = network.to(self._place.device, self._place.precision)
-        self.side = LARGE_SIDE if _LARGE.search(model.name) else SIDE
         self._stays = torch.from_numpy(mask(self.side, model.folder))[None, None]
         self._rate, self._sampling = line.rate, sampling or Sampling()
         self._heard = features(line.samples, with_it.ear, normed=False, blank=True)
@@ -67,7 +69,7 @@ class LatentSync:
         """The faces with the mouths that the dialogue wants; see `NeuralEngine`."""
         if not len(numbers):
             return np.empty((0, self.side, self.side, 3), np.float32)
-        with torch.inference_mode():
+        with torch.inference_mode(), enough_room("LatentSync", self._needs):
             shown = signed(faces)
             covered = self._pictures.codes(shown * self._stays)
             beside = self._pictures.codes(signed(references))

@@ -202,7 +202,7 @@ def layout_of(tensors: Mapping[str, Shaped]) -> Layout:
 
 def latentsync_network(model: Model) -> Network:
     """The network with a model's tensors, on the CPU. MediaError where the model is not LatentSync's."""
-    tensors = model.tensors()
+    tensors = {name: _as_convolution(name, value) for name, value in model.tensors().items()}
     try:
         with torch.device("meta"):
             built = Network(layout_of(tensors))
@@ -210,3 +210,9 @@ def latentsync_network(model: Model) -> Network:
         raise refusal(model, f"its tensors are others ({problem})") from None
     filled(built, tensors, model)
     return built.eval().requires_grad_(False)
+
+
+def _as_convolution(name: str, value: Tensor) -> Tensor:
+    """The tensor as this network has it: some files hold the doors of its attention as matrices."""
+    door = ".attentions." in name and name.endswith((".proj_in.weight", ".proj_out.weight"))
+    return value[..., None, None] if door and value.ndim == 2 else value

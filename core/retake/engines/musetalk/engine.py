@@ -14,7 +14,7 @@ from torch import Tensor
 from retake.engines.diffusion.companions import companions, refuse_compat
 from retake.engines.diffusion.filling import refusal
 from retake.engines.diffusion.pictures import signed
-from retake.engines.diffusion.place import place
+from retake.engines.diffusion.place import enough_room, place
 from retake.engines.engine import Faces, Line, Matrices, Points
 from retake.engines.musetalk import crop
 from retake.engines.musetalk.network import musetalk_network
@@ -22,6 +22,9 @@ from retake.engines.whisper_sound.features import features, windows
 
 if TYPE_CHECKING:
     from retake.weights.store import Model
+
+
+_MEMORY = 4  # GB of a card that its authors rendered with
 
 
 class MuseTalk:
@@ -40,9 +43,10 @@ class MuseTalk:
         """Raises what `retake.engines.engine.open_engine` says."""
         refuse_compat("MuseTalk", line.settings)
         self._place = place(line.settings.device)
-        with_it = companions(self._place)
+        with enough_room("MuseTalk", _MEMORY):
+            with_it = companions(self._place)
+            self._network = musetalk_network(model).to(self._place.device, self._place.precision)
         self._pictures = with_it.pictures
-        self._network = musetalk_network(model).to(self._place.device, self._place.precision)
         wanted = self._network.config.cross_attention_dim
         if with_it.ear.width != wanted:
             raise refusal(with_it.whisper, f"MuseTalk wants {wanted} numbers a step, as Whisper tiny has them; this "
@@ -59,7 +63,7 @@ class MuseTalk:
         """The faces with the mouths that the dialogue wants; see `NeuralEngine`."""
         if not len(numbers):
             return np.empty((0, self.side, self.side, 3), np.float32)
-        with torch.inference_mode():
+        with torch.inference_mode(), enough_room("MuseTalk", _MEMORY):
             shown = signed(faces)
             shown[:, :, self.side // 2:] = -1
             codes = torch.cat([self._pictures.codes(shown), self._pictures.codes(signed(references))], dim=1)

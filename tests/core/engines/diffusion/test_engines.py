@@ -230,6 +230,20 @@ def test_in_half_precision_the_faces_are_about_the_same(musetalk: Model, latents
         assert np.abs(one - half).max() > 0 and np.abs(one - half).mean() < 0.02
 
 
+def test_a_card_without_the_memory_is_told(musetalk: Model, latentsync: Model,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    for name, model, needs in (("musetalk", musetalk, 4), ("latentsync", latentsync, 8)):
+        with open_engine(name, model, line()) as engine:
+            monkeypatch.setattr(engine._pictures, "pictures", full)  # type: ignore[attr-defined]
+            if isinstance(engine, LatentSync):
+                engine._sampling = QUICK
+            with pytest.raises(SetupError, match=rf"has not the memory .* wants about {needs} GB"):
+                engine.make([0], faces(1), faces(1, seed=9))
+
+
 def test_the_engines_let_go_of_their_networks(musetalk: Model) -> None:
     engine: NeuralEngine = MuseTalk(musetalk, line())
     with engine:

@@ -67,6 +67,18 @@ def test_latentsyncs_network_is_taken_whole_or_not_at_all(change: Change, words:
     refused(lambda: latentsync_network(model), words)
 
 
+def test_latentsyncs_doors_may_be_matrices(tmp_path: Path) -> None:
+    def flat(tensors: dict[str, Any]) -> None:
+        for name in [one for one in tensors if ".attentions." in one and one.endswith(("proj_in.weight",
+                                                                                      "proj_out.weight"))]:
+            tensors[name] = tensors[name][..., 0, 0].clone()
+
+    model = made.latentsync(tmp_path / "latentsync")
+    expected = {name: value.clone() for name, value in latentsync_network(model).state_dict().items()}
+    found = latentsync_network(rewritten(model, flat)).state_dict()
+    assert all(torch.equal(found[name], value) for name, value in expected.items())
+
+
 def test_one_models_file_is_not_taken_for_anothers(tmp_path: Path) -> None:
     musetalk, latentsync = made.musetalk(tmp_path / "a"), made.latentsync(tmp_path / "b")
     refused(lambda: musetalk_network(made.model("musetalk", latentsync.path)), "is not MuseTalk as Retake knows it")
