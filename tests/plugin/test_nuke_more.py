@@ -340,3 +340,14 @@ def test_the_list_is_what_the_stubs_have() -> None:
 def test_the_fake_refuses_a_name_that_is_in_no_list(bench: NukeBench) -> None:
     with pytest.raises(Bitten, match="no list"):
         bench.fake._do(lambda: bench.fake.scriptSaveAndClear())
+
+
+def test_a_take_whose_plate_was_moved_since_is_told_to_lie_beside_it(bench: NukeBench) -> None:
+    report = placed(bench, ONE)
+    assert bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)]).notes == ()
+    bench.reads[ONE.name]._values["frame"] = str(int(bench.reads[ONE.name]._values["frame"]) + 40)
+    shot = shot_of(bench.host, ONE).id
+    again = bench.host.place([TakeToPlace(report, shot)])
+    assert [one.report for one in again.takes] == [report] and "40 frames too early" in again.notes[0]
+    assert bench.host.back(shot).notes == ()
+    assert bench.host.back(shot, "retake_v001").notes == again.notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -34,6 +35,7 @@ from retake_plugin.nuke.comps import comp_of
 from retake_plugin.nuke.nodes import mark_of
 from retake_plugin.nuke.placing import keep_id, put, which
 from retake_plugin.nuke.reading import HOST, IDS, Plate, Reading, read
+from retake_plugin.nuke.stacks import beside
 from retake_plugin.protocols.nuke import Node, Nuke
 from retake_plugin.shots import editors_id, place_each, shot_of, with_plates
 
@@ -133,9 +135,11 @@ class NukeHost:
         reading, path = self._written()
         id = _plate_of(shot_of(self._export.shots(path), shot), reading).piece.id
         report: list[Path | None] = []
+        hints: list[str] = []
 
         def go() -> None:
-            plate = _there(self._nuke, id)
+            now = read(self._nuke)
+            plate = _there(now, id)
             stack = plate.stack
             index = 0 if to == PLATE else stack.place(to) if stack else None
             if index is None:
@@ -144,10 +148,11 @@ class NukeHost:
                 which(stack.node, index)
             mark = stack.takes[index - 1] if stack and index else None
             report.append(Path(mark.report) if mark else None)
+            hints.extend(beside(stack, index, _zero(plate, now.use(plate).start)) if stack and index else ())
 
         self._in_one_step("go back", go)
         self._tell_again()
-        return Placed((PlacedTake(report[0], shot, to),))
+        return Placed((PlacedTake(report[0], shot, to),), notes=tuple(hints))
 
     def mark(self, findings: Sequence[Finding]) -> None:
         """Can't be done."""
@@ -160,9 +165,7 @@ class NukeHost:
 
         def look() -> None:
             now = read(self._nuke)
-            plate = now.plate(id)
-            if plate is None:
-                raise HostError(_GONE)
+            plate = _there(now, id)
             self._select([plate.node])
             self._nuke.frame(now.use(plate).start)
 
@@ -182,9 +185,10 @@ class NukeHost:
         known = next((mark for mark in (stack.takes if stack else ()) if mark and mark.report == str(take.report)),
                      None)
         if stack is not None and known is not None:  # it lies there from before
+            index = stack.place(known.key) or 0
             if active:
-                which(stack.node, stack.place(known.key) or 0)
-            return known.key, ()
+                which(stack.node, index)
+            return known.key, beside(stack, index, _zero(plate, shot.record.start))
         comp = comp_of(self._nuke, plate, shot, take, active)
         return comp.key, put(self._nuke, plate, comp, path.with_name(f"{take.name}.nk"))
 
@@ -224,11 +228,16 @@ class NukeHost:
             node.setSelected(True)
 
 
-def _there(nuke: Nuke, id: str) -> Plate:
-    plate = read(nuke).plate(id)
+def _there(now: Reading, id: str) -> Plate:
+    plate = now.plate(id)
     if plate is None:
         raise HostError(_GONE)
     return plate
+
+
+def _zero(plate: Plate, start: int) -> int:
+    """The script's frame of a plate's very first frame, by the one that it shows first at a frame of the script."""
+    return start - math.floor(plate.piece.source)
 
 
 def _plate_of(shot: Shot, reading: Reading) -> Plate:

@@ -57,6 +57,27 @@ def stacks(nuke: Nuke) -> dict[str, Stack]:
     return found
 
 
+def beside(stack: Stack, index: int, zero: int) -> list[str]:
+    """What is said of a take that does not show its frames where its plate does: one of both was moved since.
+
+    Args:
+        stack: The Switch over the plate.
+        index: The input at which the take lies.
+        zero: The script's frame at which the plate's very first frame is shown, were it not trimmed.
+    """
+    read, mark = _take_of(stack.node.input(index)), stack.takes[index - 1]
+    if read is None or mark is None:
+        return []
+    first, origin = whole(value_of(read, "first")), whole(value_of(read, "origfirst"))
+    trimmed = first - origin if first is not None and origin is not None else 0
+    lies, meant = int(read.firstFrame()) - trimmed, zero + mark.start
+    if lies == meant:
+        return []
+    return [f"{mark.key} does not lie where its plate does: {abs(meant - lies)} frames too "
+            f"{'early' if lies < meant else 'late'}, as one of them was moved since. Move the Reads of its comp, or "
+            "delete its comp and place it again."]
+
+
 def _behind(nuke: Nuke, into: Node | None, plate: str) -> tuple[Mark, bool] | None:
     """What an input of a Switch shows, and whether that is what was placed there; None for what is no take of ours.
 
