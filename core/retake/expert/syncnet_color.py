@@ -19,15 +19,17 @@ NAME = "Wav2Lip's lip-sync expert"
 class SyncNetColor(nn.Module):
     """Puts five pictures of a mouth, and a fifth of a second of sound, into one space of 512 dimensions."""
 
-    def __init__(self) -> None:
+    def __init__(self, eighths: int = 8) -> None:
+        """`eighths` of its channels look at the pictures: fewer are for machines that are too slow to train all."""
         super().__init__()
+        first, second, third, fourth, fifth = (channels * eighths // 8 for channels in (32, 64, 128, 256, 512))
         self.face_encoder = nn.Sequential(
-            Block(15, 32, 7, 1, 3),
-            Block(32, 64, 5, (1, 2), 1), *_same(64, 2),
-            Block(64, 128, 3, 2, 1), *_same(128, 3),
-            Block(128, 256, 3, 2, 1), *_same(256, 2),
-            Block(256, 512, 3, 2, 1), *_same(512, 2),
-            Block(512, 512, 3, 2, 1), Block(512, 512, 3), Block(512, 512, 1))
+            Block(15, first, 7, 1, 3),
+            Block(first, second, 5, (1, 2), 1), *_same(second, 2),
+            Block(second, third, 3, 2, 1), *_same(third, 3),
+            Block(third, fourth, 3, 2, 1), *_same(fourth, 2),
+            Block(fourth, fifth, 3, 2, 1), *_same(fifth, 2),
+            Block(fifth, fifth, 3, 2, 1), Block(fifth, 512, 3), Block(512, 512, 1))
         self.audio_encoder = nn.Sequential(
             Block(1, 32, 3, 1, 1), *_same(32, 2),
             Block(32, 64, 3, (3, 1), 1), *_same(64, 2),
@@ -54,7 +56,8 @@ def syncnet_color_of(tensors: Mapping[str, Tensor]) -> SyncNetColor:
     Raises:
         MediaError: They are not its.
     """
-    network = SyncNetColor()
+    first = tensors.get("face_encoder.0.conv_block.0.weight")
+    network = SyncNetColor(min(8, max(1, len(first) // 4)) if first is not None and first.dim() else 8)
     fill(network, completed(tensors, network.state_dict()), NAME)
     return network
 

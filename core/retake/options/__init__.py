@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from retake.options.fields import Choice, check, choices_of, option
 from retake.options.json import as_data, from_data, from_json, to_json
+from retake.options.lips_training import ExpertTrainingOptions, Wav2LipTrainingOptions
 from retake.options.render import RenderOptions
 from retake.options.training import TrainingOptions
 
 __all__ = [
     "Choice",
+    "ExpertTrainingOptions",
     "RenderOptions",
     "TrainingOptions",
+    "Wav2LipTrainingOptions",
     "as_data",
     "check",
     "choices_of",

@@ -29,7 +29,8 @@ class Recognised:
 
     Attributes:
         kind: The kind of model.
-        details: What differs within the kind. Of Wav2Lip `side` (96, 192, 256, 288 or 384) and `sam`, of Whisper and
+        details: What differs within the kind. Of Wav2Lip `side` (96, 192, 256, 288 or 384) and `sam`, of Wav2Lip and
+            its expert `eighths` where they were trained with fewer channels than usual, of Whisper and
             the autoencoder `names` ("openai", "huggingface"; "old", "new"), of LatentSync `motion`.
         needed: The tensors that the model consists of; a file may hold others beside them.
     """
@@ -130,12 +131,26 @@ def _generator(label: str, shapes: Shapes) -> Details:
     side = None if wrong else wav2lip.side_of(shapes)
     sam = any(name.endswith("sam.sa.conv1.weight") for name in shapes)
     if side == 96 and not sam:
-        _compare(label, shapes, wav2lip.classic())
-    elif side is None:
+        eighths = _eighths(shapes["face_encoder_blocks.0.0.conv_block.0.weight"], 2)
+        _compare(label, shapes, wav2lip.classic(eighths))
+        return {"side": side, "sam": sam} | ({"eighths": eighths} if eighths < 8 else {})
+    if side is None:
         why = f"{printable(wrong)[:80]} does not fit the rest" if wrong else "the size of its pictures can't be told"
         known = ", ".join(map(str, wav2lip.SIDES))
         raise MediaError(f"It is not the {label} that Retake knows: {why}. Known are those for {known} pixels.")
     return {"side": side, "sam": sam}
+
+
+def _expert(label: str, shapes: Shapes) -> Details:
+    """Wav2Lip's expert, all of it or one with fewer channels."""
+    eighths = _eighths(shapes["face_encoder.0.conv_block.0.weight"], 4)
+    _compare(label, shapes, sync.expert(eighths))
+    return {"eighths": eighths} if eighths < 8 else {}
+
+
+def _eighths(first: tuple[int, ...], each: int) -> int:
+    """With how many eighths of its channels a network was trained, by the shape of its first layer."""
+    return first[0] // each if first and first[0] % each == 0 and 0 < first[0] < 8 * each else 8
 
 
 def _autoencoder(label: str, shapes: Shapes) -> Details:
@@ -180,7 +195,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], str, _Check], ...] = (
     (("face_encoder_blocks.0.0.conv_block.0.weight", "face_decoder_blocks.0.0.conv_block.0.weight"), "wav2lip",
           _generator),
     (("face_encoder.0.conv_block.0.weight", "audio_encoder.0.conv_block.0.weight"), "lipsync-expert",
-          _exactly(sync.expert)),
+          _expert),
     (("netcnnaud.0.weight", "netcnnlip.0.weight"), "syncnet", _exactly(sync.syncnet)),
     (("ssh1.conv3X3.0.weight", "body.layer1.0.conv1.weight"), "retinaface", _exactly(retinaface.retinaface)),
     (("quant_conv.weight", "decoder.conv_in.weight"), "vae", _autoencoder),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from retake.engines.wav2lip.layers import Attention, Block, GrowingBlock
 
-__all__ = ["CLASSIC", "DEEP_SOUND", "SOUND", "Design", "Generator", "Layer"]
+__all__ = ["CLASSIC", "DEEP_SOUND", "SOUND", "Design", "Generator", "Layer", "narrowed"]
 
 Pair = tuple[int, int]
 
@@ -109,6 +109,22 @@ CLASSIC = Design(
      _doubled(768, 384, 2), _doubled(512, 256, 2), _doubled(320, 128, 2), _doubled(160, 64, 2)),
     Layer(80, 32),
 )
+
+
+def narrowed(design: Design, eighths: int) -> Design:
+    """The design with so many eighths of its channels in the pictures, for machines that are too slow for all of them.
+
+    What it hears with stays as it is.
+    """
+    def narrow(layer: Layer) -> Layer:
+        # Six channels are the two pictures that go in.
+        return replace(layer, given=layer.given if layer.given == 6 else layer.given * eighths // 8,
+                       made=layer.made * eighths // 8)
+
+    faces, pictures = (tuple(tuple(map(narrow, block)) for block in blocks)
+                       for blocks in (design.faces, design.pictures))
+    heard = replace(pictures[0][0], given=design.pictures[0][0].given)
+    return replace(design, faces=faces, pictures=((heard, *pictures[0][1:]), *pictures[1:]), last=narrow(design.last))
 
 
 class Generator(nn.Module):

@@ -24,10 +24,13 @@ def block(name: str, given: int, made: int, kernel: int) -> Shapes:
     return {**linear(f"{name}.conv_block.0", made, given, kernel, kernel), **normed(f"{name}.conv_block.1", made)}
 
 
-def expert() -> Shapes:
-    """Wav2Lip's lip-sync expert."""
+def expert(eighths: int = 8) -> Shapes:
+    """Wav2Lip's lip-sync expert; one that was trained with so many eighths of the channels that look."""
     found: dict[str, tuple[int, ...]] = {}
-    for encoder, row in (("face_encoder", _FACE), ("audio_encoder", _SOUND)):
+    looks = [(given if given == 15 else given * eighths // 8, made * eighths // 8, kernel)
+             for given, made, kernel in _FACE[:-2]]
+    looks += [(512 * eighths // 8, 512, 3), _FACE[-1]]
+    for encoder, row in (("face_encoder", looks), ("audio_encoder", _SOUND)):
         for place, (given, made, kernel) in enumerate(row):
             found |= block(f"{encoder}.{place}", given, made, kernel)
     return found

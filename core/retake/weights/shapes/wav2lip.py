@@ -18,18 +18,22 @@ _PICTURE = ((1024, 512, 1), (1024, 512, 2), (768, 384, 2), (512, 256, 2), (320, 
 _CONVOLUTION = re.compile(r"(.+\.conv_block)\.0\.weight")
 
 
-def classic() -> Shapes:
-    """The generator for 96 by 96 pixels."""
+def classic(eighths: int = 8) -> Shapes:
+    """The generator for 96 by 96 pixels; one that was trained with so many eighths of the pictures' channels."""
+    def part(channels: int) -> int:
+        return channels * eighths // 8
+
     found: dict[str, tuple[int, ...]] = {
-        **block("output_block.0", 80, 32, 3), **linear("output_block.1", 3, 32, 1, 1),
-        **block("face_decoder_blocks.0.0", 512, 512, 1)}
+        **block("output_block.0", part(80), part(32), 3), **linear("output_block.1", 3, part(32), 1, 1),
+        **block("face_decoder_blocks.0.0", 512, part(512), 1)}
     for number, row in enumerate(_FACE):
         for place, (given, made, kernel) in enumerate(row):
-            found |= block(f"face_encoder_blocks.{number}.{place}", given, made, kernel)
+            seen = given if given == 6 else part(given)
+            found |= block(f"face_encoder_blocks.{number}.{place}", seen, part(made), kernel)
     for place, (given, made, kernel) in enumerate(_SOUND):
         found |= block(f"audio_encoder.{place}", given, made, kernel)
     for number, (given, made, more) in enumerate(_PICTURE, 1):
-        name = f"face_decoder_blocks.{number}"
+        name, given, made = f"face_decoder_blocks.{number}", part(given), part(made)
         # What makes a picture larger has its kernel the other way round.
         found |= {f"{name}.0.conv_block.0.weight": (given, made, 3, 3), f"{name}.0.conv_block.0.bias": (made,),
                   **normed(f"{name}.0.conv_block.1", made)}
