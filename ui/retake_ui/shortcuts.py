@@ -7,6 +7,9 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QTabBar,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -22,6 +26,18 @@ from PySide6.QtWidgets import (
 
 from retake_ui.keys import KEYS, Keys
 from retake_ui.words import tr
+
+# What a control is operated with while it has the focus, where the panel's own keys would take it away. In lists and
+# in what is only read, Space and the arrows to the sides are not among it: there they play and step, as anywhere.
+_OPERATED: tuple[tuple[type[QWidget], frozenset[str]], ...] = (
+    (QAbstractButton, frozenset({"Space"})),
+    (QAbstractSlider, frozenset({"Left", "Right", "Home", "End"})),
+    (QComboBox, frozenset({"Space", "Home", "End"})),
+    (QTabBar, frozenset({"Left", "Right"})),
+    (QAbstractItemView, frozenset({"Home", "End"})),
+    (QPlainTextEdit, frozenset({"Home", "End"})),
+    (QTextEdit, frozenset({"Home", "End"})),
+)
 
 
 class Shortcuts(QObject):
@@ -36,7 +52,7 @@ class Shortcuts(QObject):
         super().__init__(panel)
         self._panel, self._keys = panel, keys
         self._held = ""
-        self._plain: list[QShortcut] = []
+        self._plain: dict[str, QShortcut] = {}
         for key in KEYS:
             for sequence in key.sequences:
                 made = QShortcut(QKeySequence(sequence), panel)
@@ -44,7 +60,7 @@ class Shortcuts(QObject):
                 made.setAutoRepeat(not key.held)
                 made.activated.connect(partial(self._press, key.name, key.held))
                 if not sequence.startswith("Ctrl"):
-                    self._plain.append(made)
+                    self._plain[sequence] = made
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus)
@@ -73,13 +89,13 @@ class Shortcuts(QObject):
             self._keys.release(name)
 
     def _focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        """Whoever writes means letters, and moves within the text by the arrows."""
+        """Whoever writes means letters, and moves within the text by the arrows; a control is operated by its own."""
         if new is None or not (new is self._panel or self._panel.isAncestorOf(new)):
             self._let_go()
             return
-        writes = takes_text(new)
-        for shortcut in self._plain:
-            shortcut.setEnabled(not writes)
+        writes, operated = takes_text(new), operated_by(new)
+        for sequence, shortcut in self._plain.items():
+            shortcut.setEnabled(not writes and sequence not in operated)
 
 
 def takes_text(widget: QWidget) -> bool:
@@ -89,6 +105,11 @@ def takes_text(widget: QWidget) -> bool:
     if isinstance(widget, QPlainTextEdit | QTextEdit):
         return not widget.isReadOnly()
     return isinstance(widget, QLineEdit | QAbstractSpinBox)
+
+
+def operated_by(widget: QWidget) -> frozenset[str]:
+    """Which of the panel's keys a widget is operated with itself while it has the focus."""
+    return next((keys for kind, keys in _OPERATED if isinstance(widget, kind)), frozenset())
 
 
 class KeySheet(QDialog):

@@ -123,6 +123,7 @@ class Actions(QWidget):
         made.setToolTip(tip(key))
         made.setAccessibleName(text)
         made.setMinimumWidth(60)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click Space plays, and renders nothing again
         return made
 
 

@@ -109,6 +109,7 @@ class Stack(QWidget):
     def _buttons(self) -> QHBoxLayout:
         self.place = QPushButton(icon("place"), "")
         self.place.setProperty("main", True)
+        self.place.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click Space plays, and places nothing again
         self.approve = _button("approve", tr("Approve"), tip("approve"), checkable=True)
         self.reject = _button("reject", tr("Reject"), tip("reject"), checkable=True)
         self.back = _button("back", tr("Go back"), tr("Shows the plate, or an earlier take, on the timeline again"))
