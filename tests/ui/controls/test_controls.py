@@ -179,6 +179,38 @@ def test_another_track_leaves_the_rest_of_what_was_said_of_the_dialogue(session:
     assert len(wanted) == 2, "nobody knows which language is meant"
 
 
+def test_what_is_being_written_is_its_own_shot_s_when_the_editor_changes_the_shot(
+        controls: Controls, session: Session, keys: list[str], qtbot: QtBot) -> None:
+    fields = controls.fields
+    ramp, name = fields["ramp"].editor.spin, fields["name"].editor.line  # type: ignore[attr-defined]
+    for widget, text in ((ramp, "9"), (controls.keep.line, "3-4"), (name, "{shot}_x{version}")):
+        widget.setFocus()
+        widget.selectAll()
+        qtbot.keyClicks(widget, text)
+        session.shots.pick(session.shots.rows[1].key)
+        session.shots.pick(keys[0])
+    assert dict(session.choices.own(keys[0])) == {"ramp": 9, "keep": "3-4"}
+    assert session.choices.own(keys[1]) == {}
+    assert name.text() == "{shot}_x{version}", "it is every shot's, and still being written"
+    name.editingFinished.emit()
+    assert session.choices.own(ALL) == {"name": "{shot}_x{version}"}
+
+
+def test_what_is_being_written_stays_while_something_else_is_chosen(controls: Controls, session: Session,
+                                                                   keys: list[str], qtbot: QtBot) -> None:
+    ramp = controls.fields["ramp"].editor.spin  # type: ignore[attr-defined]
+    ramp.setFocus()
+    ramp.selectAll()
+    qtbot.keyClicks(ramp, "9")
+    session.choices.load({keys[0]: {"offset": 1}})
+    assert ramp.text().startswith("9")
+    qtbot.keyClick(ramp, Qt.Key.Key_Return)
+    assert dict(session.choices.own(keys[0])) == {"offset": 1, "ramp": 9}
+    session.shots.pick(keys[1])
+    session.shots.pick(keys[0])
+    assert session.choices.own(keys[1]) == {}
+
+
 def test_a_name_that_is_left_open_is_no_choice(controls: Controls, session: Session) -> None:
     editor = controls.fields["name"].editor
     assert isinstance(editor, Template) and editor.line.text() == "" and "{shot}" in editor.line.placeholderText()

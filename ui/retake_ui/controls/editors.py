@@ -51,6 +51,15 @@ class Editor(QWidget):
         """Shows a value; `mixed` where the shots that are meant differ in it."""
         raise NotImplementedError
 
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is in the middle of writing another value."""
+        return False
+
+    def written(self) -> Any:
+        """What is being written, as a value; nobody is told of it, and it is not being written any more."""
+        raise NotImplementedError
+
     def named(self, widget: QWidget) -> None:
         """Gives a control of it its name and its words."""
         widget.setAccessibleName(self.choice.label)
@@ -105,6 +114,16 @@ class Spun(Editor):
         with QSignalBlocker(self.spin):
             self.spin.setValue(self._kind(value or 0))
             self.spin.setPrefix(MIXED + "  " if mixed else "")
+            self.spin.lineEdit().setModified(False)
+
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is writing a number."""
+        return is_written_in(self.spin)
+
+    def written(self) -> Any:
+        """The number."""
+        return number_in(self.spin)
 
 
 class Whole(Spun):
@@ -174,6 +193,16 @@ class Share(Editor):
                 self.slider.setValue(percent)
             self.spin.setValue(percent)
             self.spin.setPrefix("≠ " if mixed else "")
+            self.spin.lineEdit().setModified(False)
+
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is writing percents."""
+        return is_written_in(self.spin)
+
+    def written(self) -> Any:
+        """The share."""
+        return number_in(self.spin) / 100
 
     def _slid(self, percent: int) -> None:
         """While it is dragged only the number goes along: a drag is one choice."""
@@ -250,7 +279,19 @@ class Text(Editor):
         self._shown = "" if mixed or value is None else str(value)
         if self.line.text() != self._shown:
             self.line.setText(self._shown)
+        self.line.setModified(False)
         self.line.setPlaceholderText(MIXED if mixed else self.hint)
+
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is writing a text."""
+        return self.line.isModified() and self.line.text().strip() != self._shown
+
+    def written(self) -> Any:
+        """What it chooses."""
+        self._shown = self.line.text().strip()
+        self.line.setModified(False)
+        return self.value(self._shown)
 
     @property
     def hint(self) -> str:
@@ -304,3 +345,17 @@ class Rate(Text):
     def value(self, text: str) -> Any:
         """The rate as it was written; None where it is left open."""
         return text or None
+
+
+def is_written_in(spin: QSpinBox | QDoubleSpinBox) -> bool:
+    """Whether somebody is writing another number into a field."""
+    line = spin.lineEdit()
+    return line.isModified() and spin.hasAcceptableInput() and spin.valueFromText(line.text()) != spin.value()
+
+
+def number_in(spin: QSpinBox | QDoubleSpinBox) -> float:
+    """The number that was written into a field, which nobody is told of."""
+    with QSignalBlocker(spin):
+        spin.interpretText()
+    spin.lineEdit().setModified(False)
+    return spin.value()

@@ -28,6 +28,7 @@ class Field(QWidget):
     def __init__(self, editor: Editor, scope: Scope, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editor, self._scope = editor, scope
+        self._ids: tuple[str, ...] = ()  # the shots whose value is shown
         choice = self.choice = editor.choice
         self.label = QLabel(choice.label, self)
         self.label.setFixedWidth(LABEL)
@@ -66,15 +67,20 @@ class Field(QWidget):
         """Shows what holds now."""
         scope, name = self._scope, self.choice.name
         ids = scope.ids(name)
+        before, self._ids = self._ids, ids
+        # What is being written stays; where other shots are meant by now it is chosen for those that were.
+        writing = self.editor.writing
+        problem = self._chosen_for(before) if writing and before != ids else ""
         self.editor.setEnabled(bool(ids))
-        self.editor.show_value(scope.value(name), scope.mixed(name))
+        if not writing or before != ids:
+            self.editor.show_value(scope.value(name), scope.mixed(name))
         own = scope.own(name)
         self.reset.setVisible(own)
         self.reset.setToolTip(plain(_reset_words(scope, name)))
         self.label.setText(f"● {self.choice.label}" if own else self.choice.label)
         self.label.setStyleSheet(own_style(own))
         self.label.setToolTip(self.choice.help + _own_words(scope, name, own))
-        self.say("")
+        self.say(problem)
 
     def say(self, problem: str) -> None:
         """Shows what is wrong, in a line; "" for nothing."""
@@ -88,6 +94,15 @@ class Field(QWidget):
             self.say(str(wrong))
         else:
             self.refresh()
+
+    def _chosen_for(self, ids: tuple[str, ...]) -> str:
+        """Chooses what is being written for shots that are not meant any more; why not, or ""."""
+        value = self.editor.written()
+        try:
+            self._scope.set(self.choice.name, value, ids)
+        except OptionError as wrong:
+            return str(wrong)
+        return ""
 
     def _reset(self) -> None:
         self._scope.reset(self.choice.name)

@@ -39,6 +39,7 @@ class KeepList(QWidget):
     def __init__(self, keeping: Keeping, playhead: Playhead, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keeping, self._playhead = keeping, playhead
+        self._shot, self._text = "", ""  # whose ranges are shown, and as what text
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Ranges that stay as they are"))
         self.list.setToolTip(tr("Click to go there, Delete to remove."))
@@ -78,7 +79,17 @@ class KeepList(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the ranges as they are now."""
+        """Shows the ranges as they are now; a text that is being written stays, or is its own shot's."""
+        before, self._shot = self._shot, self._keeping.shot
+        written = self.line.text().strip()
+        writing = self.line.isModified() and written != self._text
+        problem = ""
+        if writing and before != self._shot:
+            self.line.setModified(False)
+            try:
+                self._keeping.write(before, written)
+            except OptionError as wrong:
+                problem = str(wrong)
         with QSignalBlocker(self.list):
             self.list.clear()
             for first, last in self._keeping.ranges:
@@ -92,8 +103,10 @@ class KeepList(QWidget):
         self.list.setVisible(rows > 0)
         self.list.setFixedHeight(rows * _TALL + 2)
         self.remove.setEnabled(rows > 0)
-        self.line.setText(self._keeping.text)
-        self._say(self._keeping.problem)
+        self._text = self._keeping.text
+        if not writing or before != self._shot:
+            self.line.setText(self._text)
+        self._say(problem or self._keeping.problem)
 
     def keyPressEvent(self, event: object) -> None:
         """Delete removes the range that is picked."""
@@ -124,4 +137,5 @@ class KeepList(QWidget):
         except OptionError as wrong:
             self._say(str(wrong))
         else:
+            self.line.setModified(False)
             self.refresh()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from retake.naming import DEFAULT
 from retake.options import Choice
-from retake_ui.controls.editors import Editor, Text
+from retake_ui.controls.editors import Editor, Text, is_written_in, number_in
 from retake_ui.models.study import Study
 from retake_ui.words import tr
 
@@ -56,7 +56,16 @@ class GuideOffset(Editor):
             self.spin.setPrefix("≠ " if mixed else "")
             if value != AUTO:
                 self.spin.setValue(int(value or 0))
+            self.spin.lineEdit().setModified(False)
 
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is writing a number of frames."""
+        return is_written_in(self.spin)
+
+    def written(self) -> Any:
+        """The number."""
+        return str(number_in(self.spin))
 
     def _known(self, part: str) -> None:
         """How far the plate's lips are from its guide, where it was measured and is sure."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from retake.errors import OptionError
 from retake_ui.models.choices import ALL, Choices
 from retake_ui.models.keep import Range, ranges_of, text_of, with_range
-from retake_ui.models.shots import Shots
+from retake_ui.models.shots import Row, Shots
+from retake_ui.words import tr
 
 KEEP = "keep"
 _ENDLESS = 1 << 31
@@ -24,18 +25,25 @@ class Keeping(QObject):
         parent: Who owns it.
     """
 
-    changed = Signal()  # the ranges are others, or what is wrong with them
+    changed = Signal()  # the ranges are others, another shot's, or what is wrong with them
     begun_changed = Signal()  # a range was begun at a frame, or is no more
 
     def __init__(self, shots: Shots, choices: Choices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shots, self._choices = shots, choices
         self.ranges: list[Range] = []
+        self._of = ""  # the shot whose ranges they are
         self.problem = ""  # why the text can't be read
         self.begun: int | None = None  # the frame at which I was pressed
         shots.current_changed.connect(self._read)
         shots.changed.connect(lambda key: self._read(key) if key == shots.current else None)
         choices.changed.connect(self._chosen)
+
+    @property
+    def shot(self) -> str:
+        """The id of the shot that is looked at; "" where none is."""
+        row = self._shots.looked_at
+        return row.shot.id if row is not None else ""
 
     @property
     def text(self) -> str:
@@ -49,21 +57,23 @@ class Keeping(QObject):
         Raises:
             OptionError: It names no range of it.
         """
-        row = self._shots.looked_at
-        plate = row.shot.plate if row is not None else None
-        if row is None or plate is None:
-            raise OptionError("Pick a shot whose plate is there first.")
-        return ranges_of(text, plate.timecode, plate.rate or row.shot.record.rate, plate.frames or _ENDLESS)
+        return _parsed(self._shots.looked_at, text)
 
     def put(self, ranges: Sequence[Range]) -> None:
         """Chooses these ranges; one step."""
         row = self._shots.looked_at
-        text = text_of(ranges)
-        if row is None or text == self.text:
-            return
-        # Without ranges of its own a shot has none, even where all have.
-        empty = None if not self._choices.own(ALL).get(KEEP) else ""
-        self._choices.set(row.shot.id, KEEP, text or empty, anew=True)
+        if row is not None:
+            self._choose(row.shot.id, ranges)
+
+    def write(self, shot: str, text: str) -> None:
+        """Chooses what a text names on the plate of a shot, which need not be looked at any more.
+
+        Raises:
+            OptionError: It names no range of it.
+        """
+        row = next(iter(self._shots.of_shot(shot)), None)
+        if row is not None:
+            self._choose(shot, _parsed(row, text) if text else [])
 
     def add(self, first: int, last: int) -> None:
         """One more range, whichever end is named first."""
@@ -86,6 +96,13 @@ class Keeping(QObject):
             self.begun = None
             self.begun_changed.emit()
 
+    def _choose(self, shot: str, ranges: Sequence[Range]) -> None:
+        text = text_of(ranges)
+        if text != str(self._choices.value(shot, KEEP)):
+            # Without ranges of its own a shot has none, even where all have.
+            empty = None if not self._choices.own(ALL).get(KEEP) else ""
+            self._choices.set(shot, KEEP, text or empty, anew=True)
+
     def _chosen(self, shot: str, name: str) -> None:
         row = self._shots.looked_at
         if row is not None and shot in (ALL, row.shot.id) and name in ("", KEEP):
@@ -99,6 +116,13 @@ class Keeping(QObject):
                 ranges = self.parsed(self.text) if self.text else []
             except OptionError as wrong:
                 problem = str(wrong)
-        if (ranges, problem) != (self.ranges, self.problem):
-            self.ranges, self.problem = ranges, problem
+        if (ranges, problem, self.shot) != (self.ranges, self.problem, self._of):
+            self.ranges, self.problem, self._of = ranges, problem, self.shot
             self.changed.emit()
+
+
+def _parsed(row: Row | None, text: str) -> list[Range]:
+    plate = row.shot.plate if row is not None else None
+    if row is None or plate is None:
+        raise OptionError(tr("Pick a shot whose plate is there first."))
+    return ranges_of(text, plate.timecode, plate.rate or row.shot.record.rate, plate.frames or _ENDLESS)

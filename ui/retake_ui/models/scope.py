@@ -78,13 +78,13 @@ class Scope(QObject):
             return as_data(RenderOptions())[name]
         return self._choices.value(ALL, name)
 
-    def set(self, name: str, value: Any) -> None:
-        """Chooses for all of them, as one step.
+    def set(self, name: str, value: Any, ids: Sequence[str] | None = None) -> None:
+        """Chooses for all of them, or for those that are named, as one step.
 
         Raises:
             OptionError: It can't be this value; nothing was chosen.
         """
-        self._each(name, self.ids(name), value)
+        self._each(name, self.ids(name) if ids is None else ids, value)
 
     def reset(self, name: str) -> None:
         """Takes their own choice back."""
