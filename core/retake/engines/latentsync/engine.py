@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from retake.weights.store import Model
 
 # Version 1.6 is the network of 1.5, taught with larger pictures: nothing in the file tells them apart but its name.
-_LARGE = re.compile(r"1[._-]?6|512")
+_LARGE = re.compile(r"(?<!\d)(1[._-]6|512)(?!\d)")
 SIDE, LARGE_SIDE = 256, 512
 _MEMORY = {SIDE: 8, LARGE_SIDE: 18}  # GB of a card that its authors name
 

@@ -149,6 +149,13 @@ def test_version_1_0_has_no_motion_and_renders_too(tmp_path: Path, companions: N
         assert engine.make([0, 1], faces(2), faces(2, seed=9)).shape == (2, SIDE, SIDE, 3)
 
 
+@pytest.mark.parametrize(("name", "large"), [
+    ("LatentSync-1.6", True), ("latentsync_unet_1_6", True), ("latentsync_512", True), ("latentsync_unet", False),
+    ("LatentSync-1.5", False), ("latentsync_unet_16_frames", False), ("run-11.65", False), ("checkpoints-2", False)])
+def test_the_size_is_told_from_the_name(name: str, large: bool) -> None:
+    assert bool(latentsync_engine._LARGE.search(name)) is large
+
+
 def test_version_1_6_is_known_by_its_files_name_and_sees_512_pixels(tmp_path: Path, companions: None) -> None:
     named = made.latentsync(tmp_path / "new", name="latentsync_unet_1.6.pt")
     with LatentSync(named, line(), Sampling(steps=1)) as engine:
@@ -228,6 +235,19 @@ def test_in_half_precision_the_faces_are_about_the_same(musetalk: Model, latents
     for one, half in zip(whole, both(), strict=True):
         assert half.dtype == np.float32
         assert np.abs(one - half).max() > 0 and np.abs(one - half).mean() < 0.02
+
+
+@pytest.mark.gpu
+def test_a_card_makes_about_the_same_faces_as_the_processor(musetalk: Model, latentsync: Model) -> None:
+    shown, rest = faces(3), faces(3, seed=9)
+    made_faces = []
+    for device in ("cpu", "cuda"):
+        settings = NeuralSettings(device=device)
+        with MuseTalk(musetalk, line(settings=settings)) as first, \
+                LatentSync(latentsync, line(settings=settings), QUICK) as second:
+            made_faces.append([engine.make(range(3), shown, rest) for engine in (first, second)])
+    for one, other in zip(*made_faces, strict=True):
+        assert np.abs(one - other).mean() < 0.01
 
 
 def test_a_card_without_the_memory_is_told(musetalk: Model, latentsync: Model,
