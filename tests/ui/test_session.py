@@ -138,6 +138,20 @@ def test_a_choice_made_just_before_closing_is_kept(opened: Session, fake: Fake, 
     assert [link.name for link in opened.links.all if link.state != OFF] == [], "something was begun after the end"
 
 
+def test_when_the_timeline_is_read_again_its_sounds_are_mixed_and_studied_anew(opened: Session, fake: Fake,
+                                                                             qtbot: QtBot) -> None:
+    def studied() -> list[str]:
+        return [one["with"]["dialogue"] for one in fake.asked("study")]
+
+    fake.task("mix", result={"file": "/mixes/before.wav"})
+    opened.studying.forget()
+    opened.studying.again()
+    qtbot.waitUntil(lambda: "/mixes/before.wav" in studied(), timeout=10_000)
+    fake.task("mix", result={"file": "/mixes/exported_anew.wav"})
+    opened.keys.press("again")
+    qtbot.waitUntil(lambda: studied()[-1] == "/mixes/exported_anew.wav", timeout=10_000)
+
+
 def test_another_timeline_begins_without_the_choices_of_the_one_before(opened: Session, qtbot: QtBot,
                                                                        tmp_path: Path) -> None:
     opened.choices.set(ALL, "ramp", 8)

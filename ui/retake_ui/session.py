@@ -250,6 +250,7 @@ class Session(QObject):
         self.owning.begin(source)
         self.ahead.stop()
         self.taking.stop()
+        self.studying.forget()
         self.source = source
         host = self.calls.host
         if isinstance(host, TimelineFile):

@@ -82,6 +82,10 @@ class Studying(QObject):
         self._studied = ""
         self._later(0)
 
+    def forget(self) -> None:
+        """The timeline is read again: whatever lies where sounds were mixed of may be another sound by now."""
+        self._mixed.clear()
+
     def close(self) -> None:
         """Asks nothing more."""
         self._drop()

@@ -94,6 +94,7 @@ class Sight(QObject):
         self.decoder.decoded.connect(lambda wanted: None if self.complete else self.refresh())
         self.stills.came.connect(lambda picture, frame: self.refresh())
         self.stills.sized.connect(self._sized)
+        session.source_changed.connect(self.stills.forget_failures)
         self._playhead.moved.connect(self._moved)
         self._playhead.speed_changed.connect(self._speed)
         self._showing.tried.connect(self._tried)
@@ -261,7 +262,7 @@ class Sight(QObject):
         """A picture's frame: the still where one looks closely, else the reel's."""
         if self._closer():
             still = self.stills.picture(picture, frame)
-            if still is not None and not still.isNull():
+            if still is not None:
                 return still
         place = self.reels.reel(picture).place(frame)
         if place is None:

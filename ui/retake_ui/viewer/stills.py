@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from retake_ui.links.link import Link
 from retake_ui.viewer.pictures import Picture
 
 _MOMENT = 150  # milliseconds that a frame is looked at before it is asked for
+_AGAIN = 5.0  # seconds after which one that could not be had is asked for once more, if it is still looked at
 _HELD = 256 << 20  # bytes of stills that are kept, but for the two that are looked at
 
 Key = tuple[Picture, int]
@@ -37,6 +39,7 @@ class Stills(QObject):
         super().__init__(parent)
         self._link = link
         self._kept: OrderedDict[Key, QImage] = OrderedDict()
+        self._failed: dict[Key, float] = {}  # when each failed that could not be had
         self._wanted: list[Key] = []
         self._ask: Ask | None = None
         self._pool = QThreadPool(self)
@@ -48,7 +51,7 @@ class Stills(QObject):
         self._read.connect(self._take)
 
     def picture(self, picture: Picture, frame: int) -> QImage | None:
-        """The still; None while there is none, a null picture where it can't be had."""
+        """The still; None while there is none, or where it can't be had."""
         found = self._kept.get((picture, frame))
         if found is not None:
             self._kept.move_to_end((picture, frame))
@@ -56,7 +59,8 @@ class Stills(QObject):
 
     def want(self, pictures: list[Picture], frame: int) -> None:
         """From now on these are looked at, at that frame of the plate; none while it plays."""
-        wanted = [(one, frame) for one in pictures if one.path and (one, frame) not in self._kept]
+        wanted = [(one, frame) for one in pictures
+                  if one.path and (one, frame) not in self._kept and not self._failed_now((one, frame))]
         if wanted == self._wanted:
             return
         self._wanted = wanted
@@ -66,11 +70,19 @@ class Stills(QObject):
         if wanted:
             self._timer.start()
 
+    def forget_failures(self) -> None:
+        """What could not be had may be there by now: it is asked for again when it is looked at next."""
+        self._failed.clear()
+
     def close(self) -> None:
         """Waits for what is being read."""
         self.want([], 0)
         self._pool.clear()
         self._pool.waitForDone(2000)
+
+    def _failed_now(self, key: Key) -> bool:
+        """Whether it failed only just."""
+        return time.monotonic() - self._failed.get(key, -_AGAIN) < _AGAIN
 
     def _next(self) -> None:
         if self._ask is not None or not self._wanted:
@@ -94,7 +106,11 @@ class Stills(QObject):
 
     def _take(self, key: Key, image: QImage) -> None:
         picture, frame = key
-        self._kept[key] = image
+        if image.isNull():
+            self._failed[key] = time.monotonic()
+        else:
+            self._failed.pop(key, None)
+            self._kept[key] = image
         while sum(one.sizeInBytes() for one in self._kept.values()) > _HELD and len(self._kept) > 3:
             self._kept.popitem(last=False)
         if not image.isNull():
