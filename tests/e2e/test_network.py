@@ -194,3 +194,41 @@ def test_a_render_that_was_ended_leaves_nothing_that_the_next_does_not_remove(
     assert [one for one in listing(tmp_path / "out") if one.endswith(".take.json")] == ["sh010_lip_v001.take.json"]
 
 
+
+
+def test_without_pytorch_a_take_is_refused_in_a_line_before_any_work(shot: tuple[Path, Path], filled: Path,
+                                                                     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                     ) -> None:
+    monkeypatch.setattr("retake.engines.engine.find_spec", lambda name: None)
+    assert "pip install 'torch" in say("render", shot[0], "--dialogue", shot[1], "--out", tmp_path, *NETWORK)[2]
+    assert not listing(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", ["page.pth", "torn.pth", "other.pth", "empty.safetensors"])
+def test_a_wrong_file_is_refused_in_a_line(wrong: str, generator: Any, models: Path, tmp_path: Path) -> None:
+    path = tmp_path / wrong
+    if wrong == "torn.pth":
+        path.write_bytes(checkpoint(generator, "plain", tmp_path / "whole").read_bytes()[:5_000_000])
+    elif wrong == "other.pth":
+        torch.save({"layer.weight": torch.ones(3, 3)}, path)
+    else:
+        path.write_bytes(b"<!DOCTYPE html><html><body>Sign in</body></html>" if wrong == "page.pth" else b"")
+    code, _, complained = say("models", "add", path)
+    assert code == 3 and len(complained.strip().replace("\r", "\n").splitlines()[-1]) < 300
+    assert "Traceback" not in complained
+    assert say("render", path, "--dialogue", path, "--out", tmp_path / "out", *NETWORK)[0] != 0
+
+
+def test_a_jobs_key_goes_by_the_model(shot: tuple[Path, Path], filled: Path, models: Path,
+                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    from retake.batch.key import key_of
+    from retake.options.render import RenderOptions
+    from retake.pipeline.request import RenderRequest
+    request = RenderRequest(*shot, options=RenderOptions(engine="wav2lip"))
+    none = key_of(request, {})
+    monkeypatch.setenv("RETAKE_MODELS", str(filled))
+    assert key_of(request, {}) != none
+    footage = RenderRequest(*shot)
+    before = key_of(footage, {})
+    monkeypatch.setenv("RETAKE_MODELS", str(models))
+    assert key_of(footage, {}) == before

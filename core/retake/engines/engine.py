@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.errors import OptionError
+from retake.errors import OptionError, SetupError
 
 if TYPE_CHECKING:
     from retake.weights.store import Model
@@ -113,12 +114,10 @@ def open_engine(name: str, model: Model, line: Line) -> NeuralEngine:
         SetupError: torch or another library that it needs is missing; or a further model.
         MediaError: The weights can't be read.
     """
+    check_libraries(name)
     if name == "wav2lip":
         from retake.engines.wav2lip.engine import Wav2Lip
         return Wav2Lip(model, line)
-    if name in ("latentsync", "musetalk"):
-        from retake.engines.diffusion.libraries import check_installed
-        check_installed()
     if name == "musetalk":
         from retake.engines.musetalk.engine import MuseTalk
         return MuseTalk(model, line)
@@ -126,3 +125,12 @@ def open_engine(name: str, model: Model, line: Line) -> NeuralEngine:
         from retake.engines.latentsync.engine import LatentSync
         return LatentSync(model, line)
     raise OptionError(f"There is no neural engine {name!r}.")
+
+
+def check_libraries(name: str) -> None:
+    """Raise SetupError where a library is missing that an engine needs; nothing is imported for it."""
+    if name in ("latentsync", "musetalk"):
+        from retake.engines.diffusion.libraries import check_installed
+        check_installed()
+    elif find_spec("torch") is None:
+        raise SetupError("Networks need PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")

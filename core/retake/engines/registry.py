@@ -18,6 +18,7 @@ class EngineInfo:
         model: The kind of model that it needs (`retake.weights.kinds`); "" where it needs none.
         extra: What has to be installed for it beyond the program itself: an extra of the package; "" for nothing.
         graphics: Whether it is of use with a graphics card only.
+        beside: Further kinds of models that it needs.
     """
 
     name: str
@@ -26,6 +27,7 @@ class EngineInfo:
     model: str = ""
     extra: str = ""
     graphics: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def neural(self) -> bool:
@@ -36,9 +38,10 @@ class EngineInfo:
 ENGINES: tuple[EngineInfo, ...] = (
     EngineInfo(FOOTAGE, "Footage", "the actor's own mouths from other moments"),
     EngineInfo("wav2lip", "Wav2Lip", "a network makes every mouth that has to change", "wav2lip", "neural"),
-    EngineInfo("musetalk", "MuseTalk", "a network makes every mouth that has to change", "musetalk", "diffusion", True),
+    EngineInfo("musetalk", "MuseTalk", "a network makes every mouth that has to change", "musetalk", "diffusion", True,
+               ("vae", "whisper")),
     EngineInfo("latentsync", "LatentSync", "a network makes every mouth that has to change", "latentsync", "diffusion",
-               True),
+               True, ("vae", "whisper")),
     EngineInfo(AUTO, "Auto", "the actor's own mouths, and a network's where the footage has none that fits"),
     EngineInfo(PASSTHROUGH, "Passthrough", "the plate as it is, to try the way into an editor"),
 )

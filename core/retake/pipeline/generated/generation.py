@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from retake.engines.engine import Line, NeuralEngine, NeuralSettings, open_engine
+from retake.engines.engine import Line, NeuralEngine, NeuralSettings, check_libraries, open_engine
 from retake.engines.registry import AUTO, ENGINES, EngineInfo, engine_named
 from retake.errors import SetupError
 from retake.options.render import COMPAT, RenderOptions
@@ -70,7 +70,7 @@ def chosen(options: RenderOptions, sha256: str = "") -> Chosen | None:
         sha256: The very model that is wanted; any of its kind if "".
 
     Raises:
-        SetupError: There is no such model, or the user's word for it is missing; the line says what to do.
+        SetupError: There is no such model, or the user's word for it or a library is missing; the line says what to do.
         MediaError: The model is not what was added any more.
     """
     engine = engine_named(options.engine)
@@ -81,7 +81,11 @@ def chosen(options: RenderOptions, sha256: str = "") -> Chosen | None:
         engine, model = _very(models, sha256)
     else:
         engine, model = _first(models) if engine.name == AUTO else (engine, models.find(engine.model))
-    return Chosen(engine, model, word_for(model.kind, models.folder))
+    for kind in engine.beside:
+        models.find(kind)
+    word = word_for(model.kind, models.folder)
+    check_libraries(engine.name)
+    return Chosen(engine, model, word)
 
 
 def generation(request: RenderRequest, span: Span, rate: Fraction, sha256: str = "") -> Generation | None:
