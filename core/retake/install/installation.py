@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retake.errors import OutputError
 from retake.install.lines import removed
 from retake.install.places import Place, here
-from retake.install.record import Entry, Installed, Record, read, sha256
+from retake.install.record import Entry, Installed, Record, alone, read, sha256
 from retake.install.state import State, current, missing_folders, state_of
 from retake.install.wanted import EVERYONE, USER, Wanted, Who, host_named, record_file, wanted
 from retake.manifest import Host, manifest
@@ -70,7 +70,13 @@ def install(name: str, who: Who = USER, dry: bool = False, place: Place | None =
     """
     place, host = place or here(), host_named(name)
     goal = wanted(host, who, place, source)
-    record = read(record_file(who, place))
+    with nullcontext() if dry else alone():
+        steps = _installed(name, goal, read(record_file(who, place)), dry, who == EVERYONE)
+    return Outcome(name, host.label, who, tuple(steps), _next(host, who, goal))
+
+
+def _installed(name: str, goal: Sequence[Wanted], record: Record, dry: bool, shared: bool) -> list[Done]:
+    """Does what is to be done for an editor, unless it is only to be said."""
     known = record.hosts.get(name, Installed())
     states = [state_of(one, known) for one in goal]
     obstacles = [state.obstacle for state in states if state.obstacle]
@@ -83,10 +89,10 @@ def install(name: str, who: Who = USER, dry: bool = False, place: Place | None =
     if any(step.do != "keep" for step in steps):
         steps.append(Done("note in", record.path, "what Retake wrote, for `retake uninstall`"))
     if not dry:
-        _write(record, Part(name, goal, states, known), who == EVERYONE)
+        _write(record, Part(name, goal, states, known), shared)
         for one in stale:
             _remove(one)
-    return Outcome(name, host.label, who, tuple(steps), _next(host, who, goal))
+    return steps
 
 
 def uninstall(name: str, who: Who = USER, dry: bool = False, place: Place | None = None) -> Outcome:
@@ -97,10 +103,15 @@ def uninstall(name: str, who: Who = USER, dry: bool = False, place: Place | None
         SetupError: The record of what was written is damaged.
     """
     place, host = place or here(), host_named(name)
-    record = read(record_file(who, place))
+    with nullcontext() if dry else alone():
+        return Outcome(name, host.label, who, _uninstalled(name, read(record_file(who, place)), dry))
+
+
+def _uninstalled(name: str, record: Record, dry: bool) -> tuple[Done, ...]:
+    """Removes what an editor's record names, unless that is only to be said."""
     known = record.hosts.get(name)
     if known is None:
-        return Outcome(name, host.label, who, ())
+        return ()
     steps = tuple(step for one in known.entries for step in _removals(one))
     if not dry:
         for entry in known.entries:
@@ -109,7 +120,7 @@ def uninstall(name: str, who: Who = USER, dry: bool = False, place: Place | None
         # Another editor's files may lie in a folder of ours: it goes with the last of them.
         left = tuple(one for one in known.folders if os.path.isdir(one) and one not in record.folders)
         _forget(replace(record.with_(name, None), folders=(*record.folders, *left)))
-    return Outcome(name, host.label, who, steps)
+    return steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from retake.errors import SetupError
+from retake.lock import held
 from retake.unfinished import finished_file, shown
 
 _SCHEMA = 1
@@ -106,9 +110,21 @@ def read(path: Path) -> Record:
             raise ValueError
         return Record(path, {_text(name): _installed(one) for name, one in data["hosts"].items()},
                       _texts(data["folders"]))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise SetupError(f"{shown(path)}, in which Retake notes what it wrote, is damaged or of a newer version. Move "
                          "it away; then what was written before has to be removed by hand.") from None
+
+
+def alone() -> AbstractContextManager[None]:
+    """Holds the records for one installation: of two that change one at once, one would lose the other's notes.
+
+    The lock lies among what is only for now, because nothing may be left where a record lies.
+
+    Raises:
+        OutputError: Another installation holds them for longer than it takes.
+    """
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return held(Path(tempfile.gettempdir(), f"retake-install-{user}.lock"))
 
 
 def sha256(content: bytes) -> str:

@@ -46,7 +46,11 @@ def state_of(goal: Wanted, known: Installed) -> State:
     if problem:
         return State("", obstacle=problem)
     content = current(goal.path)
-    return _of_lines(goal, content, known) if goal.lines else _of_file(goal, content, known)
+    found = _of_lines(goal, content, known) if goal.lines else _of_file(goal, content, known)
+    # What is written in its place would be as protected as it is.
+    if found.content is not None and content is not None and not os.access(goal.path, os.W_OK):
+        return State("", obstacle=f"{shown(goal.path)} is write-protected. Take that off, then install again.")
+    return found
 
 
 def current(path: Path) -> bytes | None:
@@ -96,7 +100,7 @@ def _with_theirs(note: bytes, there: bytes) -> bytes:
     """A note with what somebody added to the one that is there."""
     try:
         theirs = json.loads(there)
-    except ValueError:
+    except (ValueError, RecursionError):
         return note
     ours = json.loads(note)
     more = {name: one for name, one in theirs.items() if name not in ours} if isinstance(theirs, dict) else {}

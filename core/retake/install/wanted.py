@@ -14,6 +14,7 @@ from typing import Final, Literal
 from retake.errors import OptionError, SetupError
 from retake.install.places import Place, anchor, below, expanded
 from retake.manifest import Copy, Host, Lines, Manifest, home, manifest
+from retake.unfinished import shown
 
 Who = Literal["user", "everyone"]
 USER: Final = "user"
@@ -117,8 +118,8 @@ def marks(name: str) -> tuple[str, str]:
 def _folders(host: Host, copy: Copy, who: Who, place: Place) -> Sequence[Path]:
     folder = _of(copy, who, place)
     if who == EVERYONE and not os.path.isdir(anchor(folder, place)):
-        raise SetupError(f"There is no {anchor(folder, place)}: {host.label} is not installed there. Install it for "
-                         "yourself alone: --user.")
+        raise SetupError(f"There is no {shown(Path(anchor(folder, place)))}: {host.label} is not installed there. "
+                         "Install it for yourself alone: --user.")
     if "{version}" not in folder:
         return [Path(expanded(folder, place))]
     parent, _, rest = folder.partition("{version}")
@@ -126,7 +127,7 @@ def _folders(host: Host, copy: Copy, who: Who, place: Place) -> Sequence[Path]:
     found = [one.path / rest.lstrip("/") for one in below(parent + "{version}", place, minimum)]
     if not found:
         raise SetupError(f"No {host.applications[0].name} {minimum} or later has been started here yet "
-                         f"({expanded(parent, place)}). Start it once, then install again.")
+                         f"({shown(Path(expanded(parent, place)))}). Start it once, then install again.")
     return found
 
 

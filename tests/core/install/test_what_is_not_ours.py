@@ -171,7 +171,8 @@ def test_a_file_in_the_way_of_a_folder_is_told(linux: Place, source: Path, tmp_p
         install("hiero", place=linux, source=source)
 
 
-@pytest.mark.parametrize("record", ["", "[]", '{"schema": 9}', '{"schema": 1, "folders": [], "hosts": {"nuke": 3}}',
+@pytest.mark.parametrize("record", ["", "[]", "[" * 99_999, '{"schema": 9}',
+                                    '{"schema": 1, "folders": [], "hosts": {"nuke": 3}}',
                                     '{"schema": 1, "folders": [3], "hosts": {}}'])
 def test_a_damaged_record_stops_everything(record: str, linux: Place, source: Path, tmp_path: Path) -> None:
     (tmp_path / RECORD).parent.mkdir(parents=True)
