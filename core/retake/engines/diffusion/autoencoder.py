@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from retake.engines.diffusion.filling import config, filled, refusal
+from retake.engines.diffusion.filling import NONSENSE, check_sizes, config, filled, refusal
 from retake.engines.diffusion.libraries import libraries
 from retake.engines.diffusion.place import Place
 
@@ -79,16 +79,19 @@ class Autoencoder:
 
 def network(told: Mapping[str, Any], model: Model | None) -> Any:
     """The network by its config.json, with a model's tensors; empty and without memory where there is no model."""
-    blocks = told["block_out_channels"]
     diffusers, _ = libraries()
     try:
+        check_sizes(told)
+        if not float(told["scaling_factor"]) > 0:
+            raise ValueError("scaling_factor is 0")
+        blocks = told["block_out_channels"]
         with torch.device("meta"):
             built = diffusers.AutoencoderKL(
                 in_channels=3, out_channels=3, latent_channels=told["latent_channels"],
                 block_out_channels=tuple(blocks), down_block_types=("DownEncoderBlock2D",) * len(blocks),
                 up_block_types=("UpDecoderBlock2D",) * len(blocks), layers_per_block=told["layers_per_block"],
                 norm_num_groups=told["norm_num_groups"], scaling_factor=told["scaling_factor"])
-    except (TypeError, ValueError, ArithmeticError, RuntimeError) as problem:
+    except NONSENSE as problem:
         if model is None:
             raise
         raise refusal(model, f"its config.json makes no sense ({problem})") from None

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from retake.weights.store import Model
 
 _LARGEST = 1 << 20
+_MOST, _MOST_LAYERS = 1 << 16, 16
+# What building a network from a config that makes no sense may raise.
+NONSENSE = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RuntimeError)
 
 
 def filled(network: nn.Module, tensors: Mapping[str, Tensor], model: Model) -> None:
@@ -53,6 +56,15 @@ def config(model: Model, names: Sequence[str]) -> dict[str, Any]:
             raise MediaError(f"{shown(path)} is damaged. Bring the one that came with {model.kind.label}.")
         return told
     return {}
+
+
+def check_sizes(told: Mapping[str, Any]) -> None:
+    """Raise ValueError where a config's numbers are no network's: it would be built for ever, or not at all."""
+    for name, value in told.items():
+        numbers = value if isinstance(value, list) else [value]
+        most = _MOST_LAYERS if name in ("layers_per_block", "encoder_layers") else _MOST
+        if len(numbers) > _MOST_LAYERS or any(isinstance(one, int | float) and not 0 <= one <= most for one in numbers):
+            raise ValueError(f"{name} can't be {str(value)[:40]}")
 
 
 def refusal(model: Model, fault: str) -> MediaError:

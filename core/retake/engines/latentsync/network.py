@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from retake.engines.diffusion.filling import filled, refusal
+from retake.engines.diffusion.filling import NONSENSE, filled, refusal
 from retake.engines.latentsync.layers import GROUPS, ChunkNorm, Doubling, Halving, Hearing, Motion, Residual
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def latentsync_network(model: Model) -> Network:
     try:
         with torch.device("meta"):
             built = Network(layout_of(tensors))
-    except (LookupError, ValueError, ArithmeticError, RuntimeError) as problem:
+    except NONSENSE as problem:
         raise refusal(model, f"its tensors are others ({problem})") from None
     filled(built, tensors, model)
     return built.eval().requires_grad_(False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from retake.engines.diffusion.filling import config, filled, refusal
+from retake.engines.diffusion.filling import NONSENSE, check_sizes, config, filled, refusal
 from retake.engines.diffusion.libraries import libraries
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ def musetalk_network(model: Model) -> Any:
     """
     told = config(model, ("musetalk.json", "config.json"))
     try:
-        built = network({**USUAL, **{name: told[name] for name in USUAL if name in told}})
-    except (TypeError, ValueError, LookupError, ArithmeticError, RuntimeError) as problem:
+        chosen = {**USUAL, **{name: told[name] for name in USUAL if name in told}}
+        check_sizes(chosen)
+        built = network(chosen)
+    except NONSENSE as problem:
         raise refusal(model, f"its musetalk.json makes no sense ({problem})") from None
     filled(built, model.tensors(), model)
     return built.eval().requires_grad_(False)

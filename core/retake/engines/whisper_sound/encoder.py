@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from retake.engines.diffusion.filling import config, filled, refusal
+from retake.engines.diffusion.filling import NONSENSE, config, filled, refusal
 from retake.engines.diffusion.libraries import libraries
 from retake.engines.whisper_sound.spectrum import COLUMNS, Floats
 
@@ -99,6 +99,8 @@ def network(tensors: Mapping[str, Tensor], heads: int | None, model: Model) -> A
     layers = 1 + max((int(name.split(".")[1]) for name in tensors if name.startswith("layers.")), default=-1)
     first = tensors.get("layers.0.fc1.weight")
     try:
+        if heads is not None and (type(heads) is not int or not 0 < heads <= width or width % heads):
+            raise ValueError(f"{str(heads)[:20]} heads")
         told = transformers.WhisperConfig(
             d_model=width, num_mel_bins=bands, encoder_layers=layers,
             encoder_ffn_dim=4 * width if first is None else len(first),
@@ -106,7 +108,7 @@ def network(tensors: Mapping[str, Tensor], heads: int | None, model: Model) -> A
             max_source_positions=len(tensors["embed_positions.weight"]), attn_implementation="sdpa")
         with torch.device("meta"):
             built = WhisperEncoder(told)
-    except (TypeError, ValueError, ArithmeticError, RuntimeError) as problem:
+    except NONSENSE as problem:
         raise refusal(model, f"its sizes make no sense ({problem})") from None
     filled(built, tensors, model)
     return built.eval().requires_grad_(False)

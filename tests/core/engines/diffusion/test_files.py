@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from retake.engines.diffusion.autoencoder import Autoencoder
 from retake.engines.diffusion.place import Place
 from retake.engines.latentsync.network import latentsync_network
 from retake.engines.musetalk.network import musetalk_network
+from retake.engines.whisper_sound.encoder import Encoder
 from retake.errors import MediaError
 from tests.core.engines.diffusion import made
 
@@ -102,6 +105,29 @@ def test_a_broken_config_of_the_autoencoder_is_told(text: str, tmp_path: Path) -
     model = made.vae(tmp_path / "vae")
     (model.folder / "config.json").write_text(text)
     refused(lambda: Autoencoder(model, Place("cpu", torch.float32, 1)), "makes no sense|missing|another size|belong")
+
+
+def test_whatever_a_config_says_it_is_a_network_or_a_line(tmp_path: Path) -> None:
+    """A hundred configs with a number, a word or a list where something else belongs."""
+    chance = random.Random(7)
+    odd: list[Any] = [None, 0, -1, 3, 10**9, 10**20, 1e308, float("nan"), "x", "", [], [8, 8], {}, [None], [[8]],
+                      [10**9] * 4, [8] * 300, True]
+    musetalk, vae = made.musetalk(tmp_path / "musetalk"), made.vae(tmp_path / "vae")
+    whisper = made.whisper(tmp_path / "whisper")
+    refusals = 0
+    for name, told, model, call in (
+            ("musetalk.json", made.MUSETALK, musetalk, lambda: musetalk_network(musetalk)),
+            ("config.json", made.VAE, vae, lambda: Autoencoder(vae, Place("cpu", torch.float32, 1))),
+            ("config.json", made.WHISPER, whisper, lambda: Encoder(whisper))):
+        for _ in range(34):
+            changed = {**told, chance.choice(list(told)): chance.choice(odd)}
+            (model.folder / name).write_text(json.dumps(changed))
+            try:
+                call()
+            except MediaError as problem:
+                assert "\n" not in str(problem)
+                refusals += 1
+    assert refusals > 34
 
 
 def test_a_config_brings_no_code_of_its_own(tmp_path: Path) -> None:
