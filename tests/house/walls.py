@@ -35,7 +35,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "otio_aaf_adapter": ("retake.timeline",),
     "pocketsphinx": ("retake.speech",),
     "PySide6": ("retake_ui",),
-    "torch": ("retake.engines", "retake.expert", "retake.listener.training", "retake.weights"),
+    "torch": ("retake.engines", "retake.expert", "retake.faces.retinaface", "retake.listener.training",
+              "retake.weights"),
     "transformers": ("retake.engines",),
     # The editors' own modules.
     "bpy": ("retake_plugin", "blender"),  # plugin/blender: the add-on that Blender loads

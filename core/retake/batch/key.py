@@ -12,6 +12,7 @@ from typing import Any
 
 from retake.about import about
 from retake.errors import RetakeError
+from retake.faces.retinaface.filed import filed
 from retake.fingerprint import content_hash
 from retake.known_files import print_of
 from retake.pipeline.request import RenderRequest
@@ -42,6 +43,8 @@ def key_of(request: RenderRequest, heard: Mapping[Path, str]) -> str:
     told["library"] = [_part(entry, whole) for entry in request.library]
     told["options"]["folder"] = os.path.abspath(request.options.folder or request.plate.parent)
     told["model"] = _model(request)
+    if second := filed():  # it may see faces that are overlooked without it
+        told["detector"] = second.sha256
     told["software"] = _software()
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -33,9 +33,14 @@ class Found(NamedTuple):
 
 
 class Detector:
-    """MediaPipe's two face detectors, for short and for full range; a context manager."""
+    """MediaPipe's two face detectors, for short and for full range; a context manager.
+
+    Attributes:
+        dark: Whether the last frame that was looked at is so dark that it had to be brightened.
+    """
 
     def __init__(self) -> None:
+        self.dark = False
         with quiet():
             from mediapipe.python.solutions.face_detection import FaceDetection
             self._models: list[Any] = [FaceDetection(min_detection_confidence=0.4, model_selection=k) for k in (0, 1)]
@@ -51,15 +56,16 @@ class Detector:
             thorough: Whether to look in parts of the picture too, where far faces are larger.
         """
         picture, by = looker.whole(frame, 1440 if thorough else _LARGE)
-        picture = lifted(picture)
-        small = _reduced(picture, _LARGE)
+        picture, stored = lifted(picture), picture
+        self.dark = picture is not stored
+        small = reduced(picture, _LARGE)
         found = self._faces(small, by * max(picture.shape) / max(small.shape), (0.0, 0.0), self._models)
         if thorough:
-            for left, top, side in _tiles(picture.shape[1], picture.shape[0]):
-                tile = _reduced(picture[top : top + side, left : left + side], _SMALL)
+            for left, top, side in tiles(picture.shape[1], picture.shape[0]):
+                tile = reduced(picture[top : top + side, left : left + side], _SMALL)
                 near = self._faces(tile, by * side / max(tile.shape), (left * by, top * by), self._models[1:])
                 found += [one for one in near
-                          if not _cut(one.window, left * by, top * by, side * by, looker.geometry.upright_size)]
+                          if not cut_off(one.window, left * by, top * by, side * by, looker.geometry.upright_size)]
         return apart(found)
 
     def near(self, looker: Looker, frame: Frame, window: Window) -> list[Found]:
@@ -122,8 +128,8 @@ def apart(found: list[Found], share: float = 0.3) -> list[Found]:
     return kept
 
 
-def _tiles(width: int, height: int) -> list[tuple[int, int, int]]:
-    """Overlapping squares (left, top, side) of two sizes."""
+def tiles(width: int, height: int) -> list[tuple[int, int, int]]:
+    """Overlapping squares (left, top, side) of two sizes in a picture of that size."""
     tiles = []
     short = min(width, height)
     for side in (short, short // 2):
@@ -139,7 +145,7 @@ def _starts(length: int, side: int) -> list[int]:
     return [round(k * (length - side) / max(1, count - 1)) for k in range(count)]
 
 
-def _cut(window: Window, left: float, top: float, side: float, whole: tuple[float, float]) -> bool:
+def cut_off(window: Window, left: float, top: float, side: float, whole: tuple[float, float]) -> bool:
     """Whether a face is cut by its tile's border, where the picture goes on."""
     reach = window.size * 0.3
     return ((window.x - reach < left and left > 1) or (window.y - reach < top and top > 1)
@@ -147,7 +153,8 @@ def _cut(window: Window, left: float, top: float, side: float, whole: tuple[floa
             or (window.y + reach > top + side and top + side < whole[1] - 1))
 
 
-def _reduced(picture: Picture, longest: int) -> Picture:
+def reduced(picture: Picture, longest: int) -> Picture:
+    """The picture, made smaller where its longer side has more than `longest` pixels; uint8 (height, width, 3)."""
     by = longest / max(picture.shape[:2])
     if by >= 1:
         return picture

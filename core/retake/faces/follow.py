@@ -86,6 +86,8 @@ class Follower:
         start: The range's first frame.
         length: How many frames the range has.
         lines: All lines so far.
+        doubted: The rows in which a face may have been overlooked: it is dark, or the mesh saw none where the detector
+            did.
     """
 
     looker: Looker
@@ -95,6 +97,7 @@ class Follower:
     start: int
     length: int
     lines: list[Line] = field(default_factory=list)
+    doubted: list[int] = field(default_factory=list)
     _vacant: list[tuple[Window, int]] = field(default_factory=list)
     _scanned: int = -1
 
@@ -106,7 +109,7 @@ class Follower:
                 line.ended = True
             self._vacant, self._scanned = [], at - 1
         for line in self._active():
-            if not self._carried(line, frame, at):
+            if not self.carried(line, frame, at):
                 line.ended = True
                 self._vacant.append((line.own[-1], at))
         self._part_twins(at)
@@ -119,7 +122,7 @@ class Follower:
     def _active(self) -> list[Line]:
         return [line for line in self.lines if not line.ended]
 
-    def _carried(self, line: Line, frame: Frame, at: int) -> bool:
+    def carried(self, line: Line, frame: Frame, at: int) -> bool:
         """Whether a line goes on in a frame."""
         window = line.next_window()
         seen = sight(self.looker, self.mesh, frame, window)
@@ -154,34 +157,43 @@ class Follower:
 
     def _scan(self, frame: Frame, at: int, thorough: bool) -> None:
         before, self._scanned = self._scanned, at
-        for found in self.detector.look(self.looker, frame, thorough):
-            line = self._begun(frame, at, found.window)
+        faces = self.detector.look(self.looker, frame, thorough)
+        doubt = thorough and self.detector.dark
+        for found in faces:
+            line = self.begun(frame, at, found.window)
+            doubt = doubt or (line is None and not self._followed(found.window))
             if line is not None and at - before > 1:
                 self._followed_back(line, max(0, before + 1), at)
+        if doubt:
+            self.doubted.append(at)
         self._vacant = [(window, since) for window, since in self._vacant if at - since < _PATIENCE]
 
     def _look_again(self, frame: Frame, at: int) -> None:
         """Looks for lost faces about the places where they were, less and less often."""
         for window, since in list(self._vacant):
             if at - since < 6 or (at - since) % 3 == 0:
-                begun = [self._begun(frame, at, one.window) for one in self.detector.near(self.looker, frame, window)]
+                begun = [self.begun(frame, at, one.window) for one in self.detector.near(self.looker, frame, window)]
                 if any(begun):
                     self._vacant.remove((window, since))
 
-    def _begun(self, frame: Frame, at: int, window: Window) -> Line | None:
+    def begun(self, frame: Frame, at: int, window: Window) -> Line | None:
         """A new line for a face that a detector found; None where there is no face, or one that is followed already."""
-        if any(overlap(window, line.own[-1]) > 0.4 for line in self._active()):
+        if self._followed(window):
             return None
         seen = settled(self.looker, self.mesh, frame, window)
         if seen is None or not is_face(seen.points):
             return None
         own = window_of(seen.points)
-        if overlap(own, window) < 0.15 or any(overlap(own, line.own[-1]) > 0.4 for line in self._active()):
+        if overlap(own, window) < 0.15 or self._followed(own):
             return None
         line = Line(self.length)
         line.add(at, seen, None)
         self.lines.append(line)
         return line
+
+    def _followed(self, window: Window) -> bool:
+        """Whether the face in a window is followed already."""
+        return any(overlap(window, line.own[-1]) > 0.4 for line in self._active())
 
     def _followed_back(self, line: Line, first: int, at: int) -> None:
         """Carries a line back to where its face came in, at most to row `first`."""
@@ -191,6 +203,6 @@ class Follower:
             row = frame.number - self.start
             line.next_window()
             taken = any(one.seen[row] and overlap(window_of(one.points[row]), line.own[-1]) > 0.4 for one in others)
-            if taken or not self._carried(line, frame, row):
+            if taken or not self.carried(line, frame, row):
                 break
         line.window, line.own = ahead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from retake.errors import MediaError
 from retake.faces.bundled import BundledMesh
 from retake.faces.cuts import UNLIKE, CutFinder, likeness, thumbnail
-from retake.faces.detector import Detector
+from retake.faces.detector import Detector, Found
 from retake.faces.follow import Line
 from retake.faces.identity import Person, people
 from retake.faces.look import Looker
 from retake.faces.mesh import FaceMesh
+from retake.faces.second_detector import SecondDetector, faces_in, parts_of
 from retake.faces.sight import is_face, settled
 from retake.faces.store import from_bytes, to_bytes
 from retake.faces.track import OBJECT, FaceTrack, FaceTracks
@@ -36,6 +37,8 @@ from retake.views import AUTO
 MOST, MORE = 24, 12
 # Fewer will do where they are had at once: so many of a short shot, and of a long one, which would take long to decode.
 _ENOUGH, _LONG = (16, 8), 1000
+# A second detector, which is slow, is asked about so many of them.
+_ASKED = 8
 # Between two frames nearer than this a cut is looked for in all frames.
 _NEAR = 8
 _MOST_CUTS = 4
@@ -97,9 +100,19 @@ class Glancer:
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._models: tuple[Detector, FaceMesh] | None = None
+        self._second: SecondDetector | None = None
 
-    def look(self, reader: VideoReader, start: int, stop: int, view: str = AUTO) -> Glance:
-        """The faces of frames `start` up to but not with `stop`, by a few of them."""
+    def look(self, reader: VideoReader, start: int, stop: int, view: str = AUTO,
+             second: Callable[[], SecondDetector] | None = None) -> Glance:
+        """The faces of frames `start` up to but not with `stop`, by a few of them.
+
+        Args:
+            reader: The plate.
+            start: The first frame.
+            stop: The frame after the last.
+            view: How the plate is looked at.
+            second: Opens another detector; called where nobody is seen.
+        """
         numbers = _cheapest(reader, spread(start, stop, MOST), start, _ENOUGH[stop - start > _LONG])
         seen = _Seen(reader, Looker(reader.info, view), *self._loaded())
         for k, number in enumerate(numbers):
@@ -108,6 +121,10 @@ class Glancer:
             between = sorted({(a + b) // 2 for a, b in pairwise(numbers)} - set(numbers))
             for number in [between[k] for k in spread(0, len(between), MORE)]:
                 seen.add(number, thorough=True)
+        if not seen.faces and second is not None:
+            if self._second is None:
+                self._second = self._stack.enter_context(second())
+            seen.ask([numbers[k] for k in spread(0, len(numbers), _ASKED)], self._second)
         return seen.glance(start)
 
     def _loaded(self) -> tuple[Detector, FaceMesh]:
@@ -150,8 +167,19 @@ class _Seen:
         frame = self._reader.frame(number)
         self._small[number] = thumbnail(frame)
         self._picture = united([self._picture, picture_of(frame)])
+        self._measure(frame, self._detector.look(self._looker, frame, thorough))
+
+    def ask(self, numbers: list[int], second: SecondDetector) -> None:
+        """Looks at frames again, with another detector."""
+        parts = [parts_of(self._looker, self._reader.frame(number), thorough=False) for number in numbers]
+        for number, faces in zip(numbers, faces_in(second, self._looker, parts), strict=True):
+            if faces:
+                self._measure(self._reader.frame(number), faces)
+
+    def _measure(self, frame: Frame, faces: list[Found]) -> None:
+        """Keeps those of a frame's faces whose points can be measured."""
         windows: list[Window] = []
-        for found in self._detector.look(self._looker, frame, thorough):
+        for found in faces:
             sight = settled(self._looker, self._mesh, frame, found.window)
             if sight is None or not is_face(sight.points):
                 continue
@@ -162,7 +190,7 @@ class _Seen:
             windows.append(own)
             line = Line(1)
             line.add(0, sight, None)
-            self.faces.append((number, line))
+            self.faces.append((frame.number, line))
 
     def glance(self, start: int) -> Glance:
         """All that was seen."""

@@ -7,6 +7,7 @@ import json
 import struct
 import zipfile
 import zlib
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from retake.faces.appearance import MouthModel
 from retake.faces.geometry import Geometry
 from retake.faces.pose import Pose
-from retake.faces.track import FaceTrack, FaceTracks
+from retake.faces.track import FaceTrack, FaceTracks, SecondSight
 
 # Goes up whenever what is stored, or how it is measured, changes: old caches are then measured anew.
 VERSION = 3
@@ -31,6 +32,8 @@ def to_bytes(tracks: FaceTracks) -> bytes:
             "geometry": [geometry.width, geometry.height, geometry.rotation, geometry.aspect],
             "faces": [{"number": face.number, "sureness": face.sureness,
                        "usual": face.model.usual if face.model else None} for face in tracks.faces]}
+    if tracks.second:
+        head["second"] = asdict(tracks.second)
     arrays: dict[str, Any] = {"head": np.frombuffer(json.dumps(head).encode(), np.uint8)}
     for k, face in enumerate(tracks.faces):
         own = {"landmarks": face.landmarks, "present": face.present, "confidence": face.confidence,
@@ -51,9 +54,10 @@ def from_bytes(data: bytes) -> FaceTracks | None:
             if head["version"] != VERSION:
                 return None
             faces = tuple(_face(stored, k, told) for k, told in enumerate(head["faces"]))
+            second = SecondSight(**head["second"]) if "second" in head else None
     except _DAMAGE:
         return None
-    return FaceTracks(head["start"], Geometry(*head["geometry"]), faces, tuple(head["cuts"]), head["mesh"])
+    return FaceTracks(head["start"], Geometry(*head["geometry"]), faces, tuple(head["cuts"]), head["mesh"], second)
 
 
 def _face(stored: Any, k: int, told: dict[str, Any]) -> FaceTrack:

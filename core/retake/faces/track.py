@@ -71,6 +71,23 @@ class FaceTrack:
         return [(a, b, self.reason(a)) for a, b in runs(self.hidden) if self.hidden[a]]
 
 
+@dataclass(frozen=True, slots=True)
+class SecondSight:
+    """What a second detector had to do with the faces of a range.
+
+    Attributes:
+        sha256: Of its model's file.
+        asked: In how many frames it was asked.
+        frames: How many frames of faces were followed from where it saw them.
+        left: How often it saw a face whose points can't be measured, so that it was left out.
+    """
+
+    sha256: str
+    asked: int
+    frames: int
+    left: int
+
+
 @dataclass(frozen=True)
 class FaceTracks:
     """All faces of a range of a plate.
@@ -81,6 +98,7 @@ class FaceTracks:
         faces: From left to right; their numbers are 1, 2, 3 ...
         cuts: The frames (numbers, not rows) that begin a new picture within the range.
         mesh: The name of the mesh that measured.
+        second: What a second detector had to do with it; None where none was asked.
     """
 
     start: int
@@ -88,6 +106,7 @@ class FaceTracks:
     faces: tuple[FaceTrack, ...]
     cuts: tuple[int, ...] = field(default=())
     mesh: str = ""
+    second: SecondSight | None = None
 
     def __len__(self) -> int:
         """How many frames the range has."""

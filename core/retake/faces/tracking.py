@@ -25,9 +25,11 @@ from retake.faces.identity import Person, people
 from retake.faces.look import Looker
 from retake.faces.mesh import FaceMesh
 from retake.faces.pose import pose
+from retake.faces.second_detector import SecondDetector
+from retake.faces.second_look import SecondLook
 from retake.faces.sight import middle
 from retake.faces.smooth import smooth_run, window_at
-from retake.faces.track import UNCLEAR, FaceTrack, FaceTracks
+from retake.faces.track import UNCLEAR, FaceTrack, FaceTracks, SecondSight
 from retake.faces.window import window_of
 from retake.unfinished import shown
 from retake.video.bars import picture_of, united
@@ -37,6 +39,7 @@ from retake.views import AUTO
 
 Points = NDArray[np.float32]
 Progress = Callable[[int, int], None]
+Opening = Callable[[], SecondDetector]
 
 # A face that is seen in fewer frames is a passer-by, or none at all.
 BRIEFEST = 5
@@ -55,6 +58,7 @@ class _Raw:
     cuts: list[int]
     steps: NDArray[np.float64]
     picture: Box
+    second: SecondSight | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class Shared:
 
 
 def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *, view: str = AUTO,
-                mesh: FaceMesh | None = None, progress: Progress | None = None) -> FaceTracks:
+                mesh: FaceMesh | None = None, progress: Progress | None = None, second: Opening | None = None
+                ) -> FaceTracks:
     """Every face in frames `start` up to but not with `stop`.
 
     Args:
@@ -91,6 +96,8 @@ def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *,
         view: The name of the display view that shows the plate best (`retake.video.display.VIEWS`).
         mesh: What measures faces; MediaPipe's bundled mesh if left out. It is not closed here.
         progress: Told (frames done, frames in all) after each frame. What it raises ends the work, cleanly.
+        second: Opens another detector, which is asked about frames in which a face may have been overlooked or lost;
+            called where there are any.
 
     Raises:
         MediaError: The range shows no face that could be worked on.
@@ -99,20 +106,28 @@ def track_faces(reader: VideoReader, start: int = 0, stop: int | None = None, *,
     looker = Looker(reader.info, view)
     with ExitStack() as open_models:
         mesh = mesh or open_models.enter_context(BundledMesh())
-        raw = _followed(reader, looker, mesh, (start, stop), progress)
+        raw = _followed(reader, looker, mesh, (start, stop), progress, second)
         tracks, perhaps = _judged(reader, raw, looker.geometry, (start, stop), mesh.name)
         name_hands(reader, looker, tracks, perhaps)
     if not tracks.faces:
-        raise MediaError(f"{shown(reader.info.path)} shows no face in frames {start} to {stop - 1}. "
+        left = raw.second.left if raw.second else 0
+        but = f" whose features can be made out (in {left} of those looked at a face is seen)" if left else ""
+        raise MediaError(f"{shown(reader.info.path)} shows no face in frames {start} to {stop - 1}{but}. "
                          "Choose a range in which one is seen from the front, at least 60 pixels wide.")
     return tracks
 
 
 def _followed(reader: VideoReader, looker: Looker, mesh: FaceMesh, span: tuple[int, int],
-              progress: Progress | None) -> _Raw:
+              progress: Progress | None, second: Opening | None) -> _Raw:
     start, stop = span
     finder = CutFinder()
     pictures: list[Box | None] = [None]
+    sight: SecondSight | None = None
+
+    def told(done: int = stop - start) -> None:
+        if progress is not None:
+            progress(done, stop - start)
+
     before = cv2.getNumThreads()
     # Small pictures: OpenCV's threads would cost more than they bring, and take the decoder's cores.
     cv2.setNumThreads(1)
@@ -122,12 +137,14 @@ def _followed(reader: VideoReader, looker: Looker, mesh: FaceMesh, span: tuple[i
             for frame in reader.frames(start, stop):
                 follower.step(frame, fresh=finder.feed(frame))
                 pictures = [united([*pictures, picture_of(frame)])]
-                if progress is not None:
-                    progress(frame.number - start + 1, stop - start)
+                told(frame.number - start + 1)
+            cuts = finder.finish()
+            if second is not None:
+                sight = SecondLook(follower, second, cuts, told).take()
     finally:
         cv2.setNumThreads(before)
     picture = pictures[0] or Box(0, 0, reader.info.width, reader.info.height)
-    return _Raw(follower.lines, finder.finish(), np.array(finder.steps), picture)
+    return _Raw(follower.lines, cuts, np.array(finder.steps), picture, sight)
 
 
 def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int, int], name: str
@@ -143,7 +160,7 @@ def _judged(reader: VideoReader, raw: _Raw, geometry: Geometry, span: tuple[int,
     shared = Shared.of(cuts, geometry, raw.picture, reader.info.rate)
     judged = [face_track(k, person, shared) for k, person in enumerate(found, start=1)]
     faces = tuple(face for face, _ in judged)
-    tracks = FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name)
+    tracks = FaceTracks(span[0], geometry, faces, tuple(span[0] + cut for cut in cuts), name, raw.second)
     return tracks, [perhaps for _, perhaps in judged]
 
 

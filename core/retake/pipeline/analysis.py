@@ -17,6 +17,7 @@ from retake.faces import FaceTrack, FaceTracks, from_bytes, to_bytes, track_face
 from retake.faces.crossing import Crossings, covered_runs, crossings
 from retake.faces.glance import Glance, Glancer
 from retake.faces.look import Looker
+from retake.faces.retinaface.filed import Filed, filed
 from retake.fingerprint import quick_hash
 from retake.listener import listen
 from retake.pipeline.request import Span
@@ -31,19 +32,22 @@ _EDITION = 1  # goes up when an analysis comes out otherwise for the same media
 
 def faces_of(reader: VideoReader, span: Span, view: str, cache: Cache,
              progress: Callable[[int, int], None]) -> FaceTracks:
-    """Every face of the frames that are written."""
-    return cache.kept("faces", _made_from(reader.info, span, view),
-                      lambda: track_faces(reader, span.start, span.stop, view=view, progress=progress), to_bytes,
-                      _faces_from)
+    """Every face of the frames that are written; the user's second detector is asked where faces may be overlooked."""
+    second = filed()
+    opened = second.opened if second else None
+    return cache.kept("faces", _made_from(reader.info, span, view, second),
+                      lambda: track_faces(reader, span.start, span.stop, view=view, progress=progress, second=opened),
+                      to_bytes, _faces_from)
 
 
 def known_faces(info: VideoInfo, span: Span, view: str, cache: Cache) -> FaceTracks | None:
     """The same where they were followed before; None where that is still to be done."""
-    return cache.known("faces", _made_from(info, span, view), _faces_from)
+    return cache.known("faces", _made_from(info, span, view, filed()), _faces_from)
 
 
-def _made_from(info: VideoInfo, span: Span, view: str) -> tuple[object, ...]:
-    return _EDITION, _name_of(info), span.start, span.stop, view
+def _made_from(info: VideoInfo, span: Span, view: str, second: Filed | None) -> tuple[object, ...]:
+    by = (second.sha256,) if second else ()
+    return _EDITION, _name_of(info), span.start, span.stop, view, *by
 
 
 def _faces_from(content: bytes) -> FaceTracks:
@@ -55,8 +59,11 @@ def _faces_from(content: bytes) -> FaceTracks:
 
 def glance_of(reader: VideoReader, span: Span, view: str, cache: Cache, glancer: Glancer) -> Glance:
     """What a few of the frames that are written show."""
-    return cache.kept("glance", _made_from(reader.info, span, view),
-                      lambda: glancer.look(reader, span.start, span.stop, view), Glance.to_bytes, Glance.from_bytes)
+    second = filed()
+    opened = second.opened if second else None
+    return cache.kept("glance", _made_from(reader.info, span, view, second),
+                      lambda: glancer.look(reader, span.start, span.stop, view, opened), Glance.to_bytes,
+                      Glance.from_bytes)
 
 
 def crossings_of(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, wanted: NDArray[np.bool_], view: str,
@@ -73,7 +80,8 @@ def crossings_of(reader: VideoReader, tracks: FaceTracks, face: FaceTrack, wante
         progress: Told (frames done, frames in all).
     """
     runs = [run for run in covered_runs(face) if wanted[run[0] : run[1]].any()]
-    made_from = (_EDITION, _name_of(reader.info), tracks.start, len(tracks), view, face.number, runs)
+    by = (tracks.second.sha256,) if tracks.second else ()
+    made_from = (_EDITION, _name_of(reader.info), tracks.start, len(tracks), view, face.number, runs, *by)
     return cache.kept("crossings", made_from,
                       lambda: crossings(reader, tracks, face, Looker(reader.info, view), runs, progress),
                       Crossings.to_bytes, Crossings.from_bytes)

@@ -21,6 +21,7 @@ from retake.pipeline.onlooker import NOBODY, Onlooker
 from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.planning import planned
 from retake.pipeline.request import RenderRequest, Span
+from retake.pipeline.second_sight import second_sight_told
 from retake.quality.figures import Told
 from retake.speech import Speech
 from retake.video import VideoReader
@@ -89,9 +90,11 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     counts = {kind: made.plan.count(kind) for kind in KINDS if kind != "generated" or network}
     if not counts["searched"]:
         notes = ()  # how mouths are searched is of interest where any are
+    if network and not counts["generated"]:
+        notes = (*notes, "The network was not needed: the footage has every mouth that the line asks for.")
     said = (*heard.notes, *alone, *notes, *made.notes)
     facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces, options.full_hash),
-              "notes": list(said)}
+              "notes": list(said), **second_sight_told(made.pieces)}
     expected = lips_told(sounds, info.rate, span, options.offset)
     if network:
         facts["model"] = network.as_data()

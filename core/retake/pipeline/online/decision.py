@@ -28,6 +28,7 @@ from retake.pipeline.online.lenders import SAME, Lender, lenders
 from retake.pipeline.onlooker import NOBODY, Onlooker
 from retake.pipeline.pieces import SHOT, Piece, told
 from retake.pipeline.request import RenderRequest, Span
+from retake.pipeline.second_sight import second_sight_told
 from retake.timecode import shown_rate
 from retake.unfinished import shown
 from retake.video import VideoInfo, VideoReader
@@ -71,7 +72,8 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
     facts: dict[str, Any] = {"face": face.number, "faces": len(tracks.faces),
                              "from": _origin(request, earlier, shift, off),
                              "plan": _counted(rows), "cuts": list(tracks.cuts),
-                             "footage": told(pieces, request.options.full_hash), "notes": list(said)}
+                             "footage": told(pieces, request.options.full_hash), "notes": list(said),
+                             **second_sight_told(pieces)}
     if network:
         facts["model"] = network.as_data()
     expected = lips_told(sounds, info.rate, span, request.options.offset)
