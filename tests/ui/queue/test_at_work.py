@@ -173,6 +173,30 @@ def test_a_process_that_does_not_start_is_told(qtbot: QtBot, command: list[str],
     assert said in crew.reason
 
 
+def test_what_is_left_while_it_is_being_started_does_as_it_was_told(qtbot: QtBot,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    words: list[str] = []
+
+    class Slow:
+        """A process that takes its time to begin."""
+
+        def __init__(self, *given: object, **named: object) -> None:
+            time.sleep(0.05)
+
+        def let_go(self, word: str) -> None:
+            """Notes what it is told."""
+            words.append(word)
+
+    monkeypatch.setattr("retake_ui.queue.crew.Worker", Slow)
+    crew = Crew(lambda: ["unused"])
+    for leave in (crew.let_go, crew.stop):
+        crew.start()
+        leave()
+        assert crew.state == OFF
+    qtbot.waitUntil(lambda: len(words) == 2)
+    assert words == ["finish", "stop"]
+
+
 def test_what_is_called_off_before_it_began_leaves_no_process(qtbot: QtBot, tmp_path: Path, add: Add,
                                                               file: Path) -> None:
     add(a={"frames": 1000, "seconds": 0.05})
