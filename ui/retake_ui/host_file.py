@@ -22,10 +22,9 @@ from retake.host import (
     TakeToPlace,
 )
 from retake_ui.models.source import Source
+from retake_ui.words import tr
 
 Ask = Callable[[str, dict[str, Any]], dict[str, Any]]
-
-_NO_EDITOR = "A timeline's file has no playhead and no markers. Open the timeline in an editor for that."
 
 
 class TimelineFile:
@@ -51,7 +50,7 @@ class TimelineFile:
     @property
     def info(self) -> HostInfo:
         """A file, which can have takes placed on it."""
-        return HostInfo("file", "Timeline file", can=frozenset({PLACE, BACK}))
+        return HostInfo("file", tr("Timeline file"), can=frozenset({PLACE, BACK}))
 
     def timeline(self) -> HostTimeline:
         """The file."""
@@ -69,7 +68,7 @@ class TimelineFile:
 
     def go_to(self, frame: int) -> None:
         """Can't be done."""
-        raise HostError(_NO_EDITOR)
+        raise _no_editor()
 
     def place(self, takes: Sequence[TakeToPlace], active: bool = True, way: str = "") -> Placed:
         """Writes a further file with the takes on it, beside those that were placed before."""
@@ -95,8 +94,12 @@ class TimelineFile:
 
     def mark(self, findings: Sequence[Finding]) -> None:
         """Can't be done."""
-        raise HostError(_NO_EDITOR)
+        raise _no_editor()
 
     def reveal(self, shot: str) -> None:
         """Can't be done."""
-        raise HostError(_NO_EDITOR)
+        raise _no_editor()
+
+
+def _no_editor() -> HostError:
+    return HostError(tr("A timeline's file has no playhead and no markers. Open the timeline in an editor for that."))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from retake.errors import RetakeError
 from retake.worker.client import Worker
 from retake.worker.protocol import LONGEST, Message, Request, request_line
+from retake_ui.words import tr
 
 _GRACE = 0.5  # seconds that a process has to end by itself once its input is closed
 
@@ -68,7 +69,7 @@ class Hand:
     def _ask(self, worker: Worker, request: Request) -> None:
         if len(request_line(request)) > LONGEST:  # nobody would take it, or know whose it is
             self._hear({"id": request.id, "event": "refused",
-                        "reason": "That is too much to be asked at once. Choose fewer shots, or less footage."})
+                        "reason": tr("That is too much to be asked at once. Choose fewer shots, or less footage.")})
             return
         worker.ask(request.do, request.data, request.id)
 

@@ -17,6 +17,7 @@ from retake_ui.links.ask import Ask
 from retake_ui.links.hand import Hand
 from retake_ui.links.inbox import Inbox
 from retake_ui.links.shapes import fits
+from retake_ui.words import tr
 
 OFF, STARTING, READY, HUNG, DEAD, FOREIGN = "off", "starting", "ready", "hung", "dead", "foreign"
 STATES = (OFF, STARTING, READY, HUNG, DEAD, FOREIGN)
@@ -213,8 +214,8 @@ class Link(QObject):
         elif event == _ODD:
             if self._hand is not None:
                 self._hand.cancel(ask.identity)
-            self._end(ask, partial(ask.failed, f"The worker's answer to {ask.do!r} can't be read. "
-                                               "Install the same version of Retake for both."))
+            self._end(ask, partial(ask.failed, tr("The worker's answer to '{}' can't be read. Install the same version "
+                                                  "of Retake for both.").format(ask.do)))
         elif event != "pong":
             ask.hear(message)
 
@@ -229,7 +230,7 @@ class Link(QObject):
     def _ended(self, message: Message) -> None:
         """The process is gone. What was open is asked once more of a new one, where it has not killed two."""
         said = str(message.get("said") or "").strip()
-        why = said.splitlines()[-1][:300] if said else f"code {message.get('code')}"
+        why = said.splitlines()[-1][:300] if said else tr("code {}").format(message.get("code"))
         was = self.state
         # It serves one request after the other: the first one is what it was at.
         served = next(iter(self._open.values()), None)
@@ -241,9 +242,9 @@ class Link(QObject):
         self._open.clear()
         self._drop()
         if was == STARTING:
-            self._fail(DEAD, f"The worker can't be started: {why}")
+            self._fail(DEAD, tr("The worker can't be started: {}").format(why))
         elif lost:
-            self._fail(DEAD, f"The worker broke down twice over one request: {why}", lost)
+            self._fail(DEAD, tr("The worker broke down twice over one request: {}").format(why), lost)
         elif self._waiting:
             self._start()
         else:
@@ -261,13 +262,13 @@ class Link(QObject):
             return
         if self.state == STARTING:
             if time.monotonic() - self._began > STARTS_WITHIN:
-                self._set(HUNG, "The worker does not start.")
+                self._set(HUNG, tr("The worker does not start."))
             return
         if self._open:
             self._unanswered += 1
             self._hand.ask("ping", None, "ping")
         if self._unanswered >= _PATIENCE and self.state == READY:
-            self._set(HUNG, "The worker does not answer.")
+            self._set(HUNG, tr("The worker does not answer."))
 
     def _set(self, state: str, reason: str = "") -> None:
         if (state, reason) != (self.state, self.reason):
