@@ -36,6 +36,8 @@ class Acting(QObject):
 
     enqueued = Signal(object)  # what the worker told of the jobs that went into the queue
     placed = Signal(object)  # what became of the timeline: `retake.host.Placed`
+    note_kept = Signal(str, str)  # a take's report, and the note that lies on the disk now
+    note_lost = Signal(str, str)  # the same of one that could not be kept
     busy_changed = Signal(str)  # what is being done; "" for nothing
 
     def __init__(self, session: Session) -> None:
@@ -113,8 +115,8 @@ class Acting(QObject):
         if note is not None:
             asked["note"] = note
         ask = Ask("review", asked)
-        ask.done = partial(self._session.taking.put_review, report)
-        ask.failed = self._failed
+        ask.done = partial(self._reviewed, report, note)
+        ask.failed = partial(self._not_reviewed, report, note)
         self._session.links.timeline.ask(ask)
 
     def judge(self, state: str) -> None:
@@ -155,6 +157,18 @@ class Acting(QObject):
         """The take of a row that an action is about: the one that is seen, else what `to_place` says."""
         shown = self._session.showing.take if row.key == self._session.shots.current else ""
         return to_place(row.takes, shown) or row.newest
+
+    def _reviewed(self, report: str, note: str | None, review: Message) -> None:
+        self._session.taking.put_review(report, review)
+        if note is not None:
+            self.note_kept.emit(report, note)
+
+    def _not_reviewed(self, report: str, note: str | None, reason: str) -> None:
+        if note is None:
+            self._failed(reason)
+            return
+        self.note_lost.emit(report, note)
+        self._failed(tr("The note is not kept, but stays in its field. {}").format(reason).strip())
 
     def _enqueue(self, language: str, rows: Sequence[Row]) -> None:
         session = self._session

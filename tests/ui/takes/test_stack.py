@@ -17,6 +17,7 @@ from retake_ui.session import Session
 from retake_ui.takes.paint import marks
 from retake_ui.takes.stack import Stack
 from tests.ui import fake_answers
+from tests.ui.conftest import Fake
 
 SHOT, BARE, OUT = fake_answers.shot(1), fake_answers.shot(2), fake_answers.shot(6)
 ES = key_of(SHOT.id, "es")
@@ -141,6 +142,30 @@ def test_a_note_is_kept_when_the_field_is_left_or_with_a_key(stack: Stack, asked
     click(stack, V1.report)
     assert asked[1:] == [("review", V2.report, None, "Lips late!")]
     assert stack.note.toPlainText() == ""
+
+
+def test_a_note_that_could_not_be_kept_stays_with_its_take_and_is_tried_again(stack: Stack, fake: Fake,
+                                                                           qtbot: QtBot) -> None:
+    said: list[str] = []
+    stack._session.said.connect(lambda line, weight: said.append(line))
+    fake.task("review", fail="The disk is full.")
+    click(stack, V2.report)
+    qtbot.keyClicks(stack.note, "Lips late")
+    click(stack, V1.report)
+    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    assert said == ["The note is not kept, but stays in its field. The disk is full."]
+    assert stack.note.toPlainText() == ""
+    click(stack, V2.report)
+    assert stack.note.toPlainText() == "Lips late"
+    fake.task("review")
+    stack.note.keep()
+    stack.note.keep()
+    qtbot.waitUntil(lambda: V2.report not in stack.note._sent, timeout=10_000)
+    assert [one["with"]["note"] for one in fake.asked("review")] == ["Lips late"] * 2
+    assert next(take for take in stack.versions.takes if take.report == V2.report).note == "Lips late"
+    click(stack, V1.report)
+    click(stack, V2.report)
+    assert stack.note.toPlainText() == "Lips late" and len(said) == 1
 
 
 def test_an_escaped_note_is_as_it_was(stack: Stack, asked: list[tuple[object, ...]], qtbot: QtBot) -> None:

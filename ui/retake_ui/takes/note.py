@@ -23,6 +23,8 @@ class Note(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._report, self._kept = "", ""
+        self._sent: dict[str, str] = {}  # what is on its way to the disk, by its take's report
+        self._lost: dict[str, str] = {}  # what could not be kept; it is shown with its take until it is
         self.setTabChangesFocus(True)
         self.setAccessibleName(tr("Note on the take"))
         self.setToolTip(tr("A note on the take; kept when the field is left (Ctrl+Return)"))
@@ -41,15 +43,30 @@ class Note(QPlainTextEdit):
             return
         self.setEnabled(take is not None)
         self._report, self._kept = report, note
-        if self.toPlainText() != note:
-            self.setPlainText(note)
+        text = self._sent.get(report, self._lost.get(report, note))
+        if self.toPlainText() != text:
+            self.setPlainText(text)
 
     def keep(self) -> None:
-        """Has what was written kept."""
+        """Has what was written kept. It counts as kept only once somebody said so: see `was_kept`."""
         text = self.toPlainText().strip()
-        if self._report and text != self._kept.strip():
-            self._kept = text
+        if self._report and text != self._sent.get(self._report, self._kept.strip()):
+            self._sent[self._report] = text
+            self._lost.pop(self._report, None)
             self.written.emit(self._report, text)
+
+    def was_kept(self, report: str, text: str) -> None:
+        """A take's note lies on the disk."""
+        if self._sent.get(report) == text:
+            del self._sent[report]
+            if report == self._report:
+                self._kept = text
+
+    def was_lost(self, report: str, text: str) -> None:
+        """A take's note could not be kept: it stays, and is tried again when its field is left the next time."""
+        if self._sent.get(report) == text:
+            del self._sent[report]
+            self._lost[report] = text
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The field is left."""
@@ -63,6 +80,7 @@ class Note(QPlainTextEdit):
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.keep()
         elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._kept:
+            self._lost.pop(self._report, None)
             self.setPlainText(self._kept)
         else:
             super().keyPressEvent(event)

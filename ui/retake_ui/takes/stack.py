@@ -145,6 +145,8 @@ class Stack(QWidget):
         self.files.clicked.connect(self._reveal)
         self.figures.gone_to.connect(self._go)
         self.note.written.connect(lambda report, text: self._session.review(report, None, text))
+        self._session.acting.note_kept.connect(self.note.was_kept)
+        self._session.acting.note_lost.connect(self.note.was_lost)
 
     def resizeEvent(self, event: object) -> None:
         """The figures lie beside the versions where there is room."""
