@@ -73,12 +73,12 @@ def place_each(wanted: Iterable[tuple[Shot, Plate, TakeFile]], put: Put[Plate], 
         try:
             key, hints = put(shot, plate, take)
         except RetakeError as problem:
-            notes.append(str(problem))
+            notes.append(" ".join(str(problem).split()))
         except Exception as problem:  # whatever its API raises, the other takes are placed all the same
             notes.append(unexpected(label, take.name, problem))
         else:
             done.append(PlacedTake(take.report, shot.id, key, active))
-            notes += hints
+            notes += (" ".join(one.split()) for one in hints)  # an item's name may hold the end of a line
     return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
 

@@ -14,7 +14,7 @@ from retake.errors import HostError
 from retake.host import TakeToPlace
 from retake_plugin.main_thread import MainThread
 from tests.plugin import suite
-from tests.plugin.bench import ONE, TWO, shot_of, take_of
+from tests.plugin.bench import ONE, START, TWO, shot_of, take_of
 from tests.plugin.bench_hiero import HieroBench, hiero_bench
 from tests.plugin.bench_nuke import nuke_bench
 from tests.plugin.fakes.hiero import model
@@ -148,6 +148,23 @@ def test_a_take_that_lies_in_nuke_is_told_though_its_frame_does_not_come_back(tm
 
     with nuke_bench(tmp_path) as bench, patch.object(FakeNuke, "frame", frame):
         suite.placed(bench, ONE)
+
+
+def test_a_playhead_after_midnight_is_where_it_stands(tmp_path: Path) -> None:
+    bench = ResolveBench(tmp_path)
+    bench.cut.code, bench.cut.start = "23:59:59:00", 25 * 86_399
+    for row in [*bench.cut.video, *bench.cut.audio]:
+        for one in row.items:
+            one.start += bench.cut.start - START
+    bench.host.go_to(bench.cut.start + 29)
+    assert bench.cut.playhead == bench.host.playhead() == bench.cut.start + 29
+
+
+def test_a_name_with_the_end_of_a_line_in_it_makes_no_second_line(tmp_path: Path) -> None:
+    with hiero_bench(tmp_path) as bench:
+        bench.items["sh010"]._name, bench.items["sh010"].on = "sh\n010", False
+        done = _as_version(bench)
+        assert done.notes and all("\n" not in one for one in done.notes)
 
 
 def _as_version(bench: HieroBench) -> Any:

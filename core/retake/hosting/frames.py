@@ -41,15 +41,16 @@ class Clock:
     def frame(self, timecode: str) -> int:
         """The record frame of a timecode.
 
-        It is measured from the timeline's first, so that it does not matter from where the editor counts. Whether
-        numbers are dropped is the timeline's, whichever sign is written here.
+        It is measured from the timeline's first, so that it does not matter from where the editor counts; one below
+        that is of the next day. Whether numbers are dropped is the timeline's, whichever sign is written here.
 
         Raises:
             HostError: It is none.
         """
         try:
             first = self._first
-            return self.start + Timecode.parse(timecode, self.rate, first.drop).frames - first.frames
+            count = Timecode.parse(timecode, self.rate, first.drop).frames - first.frames
+            return self.start + count + (_day(first) if count < 0 else 0)
         except OptionError as problem:
             raise HostError(f"The editor tells a place that is none: {problem}") from None
 
@@ -62,6 +63,11 @@ class Clock:
     def _first(self) -> Timecode:
         """The first frame's timecode, dropping where the text or the timeline says so."""
         return Timecode.parse(self.code, self.rate, drop=True if self.drop else None)
+
+
+def _day(code: Timecode) -> int:
+    """How many frames a day has."""
+    return Timecode.parse(f"23:59:59:{code.base - 1}", code.rate, code.drop).frames + 1
 
 
 def overlap(one: HostUse, other: HostUse) -> int:

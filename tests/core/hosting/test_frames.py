@@ -74,3 +74,11 @@ def test_uses_overlap_and_lie_inside() -> None:
     assert (overlap(one, two), overlap(one, apart)) == (5, 0)
     assert inside((one, two, apart), 0, 9) == (one,)
     assert inside((one, two, apart), 0, 14) == (one, two, apart)
+
+
+@pytest.mark.parametrize(("code", "rate", "drop"), [("23:59:59:00", Fraction(25), False), ("23:59:58;10", NTSC, True),
+                                                    ("23:59:58:10", NTSC, False)])
+def test_a_timeline_goes_on_after_midnight(code: str, rate: Fraction, drop: bool) -> None:
+    clock = Clock(rate, 2_000_000, code, drop)
+    for frame in (2_000_000, 2_000_024, 2_000_025, 2_000_400):
+        assert clock.frame(clock.timecode(frame)) == frame

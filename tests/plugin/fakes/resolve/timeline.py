@@ -80,7 +80,9 @@ class TimelineHandle(Handle):
 
     def do_SetCurrentTimecode(self, code: str) -> bool:
         first = Timecode.parse(self._data.code, self._data.rate)
-        self._data.playhead = self._data.start + Timecode.parse(code, self._data.rate).frames - first.frames
+        count = Timecode.parse(code, self._data.rate).frames - first.frames
+        day = Timecode.parse(f"23:59:59:{first.base - 1}", first.rate, first.drop).frames + 1
+        self._data.playhead = self._data.start + count + (day if count < 0 else 0)
         return True
 
     def do_GetMarkInOut(self) -> dict[str, Any]:
