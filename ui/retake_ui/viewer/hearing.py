@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from retake.worker.protocol import Message
 from retake_ui.links.ask import Ask
@@ -74,6 +76,7 @@ class Hearing(QObject):
     """
 
     changed = Signal(str)  # DIALOGUE or GUIDE is there, or known to be missing
+    _read = Signal(object)  # what is to be done with what was read
 
     def __init__(self, link: Link, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +85,10 @@ class Hearing(QObject):
         self._sounds: dict[str, Pcm] = {}
         self._reasons: dict[str, str] = {}
         self._asks: dict[str, Ask] = {}
+        self._readings: dict[str, object] = {}  # what is being read of each
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._read.connect(_do)
 
     def sound(self, which: str) -> Pcm | None:
         """The sound; None while it is not there."""
@@ -100,11 +107,18 @@ class Hearing(QObject):
                 continue
             self._about[which] = about
             self._link.cancel(self._asks.pop(which, None))
+            self._readings.pop(which, None)
             self._sounds.pop(which, None)
             self._reasons.pop(which, None)
             if frames is not None:
                 self._try(which, sources, frames, "")
             self.changed.emit(which)
+
+    def close(self) -> None:
+        """Waits for what is being read."""
+        self.want(None, "", None)
+        self._pool.clear()
+        self._pool.waitForDone(2000)
 
     def _try(self, which: str, sources: list[Source], frames: Frames, reason: str) -> None:
         """Asks for the first of the sources; the next where that fails."""
@@ -125,11 +139,20 @@ class Hearing(QObject):
         ask = Ask("sound", {"path": path, "start": str(start), "stop": str(stop), "clock": source.clock})
 
         def there(result: Message) -> None:
-            try:
-                self._sounds[which] = Pcm.read(Path(str(result.get("file"))), frames.first, frames.rate)
-            except (OSError, ValueError) as error:
-                self._try(which, others, frames, str(error))
+            """Opened in a thread: a share may take its time."""
+            file, turn = Path(str(result.get("file"))), object()
+            self._readings[which] = turn
+            self._pool.start(_Reading(lambda: Pcm.read(file, frames.first, frames.rate),
+                                      lambda pcm, problem: self._read.emit(partial(read, turn, pcm, problem))))
+
+        def read(turn: object, pcm: Pcm | None, problem: str) -> None:
+            if self._readings.get(which) is not turn:
+                return  # something else is listened to by now
+            del self._readings[which]
+            if pcm is None:
+                self._try(which, others, frames, problem)
             else:
+                self._sounds[which] = pcm
                 self.changed.emit(which)
 
         self._ask(which, ask, others, frames, there)
@@ -149,3 +172,31 @@ class Hearing(QObject):
         ask.done, ask.failed = over, failed
         self._asks[which] = ask
         self._link.ask(ask)
+
+
+class _Reading(QRunnable):
+    """A sound's file, in a thread of the pool.
+
+    Args:
+        read: Reads it.
+        tell: Is told the sound, or None and why, in that thread.
+    """
+
+    def __init__(self, read: Callable[[], Pcm], tell: Callable[[Pcm | None, str], None]) -> None:
+        super().__init__()
+        self._open, self._tell = read, tell
+
+    def run(self) -> None:
+        """Reads it."""
+        pcm, problem = None, ""
+        try:
+            pcm = self._open()
+        except (OSError, ValueError) as error:
+            problem = str(error)
+        with suppress(RuntimeError):  # the panel is gone
+            self._tell(pcm, problem)
+
+
+def _do(what: Callable[[], None]) -> None:
+    """Does in the panel's thread what another has brought."""
+    what()

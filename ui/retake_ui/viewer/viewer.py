@@ -71,6 +71,7 @@ class Viewer(QWidget):
     def close_down(self) -> None:
         """Stands still, lets go of the sound device and waits for what is being decoded."""
         self.player.close()
+        self.hearing.close()
         self.sight.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
