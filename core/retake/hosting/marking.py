@@ -38,7 +38,7 @@ def set_each(findings: Sequence[Finding], set_one: Callable[[Finding], None]) ->
         try:
             set_one(finding)
         except HostError as problem:
-            missed.append(str(problem))
+            missed.append(" ".join(str(problem).split()))
         except Exception as problem:  # whatever an editor's API raises
             said = " ".join(str(problem).split())[:160] or type(problem).__name__
             missed.append(f"{finding.words[:60]}: the editor set no marker, it says {said!r}.")

@@ -24,10 +24,14 @@ class Answers:
 
     Args:
         bpy: Blender's module; a part of it that is missing is a bug, and told as one.
+
+    Attributes:
+        given_up: What nobody waits for any more, by its number: it is not done.
     """
 
     def __init__(self, bpy: api.Bpy) -> None:
         self._bpy = bpy
+        self.given_up: set[int] = set()
         self._tasks: dict[str, Callable[[Given], Given]] = {
             "who": self._who, "read": self._read, "selected": self._selected, "at": self._at, "go": self._go,
             "change": self._change, "mark": self._mark, "reveal": self._reveal}
@@ -38,12 +42,16 @@ class Answers:
         try:
             asked = json.loads(line)
             id = asked["id"]
+            if id in self.given_up:
+                self.given_up.discard(id)
+                raise HostError("Nobody waits for this any more.")
             told: Given = {"answer": self._tasks[asked["do"]](asked.get("with") or {})}
         except RetakeError as problem:
             told = {"problem": str(problem)}
         except Exception as problem:  # a bug of ours, or another Blender: the panel shows it, and Blender goes on
-            told = {"problem": f"Blender answered with something that was not expected: {type(problem).__name__}: "
-                               f"{problem}"[:400], "trace": traceback.format_exc()[-4000:]}
+            said = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+            told = {"problem": f"Blender did something that was not expected ({said}). Read the timeline again, then "
+                               "try again.", "trace": traceback.format_exc()[-4000:]}
         return json.dumps({"id": id, **told}, ensure_ascii=True) + "\n"
 
     def _who(self, given: Given) -> Given:
@@ -77,6 +85,7 @@ class Answers:
     def _mark(self, given: Given) -> Given:
         findings = [Finding(**one) for one in given["findings"]]
         scene = scene_of(self._bpy)
+        holder_of(scene)  # where it has none that is said
         with as_before(scene):
             missed = mark(scene, findings)
         if len(missed) < len(findings):

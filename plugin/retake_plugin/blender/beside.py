@@ -87,4 +87,8 @@ class Beside:
     def _listen(self, asks: Any) -> None:
         with suppress(OSError, ValueError), asks:
             while line := asks.readline(_LONGEST):
-                self._asked.put(line)
+                if line.startswith(b'{"drop":'):
+                    with suppress(ValueError, TypeError):
+                        self._answers.given_up.add(json.loads(line)["drop"])
+                else:
+                    self._asked.put(line)

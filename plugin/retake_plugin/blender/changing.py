@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 
 from retake.errors import HostError
+from retake.hosting.steps import Step, all_or_nothing
 from retake.hosting.strips import HIGHEST, Change, Changed, Laying, Strip
 from retake_plugin.blender.carrying import carry, otherwise
 from retake_plugin.blender.scene import TAKE, absolute, found, holder_of, scene_of, told_of, written
@@ -49,12 +50,14 @@ def as_before(scene: api.Scene) -> Iterator[None]:
     try:
         yield
     finally:
-        for strip in holder.strips:
-            if strip.select != (strip.name in chosen):
-                strip.select = strip.name in chosen
-        editor.active_strip = next((strip for strip in holder.strips if strip.name == active_name), None)
-        if scene.frame_current != at:
-            scene.frame_set(at)
+        with suppress(Exception):  # what was done is done, whatever is selected
+            for strip in holder.strips:
+                if strip.select != (strip.name in chosen):
+                    strip.select = strip.name in chosen
+            editor.active_strip = next((strip for strip in holder.strips if strip.name == active_name), None)
+        with suppress(Exception):
+            if scene.frame_current != at:
+                scene.frame_set(at)
 
 
 def keep_step(bpy: api.Bpy, name: str) -> None:
@@ -70,7 +73,7 @@ class _Work:
 
     def __init__(self, bpy: api.Bpy, holder: api.Holder, wanted: Change) -> None:
         self._bpy, self._holder, self._wanted = bpy, holder, wanted
-        self._back: list[Callable[[], object]] = []
+        self._back: list[Step] = []
 
     def do(self) -> list[str]:
         """What the artist should know."""
@@ -79,9 +82,9 @@ class _Work:
         now = before.get(plate.id)
         if now is None or _place(now) != _place(plate) or now.path != plate.path:
             raise HostError(f"{plate.name} was changed meanwhile. Try again.")
-        try:
-            notes: list[str] = []
-            touched: set[str] = set()
+        notes: list[str] = []
+        touched: set[str] = set()
+        with all_or_nothing() as self._back:
             if self._wanted.lay is not None:
                 id, notes = self._lay(self._wanted.lay)
                 touched.add(id)
@@ -89,10 +92,6 @@ class _Work:
                 self._switch(self._own(quiet), False)
                 touched.add(quiet)
             self._check(before, touched)
-        except BaseException:
-            while self._back:
-                self._back.pop()()
-            raise
         return notes
 
     def _lay(self, lay: Laying) -> tuple[str, list[str]]:

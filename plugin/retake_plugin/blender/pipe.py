@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from retake.errors import HostError
@@ -60,6 +61,7 @@ class Pipe:
             try:
                 told = self._told.get(timeout=self._patience)
             except queue.Empty:
+                self._give_up()
                 raise HostError("Blender does not answer: it renders, plays, or a dialogue is open in it. Try again "
                                 "when it is done.") from None
             if told is None:
@@ -70,6 +72,12 @@ class Pipe:
                 raise HostError(str(told["problem"]))
             answer = told.get("answer")
             return answer if isinstance(answer, dict) else {}
+
+    def _give_up(self) -> None:
+        """Tells Blender that nobody waits any more: what was told as failed must not be done later."""
+        with suppress(OSError, ValueError):
+            self._asks.write(json.dumps({"drop": self._number}).encode() + b"\n")
+            self._asks.flush()
 
     def _listen(self) -> None:
         try:
