@@ -27,6 +27,9 @@ class LipsTrainingOptions:
     batch: int = option(
         0, label="Batch", minimum=0, maximum=1024,
         help="How many windows of five frames each step learns from; 0 for what suits the device.")
+    rate: float = option(
+        1e-4, label="Rate", minimum=1e-7, maximum=1e-1,
+        help="How far each step goes; a narrow network bears up to ten times the usual.")
     every: int = option(
         500, label="Check every", minimum=1, maximum=1_000_000, unit="steps",
         help="How often the weights are saved and held against sentences that are not learned from.")

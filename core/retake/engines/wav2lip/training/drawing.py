@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from retake.engines.mel import BANDS, WINDOW
@@ -30,7 +30,7 @@ from retake.weights.word import word_for
 
 __all__ = ["GeneratorCourse"]
 
-_RATE, _BETAS = 1e-4, (0.5, 0.999)
+_BETAS = (0.5, 0.999)
 _BATCHES: Mapping[str, int] = {"cuda": 16, "mps": 8, "cpu": 4}
 _SYNC, _REAL = 0.03, 0.07  # how much the expert and the discriminator count; the rest is the difference from the truth
 _FROM = 0.75  # an expert's loss on held-back sentences below which its word helps: before, it only blurs
@@ -64,10 +64,10 @@ class GeneratorCourse(Course):
         network = generator_of(given) if given else Generator(narrowed(CLASSIC, options.eighths))
         self.network: Generator = network.to(device)
         self.side = network.side
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=_RATE, betas=_BETAS)
+        self.optimiser = _adam(self.network, options)
         self._expert = _expert(options).to(device)
         self._judge = Discriminator(options.eighths).to(device) if options.adversarial else None
-        self._against = torch.optim.Adam(self._judge.parameters(), lr=_RATE, betas=_BETAS) if self._judge else None
+        self._against = _adam(self._judge, options) if self._judge else None
         self.batch = options.batch or max(1, _BATCHES[device] * 96 * 96 // self.side**2)
         self._options, self._device, self._sync = options, device, 0.0
 
@@ -160,6 +160,10 @@ class GeneratorCourse(Course):
     def _out_of_sync(self, made: Tensor, whole: Tensor) -> Tensor:
         like = alike(*self._expert(whole, lower_halves(made)))
         return functional.binary_cross_entropy(like, torch.ones_like(like))
+
+
+def _adam(network: nn.Module, options: Wav2LipTrainingOptions) -> torch.optim.Adam:
+    return torch.optim.Adam(network.parameters(), lr=options.rate, betas=_BETAS)
 
 
 def _singles(faces: Tensor) -> Tensor:

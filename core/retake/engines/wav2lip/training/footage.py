@@ -28,6 +28,7 @@ Faces = NDArray[np.uint8]
 Sound = NDArray[np.float32]
 
 _SURE = 0.8  # as where a plate's guide is held against its lips
+_WRONG = 1.5  # 25ths of a second; what is less may be the measure's own fault
 _LAYOUT = "1"  # of what is kept; another one is measured again
 
 
@@ -117,7 +118,7 @@ def in_sync(name: str, one: Measured, check: bool) -> tuple[Clip | None, str]:
     """
     samples, said = one.samples, ""
     frames = round(one.late * 25, 1)
-    if check and one.confidence >= _SURE and abs(frames) >= 1:
+    if check and one.confidence >= _SURE and abs(frames) >= _WRONG:
         samples = _later(samples, round(one.late * SAMPLE_RATE))
         early = "late" if frames > 0 else "early"
         said = f"{name}: the lips are {abs(frames):g} 25ths of a second {early}; the sound was moved there."

@@ -21,7 +21,7 @@ __all__ = ["ExpertCourse", "lower_halves", "pairs"]
 Faces = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_SIDE, _RATE = 96, 1e-4
+_SIDE = 96
 _BATCHES: Mapping[str, int] = {"cuda": 64, "mps": 64, "cpu": 32}
 _CHECKED = 256  # windows that it is judged by, half of them with their own sound
 
@@ -35,7 +35,7 @@ class ExpertCourse(Course):
         given = tensors_to_begin(options)
         network = syncnet_color_of(given) if given else SyncNetColor(options.eighths)
         self.network: SyncNetColor = network.to(device)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=_RATE)
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=options.rate)
         self.batch = options.batch or _BATCHES[device]
         self._options, self._device = options, device
 
