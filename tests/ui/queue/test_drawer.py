@@ -71,7 +71,7 @@ def test_closed_it_says_in_one_line_what_is_rendered_and_how_much_is_left(drawer
 def test_the_table_has_what_runs_first_then_what_waits_then_what_ended_last(drawer: Drawer) -> None:
     drawer.set_open(True)
     assert numbers(drawer) == [4, 5, 6, 7, 8, 2, 1, 3, 9]
-    drawer._session.shots.reset.emit()
+    drawer._session.shots.opened_changed.emit()
     assert numbers(drawer) == [4, 5, 6, 7, 8, 2, 1, 3], "jobs of other timelines are over and out of the way"
     assert drawer.all.isVisibleTo(drawer)
     drawer.all.setChecked(True)

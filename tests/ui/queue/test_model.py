@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from retake.jobs import CANCELLED, DONE, FAILED, RUNNING, WAITING
 from retake_ui.models.jobs import Jobs, newest, standing
+from retake_ui.models.shots import Opened
 from retake_ui.queue import told
 from tests.ui.queue.conftest import TIMELINE, a_job
 
@@ -33,8 +34,9 @@ def test_the_job_that_counts_for_a_shot_is_the_open_one_else_the_last() -> None:
     jobs = [a_job(1, DONE, "a", ended=10.0), a_job(2, FAILED, "a", ended=20.0), a_job(3, WAITING, "b"),
             a_job(4, DONE, "b", ended=30.0), a_job(5, DONE, "b", "es", ended=5.0),
             a_job(6, DONE, "c", ended=1.0), a_job(7, CANCELLED, "c", ended=2.0),
-            a_job(8, DONE, "d", batch="/films/other.otio"), a_job(9, DONE, "e", batch=f"{TIMELINE} (Reel 2)")]
-    found = {place: job.number for place, job in newest(jobs, TIMELINE).items()}
+            a_job(8, DONE, "d", batch="/films/other.otio"), a_job(9, DONE, "e", batch=f"{TIMELINE} (Reel 2)"),
+            a_job(10, DONE, "f", batch=f"{TIMELINE} (Reel 21)"), a_job(11, DONE, "g", batch=f"{TIMELINE} (Reel 3)")]
+    found = {place: job.number for place, job in newest(jobs, Opened(TIMELINE, {"name": "Reel 2"}).batches).items()}
     assert found == {("a", ""): 2, ("b", ""): 3, ("b", "es"): 5, ("c", ""): 6, ("e", ""): 9}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -64,28 +64,19 @@ def standing(jobs: Sequence[Job]) -> Standing:
                     sum(job.state == FAILED for job in ended))
 
 
-def newest(jobs: Iterable[Job], timeline: str) -> dict[tuple[str, str], Job]:
-    """For each shot and language of a timeline the job that counts: one under way, else the one that ended last.
+def newest(jobs: Iterable[Job], batches: Collection[str]) -> dict[tuple[str, str], Job]:
+    """For each shot and language of a timeline's batches the job that counts: one under way, else that ended last.
 
     A job that was called off counts only where there is no other: what was made before still holds.
     """
     found: dict[tuple[str, str], Job] = {}
     for job in jobs:
-        if not job.work.shot or not of_timeline(job, timeline):
+        if not job.work.shot or job.work.batch not in batches:
             continue
         place = (job.work.shot, job.work.language)
         if place not in found or _rank(job) > _rank(found[place]):
             found[place] = job
     return found
-
-
-def of_timeline(job: Job, timeline: str) -> bool:
-    """Whether a job belongs to a timeline's batch.
-
-    That is called after the timeline's file, with the timeline's name behind it where the file holds several.
-    """
-    batch = job.work.batch
-    return batch == timeline or batch.startswith(f"{timeline} (")
 
 
 def _rank(job: Job) -> tuple[bool, bool, float, int]:

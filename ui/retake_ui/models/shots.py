@@ -78,6 +78,15 @@ class Opened:
     path: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def batches(self) -> frozenset[str]:
+        """What the queue calls its jobs together: after its file, and after its name where somebody has said it.
+
+        A file that holds several timelines is read, and rendered, only by one's name.
+        """
+        name = self.data.get("name")
+        return frozenset({self.path, f"{self.path} ({name})"} if name else {self.path})
+
 
 class Shots(QObject):
     """The rows, and what of them is selected. Nothing here asks a worker."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QT
 
 from retake.jobs import CANCELLED, DONE, FAILED, RUNNING, Job
 from retake_ui.look.icons import icon
-from retake_ui.models.jobs import of_timeline
 from retake_ui.models.shots import key_of
 from retake_ui.queue.details import Details
 from retake_ui.queue.listing import JobList
@@ -71,7 +70,7 @@ class Drawer(QWidget):
         self.list.chosen.connect(self._tell)
         self.list.gone_to.connect(self._go)
         self._session.jobs.changed.connect(self._tell)
-        self._session.shots.reset.connect(self._show_only)
+        self._session.shots.opened_changed.connect(self._show_only)
         self._session.keys.on("queue", lambda: self.set_open(not self.is_open))
         self._session.queue.refused.connect(lambda line: self._session.say(line, "look"))
 
@@ -134,7 +133,7 @@ class Drawer(QWidget):
 
     def _show_only(self) -> None:
         opened = self._session.shots.opened
-        self.table.show_only("" if self.all.isChecked() or opened is None else opened.path)
+        self.table.show_only(frozenset() if self.all.isChecked() or opened is None else opened.batches)
         self._tell()
 
     def _tell(self) -> None:
@@ -146,7 +145,7 @@ class Drawer(QWidget):
         self.retry_failed.setVisible(any(job.state == FAILED for job in jobs))
         self.clear.setVisible(any(job.state in (DONE, CANCELLED) for job in jobs))
         opened = self._session.shots.opened
-        self.all.setVisible(opened is not None and any(not of_timeline(job, opened.path) for job in jobs))
+        self.all.setVisible(opened is not None and any(job.work.batch not in opened.batches for job in jobs))
         self.details.setVisible(bool(self.table.rowCount()))
         chosen = self.list.jobs()
         runs = (job for job in jobs if job.state == RUNNING)

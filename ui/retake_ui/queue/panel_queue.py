@@ -53,7 +53,7 @@ class PanelQueue(QObject):
         self.crew.state_changed.connect(self._crew_changed)
         self.crew.previewed.connect(jobs.previewed)
         jobs.changed.connect(self._join)
-        shots.reset.connect(self._join)
+        shots.opened_changed.connect(self._join)
         shots.added.connect(self._join_rows)
 
     @property
@@ -165,7 +165,7 @@ class PanelQueue(QObject):
         """Tells each row of the open timeline its newest job."""
         if self._shots.opened is None:
             return
-        found = newest(self.jobs.jobs, self._shots.opened.path)
+        found = newest(self.jobs.jobs, self._shots.opened.batches)
         self._newest = {key_of(shot, language): job for (shot, language), job in found.items()}
         self._join_rows(0, len(self._shots.rows) - 1)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject,
 
 from retake.jobs import RUNNING, WAITING, Job
 from retake.jobs.runner import usually
-from retake_ui.models.jobs import Jobs, of_timeline, under_way
+from retake_ui.models.jobs import Jobs, under_way
 from retake_ui.queue import told
 from retake_ui.queue.signs import state_word
 from retake_ui.words import plain, tr
@@ -37,13 +37,13 @@ class JobTable(QAbstractTableModel):
         self._jobs = jobs
         self._shown: list[Job] = []
         self._usual: float | None = None
-        self._timeline = ""
+        self._batches: frozenset[str] = frozenset()
         jobs.changed.connect(self._update)
         self._update()
 
-    def show_only(self, timeline: str) -> None:
-        """Shows the jobs of one timeline and whatever is under way, or all for ""."""
-        self._timeline = timeline
+    def show_only(self, batches: frozenset[str]) -> None:
+        """Shows the jobs of one timeline's batches and whatever is under way; all where none is named."""
+        self._batches = batches
         self._update()
 
     def job(self, row: int) -> Job | None:
@@ -161,7 +161,7 @@ class JobTable(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _wanted(self, job: Job) -> bool:
-        return not self._timeline or under_way(job) or of_timeline(job, self._timeline)
+        return not self._batches or under_way(job) or job.work.batch in self._batches
 
 
 def in_order(jobs: Iterable[Job]) -> list[Job]:
