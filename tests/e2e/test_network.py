@@ -127,6 +127,22 @@ def test_a_trial_makes_a_frame_as_the_take_has_it(shot: tuple[Path, Path], fille
             assert made.record.source == rows[made.record.frame]["source"]
 
 
+def test_compat_and_an_offset_are_made_too(shot: tuple[Path, Path], filled: Path) -> None:
+    from retake.cache import user_cache
+    from retake.options.render import RenderOptions
+    from retake.pipeline.request import RenderRequest
+    from retake.pipeline.trial import Trial
+    shown = []
+    for mode, late in (("fixed", 0), ("compat", 0), ("compat", 3)):
+        options = RenderOptions(engine="wav2lip", neural_mode=mode, offset=late, codec="ffv1")
+        with Trial.of(RenderRequest(*shot, options=options), user_cache(), lambda *told: None) as trial:
+            assert trial.decision.facts["model"]["mode"] == mode
+            made, = trial.frames(trial.within(16, 1), lambda *told: None)
+            assert made.record.kind == "generated" and made.done.box is not None
+            shown.append(made.done.frame.rgb(made.done.box))
+    assert [abs(shown[a] - shown[b]).max() > 0 for a, b in ((0, 1), (1, 2))] == [True, True]
+
+
 def test_a_take_is_rendered_again_by_the_same_model_or_not_at_all(shot: tuple[Path, Path], filled: Path, tmp_path: Path,
                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     first = rendered(*shot, tmp_path / "first", *NETWORK)
