@@ -194,6 +194,8 @@ def _laid(row: Below, laying: Laying, known: Own | None, edit: Edit) -> Plan:
     if between:
         told = ", ".join(sorted({strip.name for strip in between}))
         notes.append(f"{plate.name}: {told[:120]} is hidden by its take. Move it to a channel above {channel}.")
+    if shown and any(one.index == channel and one.mute for one in edit.channels):
+        notes.append(f"Channel {channel} is switched off: its takes are not seen.")
     if plate.opacity < 1 or plate.blend not in _SOLID:
         notes.append(f"{plate.name} is laid over what is below it, and so shows through its take. Switch the plate off "
                      "if it should not.")

@@ -152,3 +152,10 @@ def test_the_timelines_file_counts_as_blender_does_also_below_nought() -> None:
 def test_strips_over_each_other_on_a_channel_are_refused() -> None:
     with pytest.raises(HostError, match="lies over another"):
         sheet_of(edit(strip("a"), strip("b", left=120, right=150)))
+
+
+def test_a_take_on_a_channel_that_is_off_is_told_to_be_unseen() -> None:
+    whole = edit(strip("a"), take("v001", mute=True), channels=(Channel(3, "Retake", mute=True),))
+    row = below(whole)[0]
+    assert any("Channel 3 is switched off" in note for note in going_back(row, "retake_v001", whole).notes)
+    assert going_back(row, PLATE, whole).notes == ()
