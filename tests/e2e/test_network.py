@@ -127,6 +127,7 @@ def test_a_trial_makes_a_frame_as_the_take_has_it(shot: tuple[Path, Path], fille
             assert made.record.source == rows[made.record.frame]["source"]
 
 
+@pytest.mark.long
 def test_compat_and_an_offset_are_made_too(shot: tuple[Path, Path], filled: Path) -> None:
     from retake.cache import user_cache
     from retake.options.render import RenderOptions

@@ -14,6 +14,8 @@ Values = NDArray[np.float64]
 _FOREHEAD, _UNDER_NOSE, _CHIN, _SIDES = 10, 2, 152, (234, 454)
 # How far a chin may fall below where it usually is, of the face's height: the square holds it still.
 _ROOM = 0.05
+# A detector's box of a turned head is no narrower than this share of its height, though cheeks and nose are.
+_NARROWEST = 0.6
 # Frames over which size and lean are held, and the place: what is left of the tracking's tremble.
 _HELD, _FOLLOWED = 4.0, 1.0
 
@@ -36,9 +38,10 @@ def squares(landmarks: Points, side: int) -> Matrices:
     down = np.stack([-along[:, 1], along[:, 0]], axis=1)
     left, right = (_on(points[:, one], along) for one in _SIDES)
     top, nose, chin = (_on(points[:, one], down) for one in (_FOREHEAD, _UNDER_NOSE, _CHIN))
-    upper = nose - top
+    upper = np.maximum(nose - top, 1.0)
     whole = upper * (1 + float(np.median((chin - nose) / upper))) * (1 + _ROOM)
-    width, height = held(right - left, _HELD), held(whole, _HELD)
+    height = held(whole, _HELD)
+    width = np.maximum(held(right - left, _HELD), _NARROWEST * height)
     # It hangs on the cheeks and on the point below the nose: they move neither with the jaw nor with the brows.
     middle, hung = held(points[:, list(_SIDES)].mean(axis=1), _FOLLOWED), held(points[:, _UNDER_NOSE], _FOLLOWED)
     begin = _on(middle, along) - width / 2
