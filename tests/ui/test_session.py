@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,55 @@ def test_a_shot_s_own_options_are_kept_and_it_is_looked_at_again(opened: Session
     opened.keys.press("undo")
     qtbot.waitUntil(lambda: len(fake.asked("own")) == 3, timeout=5000)
     assert fake.asked("own")[2]["with"]["options"] == {}
+
+
+def test_reading_the_timeline_again_leaves_what_can_be_undone(opened: Session, fake: Fake, qtbot: QtBot) -> None:
+    shot = opened.shots.rows[0].shot.id
+    opened.choices.set(shot, "offset", 2)
+    opened.library.add(["/footage/a.mov"])
+    fake.task("own", result={shot: {"offset": 2}})
+    again(opened, fake, qtbot, lambda: opened.keys.press("again"))
+    assert dict(opened.choices.own(shot)) == {"offset": 2}
+    opened.keys.press("undo")
+    opened.keys.press("undo")
+    assert dict(opened.choices.own(shot)) == {} and opened.library.entries == ()
+    fake.task("own", result={shot: {"offset": 7}})  # somebody else has chosen it
+    again(opened, fake, qtbot, lambda: opened.keys.press("again"))
+    assert dict(opened.choices.own(shot)) == {"offset": 7} and not opened.choices.stack.canUndo()
+
+
+def test_dialogue_and_folder_are_steps_that_can_be_undone(opened: Session, fake: Fake, qtbot: QtBot,
+                                                          tmp_path: Path) -> None:
+    shot, stack, other = opened.shots.rows[0].shot.id, opened.choices.stack, str(tmp_path / "other")
+    opened.choices.set(shot, "offset", 2)
+    again(opened, fake, qtbot, lambda: opened.set_folder(other))
+    assert opened.choices.own(shot) == {}, "that folder's takes are made without it"
+    again(opened, fake, qtbot, lambda: opened.set_dialogue({"tracks": ["A1"]}))
+    assert stack.undoText() == "Dialogue"
+    for folder, kept in ((other, {}), ("", {shot: {"offset": 2}})):
+        fake.task("own", result=kept)
+        again(opened, fake, qtbot, lambda: opened.keys.press("undo"))
+        assert opened.source is not None
+        assert (opened.source.out, opened.source.dialogue) == (folder, ADR)
+    assert opened.choices.own(shot) == {"offset": 2}
+    opened.keys.press("undo")
+    assert opened.choices.own(shot) == {}
+    opened.owning.keep()
+    qtbot.waitUntil(lambda: fake.asked("own")[-1]["with"].get("options") == {}, timeout=5000)
+    assert fake.asked("own")[-1]["with"]["folder"].endswith("reel_retake")
+    for _ in range(3):
+        opened.keys.press("redo")
+    qtbot.waitUntil(lambda: opened.source is not None and opened.source.out == other, timeout=5000)
+    assert opened.source is not None and opened.source.dialogue == {"tracks": ["A1"]}
+
+
+def again(session: Session, fake: Fake, qtbot: QtBot, do: Callable[[], object]) -> None:
+    """Does something that has the timeline read again, and waits until that is over."""
+    count = len(fake.asked("shots"))
+    do()
+    qtbot.waitUntil(lambda: len(fake.asked("shots")) > count, timeout=15_000)
+    qtbot.waitUntil(lambda: session.shots.state == READY, timeout=15_000)
+    qtbot.waitUntil(lambda: session.links.timeline.busy == 0, timeout=15_000)
 
 
 def test_a_choice_that_could_not_be_kept_is_kept_with_the_next(opened: Session, fake: Fake, qtbot: QtBot) -> None:

@@ -41,6 +41,9 @@ class Owning(QObject):
         super().__init__(parent)
         self._choices, self._library, self._remember, self._links = choices, library, remember, links
         self._source: Source | None = None
+        self._begun: Source | None = None  # the one that is being read, or was read last
+        self._anew = True  # whether it is another timeline, and not only another folder for its takes
+        self._shelf: dict[str, dict[str, dict[str, Any]]] = {}  # what was chosen for its shots, by other such folders
         self._ready = False  # what is chosen is that timeline's, and may be kept for it
         self._changed: set[str] = set()  # what is not kept yet
         self._since: set[str] = set()  # what was chosen since it was asked what is kept
@@ -52,14 +55,29 @@ class Owning(QObject):
         library.changed.connect(lambda: self._chosen(ALL, ""))
 
     def begin(self, source: Source) -> None:
-        """Another timeline is being read: what was chosen for the one before is kept, and holds no more."""
+        """Another timeline is being read: what was chosen for the one before is kept, and holds no more.
+
+        Where its takes only go into another folder, its shots have what lies there; what was done can be undone.
+        """
         self.keep()
-        if self._source is None or _place(source) != _place(self._source):
-            self._ready, self._source = False, None
-            self._changed.clear()
-            self._since.clear()
+        before, self._begun = self._begun, source
+        if before is not None and _place(source) == _place(before):
+            return
+        was_ready, self._ready, self._source = self._ready, False, None
+        self._changed.clear()
+        self._since.clear()
+        self._anew = before is None or source.path != before.path
+        if before is None or self._anew:
+            self._shelf.clear()
             self._choices.load({})
             self._library.put((), False)
+            return
+        if was_ready:
+            self._shelf[before.folder] = {shot: own for shot, own in self._choices.given.items() if shot != ALL}
+        known = self._shelf.get(source.folder)
+        self._choices.load({**(known or {}), ALL: self.all_options()}, anew=False)
+        if known is not None:
+            self._source, self._ready = source, True
 
     def read(self, source: Source, then: Callable[[], object]) -> None:
         """Reads what is kept of a timeline's shots; `then` when it is known, or can't be."""
@@ -124,8 +142,11 @@ class Owning(QObject):
         if ALL in self._changed:
             self.keep()
             known = self._remember.timeline(source.path)
-        self._ready = False  # what is read is no choice of today
-        self._choices.load({**own, ALL: _checked(known.get("options"))})
+        was_ready, self._ready = self._ready, False  # what is read is no choice of today
+        given = {**own, ALL: _checked(known.get("options"))}
+        # What is as it was leaves every step to be undone; where others have changed it none would fit any more.
+        if not was_ready or {shot: one for shot, one in given.items() if one} != self._choices.given:
+            self._choices.load(given, anew=was_ready or self._anew)
         self._library.put(texts_of(known.get("library")), known.get("lend") is True)
         self._ready = True
         then()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.host import PLATE, Host, HostTimeline
 from retake_ui.acting import Acting
@@ -29,6 +29,7 @@ from retake_ui.models.remember import Remember
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import Showing
 from retake_ui.models.source import Source, dialogue_of, texts_of
+from retake_ui.models.source_change import SourceChange
 from retake_ui.models.study import Study
 from retake_ui.opening import Opening
 from retake_ui.owning import Owning
@@ -80,6 +81,11 @@ class Session(QObject):
         self.following = Following(self.calls, self.shots, self.playhead)
         self.acting = Acting(self)
         self._waiting = Waiting(self.links.timeline, self)
+        self._next: Source | None = None  # as what the timeline is about to be read
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._read_next)
         self._connect()
         self.remember.load()
 
@@ -135,9 +141,8 @@ class Session(QObject):
         self.calls.call(lambda one: one.timeline(), self._told_of, lambda reason: self.say(reason, "fail"))
 
     def set_dialogue(self, dialogue: Mapping[str, Any]) -> None:
-        """The dialogue is somewhere else: the timeline is read again."""
-        if self.source is not None:
-            self._read(replace(self.source, dialogue=dialogue_of(dict(dialogue))))
+        """The dialogue is somewhere else: the timeline is read again. It can be undone."""
+        self._change(tr("Dialogue"), dialogue=dialogue_of(dict(dialogue)))
 
     def relink(self, folder: str) -> None:
         """Looks for media by name in one more folder."""
@@ -145,9 +150,8 @@ class Session(QObject):
             self._read(replace(self.source, media=(*self.source.media, folder)))
 
     def set_folder(self, folder: str) -> None:
-        """Takes go into another folder, and are looked for there; "" for the one beside the timeline."""
-        if self.source is not None and folder != self.source.out:
-            self._read(replace(self.source, out=os.path.abspath(folder) if folder else ""))
+        """Takes go into another folder, and are looked for there; "" for that beside the timeline. It can be undone."""
+        self._change(tr("Takes folder"), out=os.path.abspath(folder) if folder else "")
 
     def set_rate(self, rate: str) -> None:
         """Reads a timeline that does not say its rate at this one."""
@@ -223,6 +227,7 @@ class Session(QObject):
 
     def close(self, finish: bool = False) -> None:
         """Ends the workers; what waits in the queue is finished without the panel, where that is wanted."""
+        self._soon.stop()
         self.opening.stop()
         self.owning.close()
         self.studying.close()
@@ -233,6 +238,23 @@ class Session(QObject):
         self.links.close()
 
     # How.
+
+    def _change(self, words: str, **known: Any) -> None:
+        """Reads the timeline in another way, as a step that can be undone."""
+        if self.source is not None:
+            before = {name: getattr(self._next or self.source, name) for name in known}
+            if before != known:
+                self.choices.stack.push(SourceChange(words, before, known, self._read_with))
+
+    def _read_with(self, known: Mapping[str, Any]) -> None:
+        """Reads the timeline in another way, soon: a step that is under way must not bring on another one."""
+        if self.source is not None:
+            self._next = replace(self._next or self.source, **known)
+            self._soon.start()
+
+    def _read_next(self) -> None:
+        if self._next is not None:
+            self._read(self._next)
 
     def _open_once(self, path: str, dialogue: Mapping[str, Any] | None, given: dict[str, Any]) -> None:
         self.open(path, dialogue, **given)
@@ -247,6 +269,7 @@ class Session(QObject):
 
     def _read(self, source: Source) -> None:
         """Reads a timeline."""
+        self._next = None
         self.owning.begin(source)
         self.ahead.stop()
         self.taking.stop()

@@ -66,9 +66,20 @@ class Choices(QObject):
             change.anew = anew
             self.stack.push(change)
 
-    def load(self, given: Mapping[str, Mapping[str, Any]]) -> None:
-        """What was kept from earlier sessions; it can't be undone."""
-        self.stack.clear()
+    @property
+    def given(self) -> dict[str, dict[str, Any]]:
+        """All that was chosen, by the shots' ids and ALL."""
+        return {shot: dict(own) for shot, own in self._given.items() if own}
+
+    def load(self, given: Mapping[str, Mapping[str, Any]], anew: bool = True) -> None:
+        """What was kept from earlier sessions; it can't be undone.
+
+        Args:
+            given: Options by the shots' ids and ALL.
+            anew: Whether what was done until now can't be undone any more either: it was done to something else.
+        """
+        if anew:
+            self.stack.clear()
         self._given = {ALL: {}, **{shot: dict(own) for shot, own in given.items()}}
         self.changed.emit(ALL, "")
 
