@@ -34,7 +34,7 @@ _BETAS = (0.5, 0.999)
 _BATCHES: Mapping[str, int] = {"cuda": 16, "mps": 8, "cpu": 4}
 _SYNC, _REAL = 0.03, 0.07  # how much the expert and the discriminator count; the rest is the difference from the truth
 _FROM = 0.75  # an expert's loss on held-back sentences below which its word helps: before, it only blurs
-_CHECKED, _SHOWN = 32, 8  # windows
+_CHECKED, _SHOWN = 8, 8  # batches that it is judged by, and windows that a picture shows
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class GeneratorCourse(Course):
         self.network.eval()
         found = []
         with torch.inference_mode():
-            for _ in range(-(-_CHECKED // self.batch)):
+            for _ in range(_CHECKED):
                 given = self._windows(self.material.held, chance, self.batch)
                 made = self.network(given.heard, given.seen)
                 near = functional.l1_loss(made, given.truth)

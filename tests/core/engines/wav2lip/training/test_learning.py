@@ -123,7 +123,7 @@ def test_curves_and_pictures_show_how_it_goes(tmp_path: Path, expert: Path) -> N
     assert table[0]["l1"] == "" and 0 < float(table[2]["l1"]) < 1
     assert float(table[2]["held_l1"]) == pytest.approx(made.after["l1"], rel=1e-4)
     picture = cv2.imread(str(tmp_path / "g_pictures" / "step_0000002.png"))
-    assert picture.shape == (4 * 96, 4 * 96, 3)
+    assert picture.shape == (4 * 96, 8 * 96, 3)
     assert picture[48:96].max() == 0 and picture[96:].min(axis=(0, 1)).max() < 100
     assert np.abs(picture[:48].astype(int) - picture[3 * 96 : 3 * 96 + 48]).max() == 0  # the input is the truth's
     assert {one.name for one in tmp_path.iterdir()} == {"g.pth", "g_best.pth", "g.csv", "g_pictures"}
