@@ -9,7 +9,7 @@ from retake.errors import HostError, OutputError
 from retake.hosting.otio_writer import Sheet, otio_text
 from retake.hosting.places import export_place
 from retake.timeline.shot import Shot
-from retake.unfinished import finished_file
+from retake.unfinished import finished_file, shown
 
 Read = Callable[[Path], tuple[Shot, ...]]
 
@@ -54,8 +54,15 @@ class Export:
         raise HostError("The timeline can't be handed over: there is no folder for it.")
 
     def shots(self, path: Path) -> tuple[Shot, ...]:
-        """The shots of a timeline's file; they are read once for a state of the file."""
-        text = path.read_text(encoding="utf-8")
+        """The shots of a timeline's file; they are read once for a state of the file.
+
+        Raises:
+            HostError: The file that was just written is gone again.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise HostError(f"{shown(path)} can't be read any more. Read the timeline again.") from None
         if self._known is None or self._known[:2] != (path, text):
             self._known = (path, text, self._read(path))
         return self._known[2]

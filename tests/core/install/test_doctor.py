@@ -128,6 +128,15 @@ def test_what_was_installed_is_compared_with_what_this_retake_would_install(linu
     assert state == LOOK and "was changed since" in words
 
 
+@pytest.mark.parametrize("noted", ["[" * 99_999, "null", '{"python": "no\\nsuch"}', '{"python": 3}'])
+def test_a_damaged_note_costs_a_line(noted: str, linux: Place, source: Path, tmp_path: Path) -> None:
+    resolve_on(tmp_path)
+    install("resolve", place=linux, source=source)
+    (tmp_path / "home/.config/retake/resolve.json").write_text(noted)
+    state, words = in_words("resolve", linux, source)["Retake in it"]
+    assert state == LOOK and "\n" not in words
+
+
 def test_an_installation_for_everyone_is_mended_for_everyone(linux: Place, source: Path, tmp_path: Path) -> None:
     resolve_on(tmp_path, (" Studio", "21.1.0.0014"))
     install("resolve", EVERYONE, place=linux, source=source)

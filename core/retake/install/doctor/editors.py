@@ -108,7 +108,8 @@ def _state(host: Host, place: Place, source: Path | None, who: Who, said: tuple[
         return Finding(host.name, "Retake in it", OK, f"{whom}, {shown(every[0].path)}")
     python = _noted(settings(who, place) / f"{host.name}.json")
     if python and not Path(python).is_file():
-        return Finding(host.name, "Retake in it", LOOK, f"{whom}, but {python} is gone", f"{again} notes this one.")
+        return Finding(host.name, "Retake in it", LOOK, f"{whom}, but {shown(Path(python))} is gone",
+                       f"{again} notes this one.")
     gone = [one for one in steps if one.do in ("write", "add lines to")]
     words = f"{shown(gone[0].path)} lacks it" if gone else f"{shown(steps[0].path)} is of another Retake"
     return Finding(host.name, "Retake in it", LOOK, f"{whom}, but {words}", f"{again} brings it up to date.")
@@ -119,5 +120,5 @@ def _noted(path: Path) -> str:
     try:
         said = json.loads(path.read_bytes())
         return str(said["python"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ""
