@@ -129,7 +129,7 @@ def test_curves_and_pictures_show_how_it_goes(tmp_path: Path, expert: Path) -> N
     assert {one.name for one in tmp_path.iterdir()} == {"g.pth", "g_best.pth", "g.csv", "g_pictures"}
 
 
-@pytest.mark.parametrize("kind", ["expert", "generator"])
+@pytest.mark.parametrize("kind", ["expert", pytest.param("generator", marks=pytest.mark.long)])
 def test_the_same_seed_gives_the_same_weights_stopped_or_not(kind: str, tmp_path: Path, expert: Path) -> None:
     options: Any = replace(EXPERT, steps=4) if kind == "expert" else replace(DRAWN, steps=4, expert=expert)
     train: Any = judges if kind == "expert" else draws
