@@ -25,12 +25,15 @@ from pytestqt.qtbot import QtBot
 from retake.errors import SetupError
 from retake_ui import look
 from retake_ui.app import Window, wish_of
+from retake_ui.controls.grouping import MORE
 from retake_ui.keys import KEYS
 from retake_ui.layout import MIDDLE, NARROW, WIDE, way_at
 from retake_ui.links.links import Links
 from retake_ui.models.shots import READY
+from retake_ui.models.showing import PLATE, WIPE
 from retake_ui.panel import Panel
 from retake_ui.session import Session
+from retake_ui.shots.columns import NAME, RECORD, STATUS
 from tests.ui.conftest import Fake
 
 ADR = {"tracks": ["A2"]}
@@ -246,12 +249,42 @@ def test_it_lies_as_it_lay(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     assert again.session.shots.current == again.session.shots.rows[5].key
 
 
+def test_it_is_used_as_it_was_used(make: Make, qtbot: QtBot) -> None:
+    first = make()
+    table, header = first.shots.table, first.shots.table.horizontalHeader()
+    header.moveSection(header.visualIndex(STATUS), 2)
+    header.resizeSection(RECORD, 133)
+    table.sortByColumn(NAME, Qt.SortOrder.DescendingOrder)
+    first.shots.filter.field.setText("kitchen")
+    first.shots.filter.chips["failed"].setChecked(True)
+    first.viewer.set_mode(WIPE)
+    first.session.keys.press("matte")
+    first.controls.sections["library"].head.setChecked(False)
+    first.controls.sections[MORE].head.setChecked(True)
+    first.session.close()  # as an editor ends it that takes its windows away without closing them
+    again = make()
+    table, header = again.shots.table, again.shots.table.horizontalHeader()
+    assert header.visualIndex(STATUS) == 2 and table.columnWidth(RECORD) == 133
+    assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (NAME, Qt.SortOrder.DescendingOrder)
+    assert again.shots.filter.field.text() == "kitchen" and table.chosen.words == ("kitchen",)
+    assert again.shots.filter.chips["failed"].isChecked() and table.chosen.states == {"failed"}
+    assert (again.session.showing.mode, again.session.showing.matte) == (WIPE, True)
+    assert again.viewer.compare.modes[WIPE].isChecked() and again.viewer.compare.over["matte"].isChecked()
+    assert [again.controls.sections[name].head.isChecked() for name in ("library", MORE, "dialogue")] == [
+        False, True, True]
+
+
 def test_a_state_that_is_nonsense_is_passed_over(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     state = tmp_path / "home" / "retake" / "panel.json"
     state.parent.mkdir(parents=True)
     state.write_text('{"panel": 1, "sizes": {"wide": {"columns": ["a", -5]}, "tab": 99, "drawer": "x"}, '
+                     '"table": {"columns": [1, 1], "widths": {"x": 3, "99": 50, "2": "y"}, "sorted by": 77}, '
+                     '"filter": {"text": 5, "states": ["none", [1]]}, "folds": {"library": 3}, '
+                     '"showing": {"mode": [1], "sound": {}, "matte": "x"}, '
                      '"queue open": 7, "window": 5, "timelines": {"/a": 3}}', encoding="utf-8")
-    assert make().layout_.way == WIDE
+    panel = make()
+    assert panel.layout_.way == WIDE and panel.session.showing.mode == PLATE
+    assert panel.shots.table.keys == [] and not panel.shots.filter.field.text()
 
 
 def test_every_control_can_be_named_aloud(panel: Panel) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from retake_ui import look
 from retake_ui.controls.controls import Controls
 from retake_ui.foot import Foot
+from retake_ui.habits import Habit, Habits
 from retake_ui.layout import Layout, Parts
 from retake_ui.models.shots import READY
 from retake_ui.queue.closing import FINISH, remembered
@@ -61,6 +62,7 @@ class Panel(QWidget):
         self.shortcuts = Shortcuts(self, session.keys)
         self._closed = False
         self._connect()
+        self.habits = Habits(session.remember, self._habits(), self)
         if session.remember.ready:
             self._restore()
 
@@ -74,6 +76,18 @@ class Panel(QWidget):
         session.trying.done.connect(lambda reel: self.layout_.bring(self.viewer))
         self.shots.entered.connect(lambda key: self.layout_.show_part(self.viewer))
         self._fit_drawer(self.drawer.is_open)
+
+    def _habits(self) -> tuple[Habit, ...]:
+        table, bar, showing, form = self.shots.table, self.shots.filter, self.session.showing, self.controls
+        return (Habit("table", lambda: table.arrangement, table.arrange, (table.arranged,)),
+                Habit("filter", lambda: bar.filter, bar.put_filter, (bar.looked_for, bar.states_changed)),
+                Habit("showing", lambda: showing.ways, self._show_so, (showing.changed,)),
+                Habit("folds", lambda: form.folds, form.fold,
+                      tuple(section.head.toggled for section in form.sections.values())))
+
+    def _show_so(self, known: dict[str, Any]) -> None:
+        self.session.showing.put_ways(known)
+        self.viewer.set_mode(self.session.showing.mode)
 
     def show_keys(self) -> None:
         """All keys on one page."""

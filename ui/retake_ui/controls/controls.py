@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -75,6 +77,17 @@ class Controls(QWidget):
         self.keep.setVisible(this)
         self.keep_elsewhere.setVisible(not this)
         self._tell_name()
+
+    @property
+    def folds(self) -> dict[str, Any]:
+        """Which of its parts are unfolded."""
+        return {name: section.head.isChecked() for name, section in self.sections.items()}
+
+    def fold(self, known: Mapping[str, Any]) -> None:
+        """Folds and unfolds them so again, as far as what is remembered is any of that."""
+        for name, section in self.sections.items():
+            if isinstance(unfolded := known.get(name), bool):
+                section.head.setChecked(unfolded)
 
     def nudge(self, by: int) -> None:
         """Comma and period: lips earlier or later by frames."""

@@ -12,6 +12,7 @@ PLATE, TAKE, WIPE, SIDE, DIFFERENCE = "plate", "take", "wipe", "side", "differen
 MODES = (PLATE, TAKE, WIPE, SIDE, DIFFERENCE)
 THE_PLATE, TRY = "", "try"  # instead of a take's report
 DIALOGUE, GUIDE, NONE = "dialogue", "guide", ""
+_SWITCHES = ("matte", "faces", "burn")
 
 
 @dataclass
@@ -70,6 +71,19 @@ class Showing(QObject):
             setattr(self, name, value)
         if dict(vars(self)) != before:
             self.changed.emit()
+
+    @property
+    def ways(self) -> dict[str, Any]:
+        """How things are shown, whatever they are."""
+        return {name: getattr(self, name) for name in ("mode", "sound", *_SWITCHES)}
+
+    def put_ways(self, known: Mapping[str, Any]) -> None:
+        """Shows them so again, as far as what is remembered is any of that."""
+        fine = {name: known[name] for name in _SWITCHES if isinstance(known.get(name), bool)}
+        for name, values in (("mode", MODES), ("sound", (DIALOGUE, GUIDE, NONE))):
+            if known.get(name) in values:
+                fine[name] = known[name]
+        self.put(**fine)
 
     def show_row(self, report: str) -> None:
         """Another row is looked at: its plate beside that take; "" where it has none."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,6 +18,7 @@ from retake_ui.models.shots import Shots
 from retake_ui.words import tr
 
 _AROUND = 34  # pixels of a chip apart from its words
+_LONGEST = 200  # characters
 _SOON = 60  # milliseconds: many rows change together
 
 
@@ -68,6 +71,21 @@ class FilterBar(QWidget):
         self._soon.timeout.connect(self.count)
         for signal in (shots.reset, shots.added, shots.changed):
             signal.connect(lambda *told: self._soon.start() if not self._soon.isActive() else None)
+        self.count()
+
+    @property
+    def filter(self) -> dict[str, Any]:
+        """What is looked for, and which states are shown."""
+        return {"text": self.field.text(), "states": sorted(self._on)}
+
+    def put_filter(self, known: Mapping[str, Any]) -> None:
+        """Looks for that again, as far as what is remembered is any of that."""
+        text, states = known.get("text"), known.get("states")
+        if isinstance(text, str):
+            self.field.setText(text[:_LONGEST])
+        for state in states if isinstance(states, list) else ():
+            if isinstance(state, str) and state in self.chips:
+                self.chips[state].setChecked(True)
         self.count()
 
     def count(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -14,6 +17,7 @@ from retake_ui.shots.thumbs import Thumbs
 from retake_ui.words import tr
 
 _SOON = 40  # milliseconds after which what is seen is looked up: while it scrolls it is not
+_WIDEST = 4000  # pixels of a column
 _AROUND = 4  # rows above and below what is seen
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -30,11 +34,13 @@ class Table(QTableView):
 
     menu_wanted = Signal(QPoint)
     entered_row = Signal(str)  # a row was double-clicked, or Return was pressed on it
+    arranged = Signal()  # columns were moved or made wider, or rows are sorted in another way
 
     def __init__(self, shots: Shots, thumbs: Thumbs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shots, self._thumbs = shots, thumbs
-        self._telling = False
+        self._telling = self._fitting = False
+        self._widths: dict[int, int] = {}  # of the columns that somebody made wider or narrower
         self.rows = ShotTable(shots, self)
         self.chosen = Chosen(self)
         self.chosen.setSourceModel(self.rows)
@@ -80,6 +86,9 @@ class Table(QTableView):
         self.customContextMenuRequested.connect(self.menu_wanted)
         self.horizontalHeader().sortIndicatorChanged.connect(
             lambda place, order: self.horizontalHeader().setSortIndicatorShown(place != PICTURE))
+        self.horizontalHeader().sortIndicatorChanged.connect(self.arranged)
+        self.horizontalHeader().sectionMoved.connect(self.arranged)
+        self.horizontalHeader().sectionResized.connect(self._resized)
         self.verticalScrollBar().valueChanged.connect(self.look_soon)
         for signal in (self.chosen.modelReset, self.chosen.rowsInserted, self.chosen.layoutChanged,
                        self.chosen.rowsRemoved):
@@ -122,8 +131,47 @@ class Table(QTableView):
         self.fit()
         self.look_soon()
 
+    @property
+    def arrangement(self) -> dict[str, Any]:
+        """How its columns lie, how wide somebody made them, and what rows are sorted by."""
+        across = self.horizontalHeader()
+        return {"columns": [across.logicalIndex(place) for place in range(len(COLUMNS))],
+                "widths": {str(place): width for place, width in self._widths.items()},
+                "sorted by": across.sortIndicatorSection(),
+                "downwards": across.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder}
+
+    def arrange(self, known: Mapping[str, Any]) -> None:
+        """Has it so again, as far as what is remembered is any of that."""
+        across, columns, widths = self.horizontalHeader(), known.get("columns"), known.get("widths")
+        if isinstance(columns, list) and all(type(one) is int for one in columns) \
+                and sorted(columns) == list(range(len(COLUMNS))):
+            for place, column in enumerate(columns):
+                across.moveSection(across.visualIndex(column), place)
+        for name, width in widths.items() if isinstance(widths, dict) else ():
+            if name.isdecimal() and int(name) < len(COLUMNS) and type(width) is int and 20 <= width <= _WIDEST:
+                self._widths[int(name)] = width
+                self.setColumnWidth(int(name), width)
+        by = known.get("sorted by")
+        if type(by) is int and 0 <= by < len(COLUMNS):
+            self.sortByColumn(by, Qt.SortOrder.DescendingOrder if known.get("downwards") is True
+                              else Qt.SortOrder.AscendingOrder)
+        self.fit()
+
     def fit(self) -> None:
         """Shows the columns for which there is room."""
+        self._fitting = True
+        try:
+            self._fit()
+        finally:
+            self._fitting = False
+
+    def _resized(self, place: int, before: int, width: int) -> None:
+        """A column has another width; what fits itself to the table's is nobody's wish."""
+        if not self._fitting and width > 0:
+            self._widths[place] = width
+            self.arranged.emit()
+
+    def _fit(self) -> None:
         width = self.viewport().width()
         hidden = frozenset(place for place, column in enumerate(COLUMNS) if width < column.least)
         if hidden != self.painted.hidden:
