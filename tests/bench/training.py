@@ -1,10 +1,10 @@
 """An expert and a generator trained, rendered and scored: `python -m tests.bench.training FOOTAGE... --out FOLDER`.
 
 FOOTAGE are folders of one talker's movies each, or movies. Half an hour by default, of which the expert gets two
-fifths; meant for a graphics card. Into the folder go weights, curves (CSV and SVG), sample pictures, one take (the first
-movie with the words of the second, made by the best weights), and `figures.json`: losses on held-back sentences before
-and after, steps a second, and what the take's report says of plate and take. No bar is held: nobody knows yet what
-half an hour gives.
+fifths; meant for a graphics card. Into the folder go weights, curves (CSV and SVG), sample pictures, one take (the
+first movie with the words of the second, made by the best weights), and `figures.json`: losses on held-back sentences
+before and after, steps a second, and what the take's report says of plate and take. No bar is held: nobody knows yet
+what half an hour gives.
 """
 
 from __future__ import annotations

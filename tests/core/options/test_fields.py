@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from retake.errors import OptionError
-from retake.options import RenderOptions, TrainingOptions, check, choices_of, option
+from retake.options import (
+    ExpertTrainingOptions,
+    RenderOptions,
+    TrainingOptions,
+    Wav2LipTrainingOptions,
+    check,
+    choices_of,
+    option,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +84,8 @@ def test_an_option_of_another_kind_is_a_mistake_in_the_program() -> None:
         choices_of(Odd)
 
 
-@pytest.mark.parametrize("options", [RenderOptions, TrainingOptions])
-def test_every_choice_is_described_in_whole_sentences(options: type[RenderOptions] | type[TrainingOptions]) -> None:
+@pytest.mark.parametrize("options", [RenderOptions, TrainingOptions, ExpertTrainingOptions, Wav2LipTrainingOptions])
+def test_every_choice_is_described_in_whole_sentences(options: type[RenderOptions | TrainingOptions]) -> None:
     for choice in choices_of(options):
         assert choice.label
         assert choice.help.endswith(".")

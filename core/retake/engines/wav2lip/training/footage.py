@@ -52,7 +52,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Clip:
+class Talk:
     """A movie, ready to learn from.
 
     Attributes:
@@ -108,7 +108,7 @@ def measured(path: Path, side: int, folder: Path) -> Measured:
                          f"{pictures.name} in the folder of --measured.") from None
 
 
-def in_sync(name: str, one: Measured, check: bool) -> tuple[Clip | None, str]:
+def in_sync(name: str, one: Measured, check: bool) -> tuple[Talk | None, str]:
     """The movie with its sound where the lips are, and a line where there is something to say about that.
 
     Args:
@@ -125,7 +125,7 @@ def in_sync(name: str, one: Measured, check: bool) -> tuple[Clip | None, str]:
     elif check and one.confidence < _SURE and abs(frames) > 2:
         return None, (f"{name}: left out, because lips and sound can't be told to be in sync. If you know that they "
                       "are: --no-check-sync.")
-    return Clip(name, one.faces, mel(samples), mel(evened(samples)), one.stretches), said
+    return Talk(name, one.faces, mel(samples), mel(evened(samples)), one.stretches), said
 
 
 def _later(samples: Sound, by: int) -> Sound:

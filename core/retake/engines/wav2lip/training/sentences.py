@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.engines.mel import BANDS, COLUMNS_A_SECOND, WINDOW, windows
-from retake.engines.wav2lip.training.footage import Clip, Faces, in_sync, measured
+from retake.engines.wav2lip.training.footage import Faces, Talk, in_sync, measured
 from retake.errors import MediaError
 from retake.expert.grid import A_SECOND
 from retake.expert.grid import WINDOW as FRAMES
@@ -31,9 +31,9 @@ _LONGEST, _SHORTEST = 6 * A_SECOND, 4 * FRAMES
 
 @dataclass(frozen=True)
 class Sentence:
-    """A few seconds of a clip in which one face is seen without a break: its frames `first` up to `last`."""
+    """A few seconds of a talk in which one face is seen without a break: its frames `first` up to `last`."""
 
-    clip: Clip
+    talk: Talk
     first: int
     last: int
 
@@ -45,15 +45,15 @@ class Sentence:
     def faces(self, start: int) -> Faces:
         """The five frames of a window, uint8 B'G'R' (5, side, side, 3)."""
         at = self.first + start
-        return np.asarray(self.clip.faces[at : at + FRAMES])
+        return np.asarray(self.talk.faces[at : at + FRAMES])
 
     def heard(self, start: int) -> Floats:
         """What the expert hears with a window: from its first frame on, (80, 16)."""
-        return _windows(self.clip.plain, [_column(self.first + start)])[0]
+        return _windows(self.talk.plain, [_column(self.first + start)])[0]
 
     def heard_frames(self, start: int) -> Floats:
         """What the generator hears for each frame of a window: from the frame before it on, (5, 80, 16)."""
-        return _windows(self.clip.level, [_column(self.first + start + k - 1) for k in range(FRAMES)])
+        return _windows(self.talk.level, [_column(self.first + start + k - 1) for k in range(FRAMES)])
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ def gathered(footage: Sequence[Path], options: LipsTrainingOptions, side: int, t
             own: list[Sentence] = []
             for movie in movies:
                 try:
-                    clip, line = in_sync(movie.name, measured(movie, side, folder), options.check_sync)
+                    talk, line = in_sync(movie.name, measured(movie, side, folder), options.check_sync)
                 except MediaError as problem:
-                    clip, line = None, f"{shown(movie)}: left out. {problem}"
-                own += sentences(clip) if clip else []
+                    talk, line = None, f"{shown(movie)}: left out. {problem}"
+                own += sentences(talk) if talk else []
                 lines += [line] if line else []
                 done += 1
                 told("measuring", done, total)
@@ -102,15 +102,15 @@ def gathered(footage: Sequence[Path], options: LipsTrainingOptions, side: int, t
         yield Material(tuple(learn), tuple(held))
 
 
-def sentences(clip: Clip) -> list[Sentence]:
-    """A clip in pieces of six seconds at most; what is shorter than twenty frames, or has no sound, is left out."""
+def sentences(talk: Talk) -> list[Sentence]:
+    """A talk in pieces of six seconds at most; what is shorter than twenty frames, or has no sound, is left out."""
     pieces = []
-    sounding = int(clip.plain.shape[1] * A_SECOND / COLUMNS_A_SECOND)
-    for first, end in clip.stretches:
+    sounding = int(talk.plain.shape[1] * A_SECOND / COLUMNS_A_SECOND)
+    for first, end in talk.stretches:
         last = min(end, sounding)
         count = max(1, -(-(last - first) // _LONGEST))
         bounds = [first + (last - first) * k // count for k in range(count + 1)]
-        pieces += [Sentence(clip, a, b) for a, b in pairwise(bounds) if b - a >= _SHORTEST]
+        pieces += [Sentence(talk, a, b) for a, b in pairwise(bounds) if b - a >= _SHORTEST]
     return pieces
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.engines.mel import evened, mel
-from retake.engines.wav2lip.training.footage import Clip
+from retake.engines.wav2lip.training.footage import Talk
 from retake.engines.wav2lip.training.sentences import Material, sentences
 from retake.expert.grid import Stretch
 
@@ -49,15 +49,15 @@ def faces(seed: int, frames: int = FRAMES) -> NDArray[np.uint8]:
     return out
 
 
-def clip(seed: int, frames: int = FRAMES) -> Clip:
+def talk(seed: int, frames: int = FRAMES) -> Talk:
     """A sentence of two seconds."""
     heard = sound(seed, frames)
-    return Clip(f"sentence {seed}", faces(seed, frames), mel(heard), mel(evened(heard)), (Stretch(0, frames),))
+    return Talk(f"sentence {seed}", faces(seed, frames), mel(heard), mel(evened(heard)), (Stretch(0, frames),))
 
 
 def material(learn: int = 6, held: int = 2) -> Material:
     """So many sentences to learn from, and to be judged by."""
-    made = [one for seed in range(learn + held) for one in sentences(clip(seed))]
+    made = [one for seed in range(learn + held) for one in sentences(talk(seed))]
     return Material(tuple(made[:learn]), tuple(made[learn:]))
 
 
@@ -66,8 +66,8 @@ def gathered(side: int) -> Iterator[Material]:
     """In the place of footage that is measured."""
     some = material()
     if side != 96:
-        def larger(one: Clip) -> Clip:
+        def larger(one: Talk) -> Talk:
             return replace(one, faces=np.repeat(np.repeat(one.faces, side // 96, 1), side // 96, 2))
-        some = Material(*(tuple(replace(one, clip=larger(one.clip)) for one in part)
+        some = Material(*(tuple(replace(one, talk=larger(one.talk)) for one in part)
                           for part in (some.learn, some.held)))
     yield some

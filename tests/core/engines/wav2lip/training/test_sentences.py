@@ -18,7 +18,7 @@ from retake.engines.wav2lip.training.sentences import drawn, gathered, sentences
 from retake.errors import MediaError
 from retake.expert.grid import Stretch, grid
 from retake.options import ExpertTrainingOptions
-from tests.core.engines.wav2lip.training.painted import clip, faces, sound
+from tests.core.engines.wav2lip.training.painted import faces, sound, talk
 from tests.core.pipeline.shots import talking, write
 from tests.core.pipeline.talker import babble
 
@@ -33,30 +33,30 @@ def quiet(what: str, done: int, total: int) -> None:
 
 
 def test_a_frame_is_heard_from_the_frame_before_it_on_as_the_engine_will_hear_it() -> None:
-    sentence, = sentences(clip(3))
-    wanted = windows_fixed(sentence.clip.level, Fraction(25), 50)
+    sentence, = sentences(talk(3))
+    wanted = windows_fixed(sentence.talk.level, Fraction(25), 50)
     assert np.array_equal(sentence.heard_frames(0), wanted[:5])
     assert np.array_equal(sentence.heard_frames(20), wanted[20:25])
     later = replace(sentence, first=10)
     assert np.array_equal(later.heard_frames(10), wanted[20:25])
-    assert np.array_equal(later.faces(10), sentence.clip.faces[20:25])
+    assert np.array_equal(later.faces(10), sentence.talk.faces[20:25])
 
 
 def test_the_expert_hears_a_window_from_its_first_frame_on() -> None:
-    sentence, = sentences(clip(3))
-    assert np.array_equal(sentence.heard(20), sentence.clip.plain[:, 64:80])
-    assert np.array_equal(sentence.heard(21), sentence.clip.plain[:, 67:83])
+    sentence, = sentences(talk(3))
+    assert np.array_equal(sentence.heard(20), sentence.talk.plain[:, 64:80])
+    assert np.array_equal(sentence.heard(21), sentence.talk.plain[:, 67:83])
 
 
 def test_the_other_window_is_never_the_same() -> None:
-    some, chance = sentences(clip(3)), np.random.default_rng(0)
+    some, chance = sentences(talk(3)), np.random.default_rng(0)
     both = [drawn(some, chance)[1:] for _ in range(500)]
     assert all(window != other for window, other in both)
     assert {window for window, _ in both} == {other for _, other in both} == set(range(46))
 
 
 def test_long_footage_becomes_sentences_and_what_is_short_or_silent_is_left_out() -> None:
-    long = replace(clip(1, 400), stretches=(Stretch(0, 310), Stretch(310, 325), Stretch(330, 400)))
+    long = replace(talk(1, 400), stretches=(Stretch(0, 310), Stretch(310, 325), Stretch(330, 400)))
     assert [(one.first, one.last) for one in sentences(long)] == [(0, 103), (103, 206), (206, 310), (330, 400)]
     silent = replace(long, plain=long.plain[:, :320])
     assert [(one.first, one.last) for one in sentences(silent)] == [(0, 100)]
@@ -67,7 +67,7 @@ def test_every_tenth_sentence_of_each_person_is_held_back(tmp_path: Path, monkey
     monkeypatch.setattr(sampling, "found", lambda paths: [movies])
     monkeypatch.setattr(sampling, "measured", lambda movie, side, folder: found())
     with gathered([], ExpertTrainingOptions(), 96, quiet, print) as material:
-        assert [one.clip.name for one in material.held] == ["04.mkv", "14.mkv"]
+        assert [one.talk.name for one in material.held] == ["04.mkv", "14.mkv"]
         assert len(material.learn) == 18
 
 
