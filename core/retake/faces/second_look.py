@@ -17,8 +17,9 @@ from retake.faces.track import SecondSight
 from retake.faces.window import window_of
 from retake.video.frame import Frame
 
-# Where nobody is found they lie further and further apart, up to this.
-_RAREST = 80
+# Frames that are asked about at once; where nobody is found they lie further and further apart, up to this. The same on
+# every machine, so that all find the same.
+_MOST, _RAREST = 4, 80
 
 
 @dataclass
@@ -72,7 +73,7 @@ class SecondLook:
                 least, most = EVERY, 1
                 for row, faces in zip(some, found, strict=True):
                     self._follow(row, faces)
-            elif most < 2 * detector.batch:
+            elif most < _MOST:
                 most *= 2
             else:
                 least = min(2 * least, _RAREST)

@@ -58,7 +58,7 @@ class Knowing:
         box = torch.cat([middle - reach, middle + reach])
         boxes, points = encoded(box.expand(len(priors), 4), self.points.expand(len(priors), 5, 2), priors)
         near = (priors[:, :2] - middle).abs().sum(dim=1)
-        scores = torch.stack([torch.zeros(len(priors)), 6 - 200 * near], dim=1)
+        scores = torch.stack([torch.zeros(len(priors)), 6 - 200 * (near - near.min())], dim=1)
         none = torch.tensor([0.0, -9.0]).expand(len(priors), 2)
         said = torch.stack([scores if self.sees(one) else none for one in pictures])
         return boxes.expand(len(pictures), -1, -1), said, points.expand(len(pictures), -1, -1)
