@@ -117,6 +117,11 @@ def review(given: Message, script: Message) -> Answer:
                           "when": "2026-11-21T12:00:00Z"})
 
 
+def page(given: Message, script: Message) -> Answer:
+    """The page beside the report, or the one that the script names."""
+    return Answer(result={"page": script.get("page") or given["report"].removesuffix(".take.json") + ".html"})
+
+
 def own(given: Message, script: Message) -> Answer:
     """What the script says is kept, with what is asked for now."""
     kept = dict(script.get("own", {}))
@@ -171,7 +176,7 @@ def still(given: Message, script: Message) -> Answer:
 
 TASKS: dict[str, Callable[[Message, Message], Answer]] = {
     "shots": shots, "thumbnail": thumbnail, "preflight": preflight, "takes": takes, "review": review, "own": own,
-    "enqueue": enqueue, "place": place, "back": back, "reel": reel, "sound": sound, "still": still}
+    "page": page, "enqueue": enqueue, "place": place, "back": back, "reel": reel, "sound": sound, "still": still}
 
 
 def answer(do: str, given: Message, script: Message) -> Answer:

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from retake.errors import HostError
 from retake.host import BACK, MARKERS, PLACE, PLATE, Host, Placed, TakeToPlace
@@ -119,6 +120,14 @@ class Acting(QObject):
         ask.failed = partial(self._not_reviewed, report, note)
         self._session.links.timeline.ask(ask)
 
+    def open_page(self, report: str) -> None:
+        """Opens a take's report as a page, by the system's own program; it is made first where there is none."""
+        ask = Ask("page", {"report": report})
+        ask.done = partial(self._page_made, report)
+        ask.failed = self._failed
+        self._begin(tr("Making the report page"))
+        self._session.links.looks.ask(ask)
+
     def judge(self, state: str) -> None:
         """Approves or rejects the take that is looked at; what it is already is taken back."""
         row = self._session.shots.looked_at
@@ -169,6 +178,15 @@ class Acting(QObject):
             return
         self.note_lost.emit(report, note)
         self._failed(tr("The note is not kept, but stays in its field. {}").format(reason).strip())
+
+    def _page_made(self, report: str, told: Message) -> None:
+        self._begin("")
+        page = Path(str(told["page"]))
+        if page != Path(report.removesuffix(".take.json") + ".html"):  # nothing else is ever opened
+            self._say(tr("The worker's answer to '{}' can't be read. Install the same version of Retake for both.")
+                      .format("page"), "fail")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))):
+            self._say(tr("Nothing here opens pages. Open {} in a browser.").format(page), "look")
 
     def _enqueue(self, language: str, rows: Sequence[Row]) -> None:
         session = self._session

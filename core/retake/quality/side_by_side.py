@@ -59,6 +59,8 @@ def telling_frames(report: dict[str, Any], count: int) -> list[int]:
     """
     over = report.get("over_time") or {}
     plate, take = (np.array(over.get(name) or [], np.float64) for name in ("plate", "take"))
+    if len(plate) != len(take):  # a report that tells one of them alone
+        plate = take = plate[:0]
     apart = np.nan_to_num(np.abs(plate - take), nan=0.0)
     touched = [row for row, one in enumerate(report["frames"]) if one["kind"] != "original" and row < len(apart)]
     parts = [part for part in np.array_split(np.array(touched, np.int64), count) if len(part)]

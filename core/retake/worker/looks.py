@@ -113,8 +113,14 @@ def review(data: Message, tell: Tell, say: Say) -> Message:
     return done(data, tell, say)
 
 
+def page(data: Message, tell: Tell, say: Say) -> Message:
+    """A take's report as a page."""
+    from retake.worker.pages import page as made
+    return made(data, tell, say)
+
+
 LOOKS: Mapping[str, Task] = {"probe": probe, "thumbnail": thumbnail, "preview": preview, "waveform": waveform,
                              "mix": mix, "shots": shots, "enqueue": enqueue, "place": place,
                              "back": back, "own": own, "preflight": preflight, "diff": diff,
-                             "takes": takes, "review": review,
+                             "takes": takes, "review": review, "page": page,
                              "reel": reel, "sound": sound, "still": still}

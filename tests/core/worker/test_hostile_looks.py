@@ -66,12 +66,12 @@ MEANT = {"probe": ("path", "rate"), "thumbnail": ("path", "frame", "width", "hei
          "back": ("timeline", "shots", "to", "name"), "own": ("folder", "shot", "options"),
          "preflight": ("timeline", "dialogue", "options", "shots", "library", "media", "rate", "name"),
          "takes": ("folder", "timeline", "shots", "media", "rate", "name", "series"),
-         "review": ("report", "state", "note", "by"),
+         "review": ("report", "state", "note", "by"), "page": ("report",),
          "diff": ("before", "after", "takes", "handles", "media", "rate", "name", "dialogue")}
 OF_TIMELINES = ("shots", "enqueue", "place", "back", "preflight")
 # What each task can't do without; a path for all others.
 NEEDED = {**dict.fromkeys(OF_TIMELINES, "timeline"), "diff": "before", "own": "folder", "takes": "folder",
-          "review": "report"}
+          "review": "report", "page": "report"}
 DIALOGUE = st.fixed_dictionaries({"tracks": st.just(["A1"])}) | st.fixed_dictionaries({
     name: ANYTHING for name in ("tracks", "sounds", "languages", "cues", "guides", "character")})
 

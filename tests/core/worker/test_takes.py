@@ -212,3 +212,18 @@ def test_a_review_that_cant_be_is_refused(tmp_path: Path, plate: Path) -> None:
         look("review", report=str(tmp_path / "gone.take.json"), state="approved")
     with pytest.raises(OptionError, match="Name the take's"):
         look("review", report=str(plate))
+
+
+def test_a_page_is_made_once_for_a_state_of_the_report(tmp_path: Path, plate: Path) -> None:
+    report = made(tmp_path, plate, 1)
+    told_of, _ = look("page", report=str(report))
+    page = Path(told_of["page"])
+    assert page == tmp_path / "sh010_lip_v001.html" and "The lips are open on m" in page.read_text()
+    page.write_text("looked at")
+    assert look("page", report=str(report))[0] == {"page": str(page), "no_pictures": ""}
+    assert page.read_text() == "looked at"
+    os.utime(report, (4e9, 4e9))
+    look("page", report=str(report))
+    assert page.read_text() != "looked at"
+    with pytest.raises(OptionError, match="take.json"):
+        look("page", report=str(plate))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -166,6 +167,22 @@ def test_a_note_that_could_not_be_kept_stays_with_its_take_and_is_tried_again(st
     click(stack, V1.report)
     click(stack, V2.report)
     assert stack.note.toPlainText() == "Lips late" and len(said) == 1
+
+
+def test_the_report_page_of_a_take_is_opened_and_no_other_file(stack: Stack, fake: Fake, qtbot: QtBot,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    said: list[str] = []
+    stack._session.said.connect(lambda line, weight: said.append(line))
+    click(stack, V2.report)
+    stack.page.click()
+    qtbot.waitUntil(lambda: bool(opened), timeout=10_000)
+    assert opened == ["/takes/sh_v002.html"] and fake.asked("page")[0]["with"] == {"report": V2.report}
+    fake.set(page="/etc/passwd")
+    stack.page.click()
+    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    assert len(opened) == 1 and "can't be read" in said[0]
 
 
 def test_an_escaped_note_is_as_it_was(stack: Stack, asked: list[tuple[object, ...]], qtbot: QtBot) -> None:

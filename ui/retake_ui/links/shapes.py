@@ -153,6 +153,7 @@ _RESULTS: dict[str, Shape] = {
     "place": _having(out=_text, takes=_each(_having(shot=_text, key=_text)), notes=_texts),
     "back": _having(out=_text, shots=_each(_having(shot=_text))),
     "review": _review,
+    "page": _having(page=_text),
     "study": _having(troubles=_texts, plate_offset=_maybe(_having(frames=_maybe(_number),
                                                                   confidence=_maybe(_number)))),
     "try": _reel_result, "reel": _reel_result,

@@ -36,7 +36,7 @@ from retake_ui.words import tr
 
 _SIDE_BY_SIDE = 640  # pixels from which the figures lie beside the versions, not below them
 _NARROWEST = 300  # pixels; buttons lose their words rather than keep the panel wide
-_WORDS = 500  # pixels from which the buttons have words
+_WORDS, _WORDS_BESIDE = 560, 900  # pixels from which the buttons have words, below the versions and beside them
 _FEW_WORDS = 390  # pixels from which the two to judge with have them
 
 
@@ -117,13 +117,14 @@ class Stack(QWidget):
         self.backs = QMenu(self.back)
         self.back.setMenu(self.backs)
         self.files = _button("folder", tr("Files"), tr("Shows the take's files in their folder"))
+        self.page = _button("log", tr("Report"), tr("Opens the take's report as a page, with pictures and curves"))
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.place)
         for button in (self.approve, self.reject):
             row.addWidget(button)
         row.addStretch(1)
-        for button in (self.back, self.files):
+        for button in (self.back, self.page, self.files):
             row.addWidget(button)
         return row
 
@@ -143,6 +144,7 @@ class Stack(QWidget):
         self.reject.clicked.connect(lambda: self._judge(REJECTED))
         self.backs.aboutToShow.connect(self._fill_backs)
         self.files.clicked.connect(self._reveal)
+        self.page.clicked.connect(lambda: self._open_page(self.chosen))
         self.figures.gone_to.connect(self._go)
         self.note.written.connect(lambda report, text: self._session.review(report, None, text))
         self._session.acting.note_kept.connect(self.note.was_kept)
@@ -152,9 +154,9 @@ class Stack(QWidget):
         """The figures lie beside the versions where there is room."""
         wide = self.width() >= _SIDE_BY_SIDE
         self.split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
-        style = (Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self.width() >= _WORDS
+        style = (Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self.width() >= (_WORDS_BESIDE if wide else _WORDS)
                  else Qt.ToolButtonStyle.ToolButtonIconOnly)
-        for button in (self.approve, self.reject, self.back, self.files):
+        for button in (self.approve, self.reject, self.back, self.page, self.files):
             # What is decided with has its words wherever they fit.
             words = button in (self.approve, self.reject) and self.width() >= _FEW_WORDS
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else style)
@@ -308,6 +310,7 @@ class Stack(QWidget):
         menu.addAction(icon("compare"), tr("Compare as B"), lambda: self.mark(card.report, "B"))
         if (take := card.take) is not None:
             menu.addSeparator()
+            menu.addAction(icon("log"), tr("Open the report page"), lambda: self._open_page(take))
             menu.addAction(icon("folder"), tr("Show the files"), lambda: _open_folder(take))
         menu.popup(self.list.viewport().mapToGlobal(at))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -315,6 +318,10 @@ class Stack(QWidget):
     def _reveal(self) -> None:
         if (take := self.chosen) is not None:
             _open_folder(take)
+
+    def _open_page(self, take: Take | None) -> None:
+        if take is not None:
+            self._session.acting.open_page(take.report)
 
     def _go(self, frame: int) -> None:
         """Looks at a place of the take that is meant."""
