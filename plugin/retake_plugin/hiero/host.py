@@ -119,19 +119,26 @@ class HieroHost:
         notes: list[str] = []
         wanted = with_plates(takes, self._export.shots(path), lambda shot: _plate_of(shot, reading), notes)
 
-        def put_one(shot: Shot, plate: Plate, take: TakeFile) -> tuple[str, Sequence[str]]:
+        def put_all() -> Placed:
+            # Read once: nobody gets at it before all is done, and a feature has a thousand items.
             sequence = sequence_of(self._hiero)
-            now = read(self._hiero, sequence)
-            there = now.plate(plate.piece.id)
+            now, placing = read(self._hiero, sequence), Placing(self._hiero, sequence)
+            found = {one.piece.id: one for one in now.plates}
+            return place_each(wanted, lambda *one: put_one(found, placing, *one), self._info.label, active, notes)
+
+        def put_one(found: dict[str, Plate], placing: Placing, shot: Shot, plate: Plate, take: TakeFile
+                    ) -> tuple[str, Sequence[str]]:
+            id = plate.piece.id
+            # Of a shot that got a take just now what was read is no longer so.
+            there = found.pop(id, None) or read(self._hiero, sequence_of(self._hiero)).plate(id)
             if there is None or there.times != plate.times or there.path != plate.path:
                 raise HostError(_MOVED.format(shot.name))
-            placing = Placing(self._hiero, sequence, now)
             kept, hints = (placing.as_version if as_version else placing.on_track)(there, shot, take, active)
             return kept.key, hints
 
         if not wanted:
             return Placed((), notes=tuple(notes))
-        placed = self._in_one_step("place takes", lambda: place_each(wanted, put_one, self._info.label, active, notes))
+        placed = self._in_one_step("place takes", put_all)
         self._tell_again()
         return placed
 

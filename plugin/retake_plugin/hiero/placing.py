@@ -6,6 +6,8 @@ back and told.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from retake.errors import HostError
 from retake.host import HostUse
 from retake.hosting.hiero_times import Times, is_free, take_times
@@ -14,30 +16,30 @@ from retake.hosting.steps import Step, all_or_nothing
 from retake.hosting.tracks import TrackRow, hidden_by, next_name
 from retake.timeline.shot import Shot
 from retake_plugin.hiero.look import colour_hints, colours_as, look_hints, size_as
-from retake_plugin.hiero.lying import check, lying, set_times
+from retake_plugin.hiero.lying import Lying, check, lying, set_times
 from retake_plugin.hiero.media import clip_for, version_for
 from retake_plugin.hiero.noting import TAKE, TRACK, VERSIONS, Kept, Note, forget, keep, movie_path, note_on
-from retake_plugin.hiero.reading import Own, Plate, Reading, is_own_track, path_of, times_of
+from retake_plugin.hiero.reading import Own, Plate, is_own_track, path_of, times_of
 from retake_plugin.protocols.hiero import BinItem, Hiero, Sequence, Track, TrackItem, Version
 
 
 class Placing:
-    """Puts takes into one sequence.
+    """Puts takes into one sequence, while nobody else gets at it.
 
     Args:
         hiero: The editor.
         sequence: The sequence.
-        reading: What lies in it.
     """
 
-    def __init__(self, hiero: Hiero, sequence: Sequence, reading: Reading) -> None:
-        self._hiero, self._sequence, self._reading = hiero, sequence, reading
+    def __init__(self, hiero: Hiero, sequence: Sequence) -> None:
+        self._hiero, self._sequence = hiero, sequence
+        self._seen: dict[str, Lying] | None = None  # what lay there after the last take: a feature has many items
 
     def on_track(self, plate: Plate, shot: Shot, take: TakeFile, active: bool) -> tuple[Kept, list[str]]:
         """Puts a take above its plate: a new item, or a further version of the item that lies there from before."""
         alone(plate)
         times, colours = take_times(plate.times, shot, take), plate.item.sourceMediaColourTransform()
-        before = lying(self._sequence)
+        before = self._before()
         with all_or_nothing() as back:
             if plate.own is None:
                 kept, item = self._new(plate, times, take, active, back)
@@ -47,7 +49,7 @@ class Placing:
                 self._shows(item, times, take, plate, active)
             # A further version that is not to be shown leaves the item that it is of as it was.
             meant = {str(item.guid())} if active or plate.own is None else set()
-            check(before, lying(self._sequence), meant)
+            self._check(before, meant)
         return kept, [*self._hints(plate, shot, item), *look_hints(self._hiero, item, plate, shot.name),
                       *colour_hints(item, colours, shot.name)]
 
@@ -61,7 +63,7 @@ class Placing:
             raise HostError(f"{plate.piece.name} shows a clip that lies in no bin. Place the take on a track instead.")
         note, kept = (plate.note or Note(VERSIONS, plate.path)).adding(take)
         above = plate.own.item if active and plate.own is not None and plate.own.item.isEnabled() else None
-        before, meant = lying(self._sequence), set[str]()
+        before, meant = self._before(), set[str]()
         with all_or_nothing() as back:
             colours, on = plate.item.sourceMediaColourTransform(), plate.item.isEnabled()
             version = self._version(bin_item, plate, take, back)
@@ -73,13 +75,24 @@ class Placing:
                 switch(above, False, back)
                 meant.add(str(above.guid()))
             self._note(plate.item, note, back)
-            check(before, lying(self._sequence), meant)
+            self._check(before, meant)
         notes = colour_hints(plate.item, colours, shot.name) if active else []
         if above is not None:
             notes.append(f"{shot.name}: its take on the track above was switched off, it would hide this one.")
         if active and not on:
             notes.append(f"{shot.name} is switched off: switch it on to see its take.")
         return kept, [*notes, *(track_off(plate.item) if active else ())]
+
+    def _before(self) -> dict[str, Lying]:
+        """What lies there now, before anything is changed."""
+        seen, self._seen = self._seen, None
+        return lying(self._sequence) if seen is None else seen
+
+    def _check(self, before: dict[str, Lying], meant: Container[str]) -> None:
+        """Raise where anything but the items that were meant is not as it was."""
+        now = lying(self._sequence)
+        check(before, now, meant)
+        self._seen = now
 
     def _new(self, plate: Plate, times: Times, take: TakeFile, active: bool, back: list[Step]
              ) -> tuple[Kept, TrackItem]:
