@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from retake.errors import HostError
-from retake.host import TakeToPlace
+from retake.host import Finding, TakeToPlace
 from retake_plugin.main_thread import MainThread
 from tests.plugin import suite
 from tests.plugin.bench import ONE, START, TWO, shot_of, take_of
@@ -19,6 +19,7 @@ from tests.plugin.bench_hiero import HieroBench, hiero_bench
 from tests.plugin.bench_nuke import nuke_bench
 from tests.plugin.fakes.hiero import model
 from tests.plugin.fakes.hiero.fake import TimelineEditor, Viewer
+from tests.plugin.fakes.hiero.media import DataCollection
 from tests.plugin.fakes.nuke import FakeNuke
 from tests.plugin.fakes.resolve.handles import Handle
 from tests.plugin.fakes.resolve.item import ItemHandle
@@ -55,7 +56,7 @@ def test_a_resolve_that_dies_in_the_middle_is_told_in_a_line(after: int, tmp_pat
             while True:  # a look may need fewer calls than this
                 call()
                 after = 0
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(told.value) and "NoneType" not in str(told.value)
     suite.placed(bench, ONE)
 
 
@@ -109,6 +110,25 @@ def test_what_raises_in_the_main_thread_itself_is_told_in_a_line() -> None:
 def test_a_take_that_lies_there_is_told_though_the_selection_does_not_come_back(tmp_path: Path) -> None:
     with hiero_bench(tmp_path) as bench, patch.object(TimelineEditor, "setSelection", gone):
         suite.placed(bench, ONE)
+
+
+@pytest.mark.parametrize("lost", ["made", "added"])
+def test_a_tag_of_hieros_that_does_not_keep_its_note_is_not_left_there(lost: str, tmp_path: Path) -> None:
+    real = model.Sequence.addTagToRange
+
+    def add(sequence: model.Sequence, tag: Any, first: int, last: int) -> Any:
+        made = real(sequence, tag, first, last)
+        made.data.values.clear()
+        return made
+
+    with hiero_bench(tmp_path) as bench:
+        bench.mark(START + 2, "the user's own")
+        before = bench.marks()
+        bite = patch.object(DataCollection, "setValue", lambda *_: None) if lost == "made" \
+            else patch.object(model.Sequence, "addTagToRange", add)
+        with bite, pytest.raises(HostError):
+            bench.host.mark([Finding(START + 5, 1, "soft", id="a")])
+        assert bench.marks() == before
 
 
 def test_effects_and_transitions_stay_selected(tmp_path: Path) -> None:

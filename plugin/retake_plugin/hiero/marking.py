@@ -33,13 +33,13 @@ def _set(hiero: Hiero, sequence: HieroSequence, finding: Finding, frames: range)
     first = finding.frame - frames.start
     last = min(first + max(1, finding.count), len(frames)) - 1
     id = tag_of(finding)
-    before = [tag for tag, note in notes_on(sequence, FINDING) if note.id == id]
+    before, others = [tag for tag, note in notes_on(sequence, FINDING) if note.id == id], list(sequence.tags() or ())
     tag = made(hiero.core, Note(FINDING, id=id), f"Retake {'fail' if finding.grave else 'look'}")
     tag.setNote(finding.words)
     sequence.addTagToRange(tag, first, last)
     new = [one for one, note in notes_on(sequence, FINDING) if note.id == id and one not in before]
     if [(one.inTime(), one.outTime(), one.note()) for one in new] != [(first, last, finding.words)]:
-        for one in new:
+        for one in [one for one in sequence.tags() or () if one not in others]:  # also one that lost its note
             sequence.removeTag(one)
         raise HostError(f"{finding.words[:60]}: the editor did not set its tag where it was asked to. Try again.")
     for old in before:

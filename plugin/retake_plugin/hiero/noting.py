@@ -93,7 +93,7 @@ def notes_on(tagged: Tagged, what: str) -> Iterator[tuple[Tag, Note]]:
             continue
         try:
             note = Note.from_dict(json.loads(metadata.value(_KEY)))
-        except (ValueError, RecursionError, OptionError):
+        except (ValueError, TypeError, RecursionError, OptionError):
             continue
         if note.what == what:
             yield tag, note
@@ -127,7 +127,13 @@ def forget(tagged: Tagged, what: str) -> None:
 
 
 def made(core: Core, note: Note, name: str) -> Tag:
-    """A tag with a note, not yet on anything: what is added to a tag afterwards may be added to a copy."""
-    tag = core.Tag(name)
-    tag.metadata().setValue(_KEY, json.dumps(note.to_dict()))
+    """A tag with a note, not yet on anything: what is added to a tag afterwards may be added to a copy.
+
+    Raises:
+        HostError: It does not keep the note. On anything, it would look like a tag of the user's.
+    """
+    tag, text = core.Tag(name), json.dumps(note.to_dict())
+    tag.metadata().setValue(_KEY, text)
+    if not tag.metadata().hasKey(_KEY) or tag.metadata().value(_KEY) != text:
+        raise HostError("The editor does not keep the tag by which a take or a place is found again. Try again.")
     return tag

@@ -155,7 +155,7 @@ class ResolveHost:
 
         done = self._do(put, _LONG + _EACH * len(fits)) if fits else []
         self._tell_again(bool(done))
-        return Placed(tuple(done), notes=tuple(notes))
+        return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
     def back(self, shot: str, to: str = PLATE) -> Placed:
         """Shows a shot's plate again, or the take of that key; every version stays."""
