@@ -64,7 +64,8 @@ class Course(ABC):
         side: Of the pictures that it learns from.
         network: What learns.
         optimiser: What makes it learn.
-        names: Of the losses that `learn` and `check` give.
+        names: Of the losses that `learn` gives.
+        held: Of those that `check` gives.
         batch: How many windows a step learns from.
     """
 
@@ -72,6 +73,7 @@ class Course(ABC):
     network: nn.Module
     optimiser: torch.optim.Optimizer
     names: tuple[str, ...]
+    held: tuple[str, ...]
     batch: int
     material: Material
 
@@ -175,7 +177,7 @@ class _Kept:
         out = options.out
         self.best_file, self.curves_file = out.with_name(f"{out.stem}_best{out.suffix}"), out.with_suffix(".csv")
         self._folder = out.with_name(f"{out.stem}_pictures")
-        names = ("step", "epoch", "seconds", *course.names, *(f"held_{name}" for name in course.names))
+        names = ("step", "epoch", "seconds", *course.names, *(f"held_{name}" for name in course.held))
         self._curves = Curves(self.curves_file, names, since)
         self._began = time.monotonic()
 

@@ -57,7 +57,7 @@ class _Windows:
 class GeneratorCourse(Course):
     """A generator of the Wav2Lip family learns to draw mouths."""
 
-    names = ("l1", "sync", "real", "told_apart")
+    names, held = ("l1", "sync", "real", "told_apart"), ("l1", "sync")
 
     def __init__(self, options: Wav2LipTrainingOptions, device: str) -> None:
         given = tensors_to_begin(options)

@@ -29,7 +29,8 @@ _CHECKED = 8  # batches that it is judged by
 class ExpertCourse(Course):
     """SyncNet-color learns to tell whether lips and sound belong together."""
 
-    side, names = _SIDE, ("sync", "right")
+    side = _SIDE
+    names = held = ("sync", "right")
 
     def __init__(self, options: ExpertTrainingOptions, device: str) -> None:
         given = tensors_to_begin(options)

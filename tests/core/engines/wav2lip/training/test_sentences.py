@@ -135,4 +135,16 @@ def test_a_movie_of_any_rate_gives_25_faces_a_second_once_measured_for_good(
         measured(movie, 96, tmp_path / "kept")
 
 
+@pytest.mark.long
+def test_sentences_of_real_talkers_are_found_in_sync(shared: Path, tmp_path: Path) -> None:
+    for name in ("lbax4n", "sbwe5n"):
+        one = measured(shared / "media" / "grid" / f"{name}.mpg", 96, tmp_path)
+        assert abs(one.late) < 0.06 and one.faces.shape == (75, 96, 96, 3)
+        talk, said = in_sync(name, one, check=True)
+        assert talk is not None and not said
+        sentence, = sentences(talk)
+        assert sentence.last - sentence.first >= 73  # the sound ends with them, or a little earlier
+        assert talk.level.mean() > talk.plain.mean() - 1
+
+
 _never: Callable[..., None] = lambda *_: pytest.fail("it was measured again")  # noqa: E731
