@@ -27,11 +27,12 @@ def test_every_generated_frame_is_final_in_one_chunk(kinds: str, most: int, over
 
 def test_neighbours_share_what_they_overlap_by() -> None:
     first, second = chunks_of(plan_of("g" * 20), [], 16, 4)
-    assert (first, second) == ((0, 16, 12), (12, 20, 20))
+    assert (first, second) == ((0, 16, 12, False), (12, 20, 20, True))
 
 
 def test_no_chunk_goes_over_a_cut() -> None:
-    assert chunks_of(plan_of("oo" + "g" * 10), [0, 6, 11], 16, 4) == ((2, 6, 6), (6, 11, 11), (11, 12, 12))
+    assert chunks_of(plan_of("oo" + "g" * 10), [0, 6, 11], 16, 4) == (
+        (2, 6, 6, False), (6, 11, 11, False), (11, 12, 12, False))
 
 
 def test_a_few_frames_are_made_in_the_chunks_of_the_whole_take() -> None:
@@ -41,3 +42,5 @@ def test_a_few_frames_are_made_in_the_chunks_of_the_whole_take() -> None:
     assert around(chunks, 20, 22) == (2, 34)  # the one before has a say in where points lie
     assert around(chunks, 40, 46) == (18, 46)
     assert around(chunks, 43, 44) == (43, 44)
+    beyond_a_cut = chunks_of(plan_of("g" * 20), [10], 16, 0)
+    assert around(beyond_a_cut, 12, 13) == (10, 20)  # nothing before the cut has a say

@@ -19,6 +19,7 @@ from retake.faces import FaceTracks, mouth, track_faces
 from retake.faces.crossing import Crossings
 from retake.faces.look import Looker
 from retake.pipeline.decision import Decision
+from retake.pipeline.generated.chunks import chunks_of
 from retake.pipeline.generated.stream import Stream
 from retake.pipeline.making import Made, Maker
 from retake.pipeline.pieces import SHOT, Piece
@@ -189,7 +190,6 @@ def test_no_more_frames_are_held_than_a_chunk_and_what_overlaps_is_faded() -> No
         def moved(self, seen: object, made: object) -> None:
             return None
 
-    from retake.pipeline.generated.chunks import chunks_of
     rows = [PlannedFrame(n, "generated" if 3 <= n < 43 else "original", 0, float(n), 1.0 if 3 <= n < 43 else 0, "")
             for n in range(50)]
     engine, held = Counted(), [0]
@@ -210,6 +210,25 @@ def test_no_more_frames_are_held_than_a_chunk_and_what_overlaps_is_faded() -> No
     assert engine.numbers[:2] == [[-2, -1, 0, 1, 2, 3], [2, 3, 4, 5, 6, 7]]  # late by five frames
     shown = [float(one.made[0, 0, 0]) for one in out if one.made is not None]
     assert shown[:8] == pytest.approx([1, 1, 1, 1, 1 + 1 / 3, 1 + 2 / 3, 2, 2])
+
+
+def test_no_points_are_smoothed_over_a_cut() -> None:
+    class Cuts:
+        def seen(self, frame: Frame, pixels: int) -> object:
+            return type("Seen", (), {"square": np.full((8, 8, 3), frame.number < 7, np.float32)})()
+
+    class Shaper:
+        pixels = 8
+
+        def moved(self, seen: object, made: object) -> NDArray[np.float32]:
+            return np.full((478, 3), 100 * seen.square.max(), np.float32)  # type: ignore[attr-defined]
+
+    rows = [PlannedFrame(n, "generated", 0, float(n), 1.0, "") for n in range(12)]
+    for cuts, after in (([7], 0), ([], 25)):
+        stream = Stream(Counted(), Cuts(), None, Shaper(), chunks_of(rows, cuts, 7, 0), 0)  # type: ignore[arg-type]
+        frames = (replace(blank(8, 8, "gray", Colour()), number=n) for n in range(12))
+        moved = [one.moved for group in stream.over(frames, rows, 0) for one in group]
+        assert [float(one.max()) for one in moved[6:9] if one is not None] == pytest.approx([100, after, 0])
 
 
 def test_references_are_at_rest_and_differ_in_pose() -> None:

@@ -19,11 +19,13 @@ class Chunk(NamedTuple):
         first: The first row.
         last: The row after the last.
         final: The row from which on the next chunk makes them again.
+        goes_on: Whether the chunk before it shows the very picture before, without a cut between.
     """
 
     first: int
     last: int
     final: int
+    goes_on: bool
 
 
 def is_generated(planned: PlannedFrame) -> bool:
@@ -44,8 +46,8 @@ def chunks_of(plan: Sequence[PlannedFrame], cuts: Sequence[int], most: int, over
     for start, stop in true_runs(np.array([is_generated(one) for one in plan], np.bool_)):
         for first, last in pairwise([start, *(row for row in cuts if start < row < stop), stop]):
             begins = range(first, max(first + 1, last - overlap), max(1, most - overlap))
-            found += [Chunk(one, min(one + most, last), min(one + most - overlap, last) if one != begins[-1] else last)
-                      for one in begins]
+            found += [Chunk(one, min(one + most, last), min(one + most - overlap, last) if one != begins[-1] else last,
+                            one != first) for one in begins]
     return tuple(found)
 
 
@@ -58,5 +60,5 @@ def around(chunks: Sequence[Chunk], start: int, stop: int) -> tuple[int, int]:
     if not owners:
         return start, stop
     first, last = chunks[owners[0]], chunks[owners[-1]]
-    before = chunks[owners[0] - 1] if owners[0] and chunks[owners[0] - 1].final == first.first else first
+    before = chunks[owners[0] - 1] if first.goes_on else first
     return min(start, before.first), max(stop, last.last)

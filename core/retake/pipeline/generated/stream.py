@@ -62,7 +62,7 @@ class Stream:
         self._engine, self._cuts, self._references, self._shaper = engine, cuts, references, shaper
         self._ends, self._late = {one.last - 1: one for one in chunks}, late
         self._held: deque[Passing] = deque()
-        self._before: tuple[int, Points | None] = (-1, None)
+        self._before: Points | None = None
 
     def over(self, frames: Iterator[Frame], plan: Sequence[PlannedFrame], first: int) -> Iterator[list[Passing]]:
         """The frames, in order and in groups, each once all is known of it.
@@ -100,14 +100,13 @@ class Stream:
         for k, (one, new) in enumerate(zip(mine, made, strict=True)):
             part = np.float32((k + 1) / (shared + 1)) if one.made is not None else np.float32(1)
             one.made = new if one.made is None else one.made + part * (new - one.made)
-        self._measure([one for one in mine if one.row < chunk.final])
+        self._measure([one for one in mine if one.row < chunk.final], self._before if chunk.goes_on else None)
 
-    def _measure(self, done: list[Passing]) -> None:
-        """Finds how far the points have moved in frames that are done."""
+    def _measure(self, done: list[Passing], before: Points | None) -> None:
+        """Finds how far the points have moved in frames that are done; `before`: in the one before them, if known."""
         raw = [self._shaper.moved(one.seen, one.made) for one in done if one.seen is not None and one.made is not None]
-        row, before = self._before
-        known = [before if row == done[0].row - 1 else None, *raw, None]
-        self._before = (done[-1].row, raw[-1])
+        known = [before, *raw, None]
+        self._before = raw[-1]
         for k, one in enumerate(done, 1):
             near = [(np.float32(weight), moved)
                     for weight, moved in zip(_NEIGHBOURS, known[k - 1 : k + 2], strict=True) if moved is not None]
