@@ -160,6 +160,20 @@ def test_a_take_is_rendered_again_by_the_same_model_or_not_at_all(shot: tuple[Pa
     assert not listing(tmp_path / "third")
 
 
+@pytest.mark.parametrize("engine", [("wav2lip",), ("auto",), ("wav2lip", "--strength", "0")])
+def test_a_take_that_no_network_had_a_hand_in_names_none_and_needs_none(engine: tuple[str, ...], filled: Path,
+                                                                        tmp_path: Path,
+                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    plate = write(tmp_path / "sh020.mkv", talking(12), babble(frames=12))
+    line = babble(frames=32)[:, 38_400:] if "--strength" in engine else babble(frames=12)
+    take = rendered(plate, wav(tmp_path / "line.wav", line), tmp_path / "out", "--engine", *engine)
+    assert "generated" not in take.kinds and "model" not in take.report
+    assert any("The network" in note for note in take.told["notes"])
+    monkeypatch.setenv("RETAKE_MODELS", str(tmp_path / "none"))
+    code, _, complained = say("render", plate, "--from", take.told["report"], "--out", tmp_path / "again")
+    assert code == 0, complained
+
+
 def test_auto_without_a_model_is_refused_in_a_line(shot: tuple[Path, Path], models: Path, tmp_path: Path) -> None:
     assert "Or choose the engine footage" in refusal(*shot, tmp_path / "out", "--engine", "auto")
 

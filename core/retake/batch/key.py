@@ -63,7 +63,7 @@ def _model(request: RenderRequest) -> list[str] | None:
         found = chosen(request.options)
     except RetakeError:
         return None  # preflight and the render itself say so
-    return [found.engine.name, found.model.sha256] if found else None
+    return [found.engine.name, *found.hashes] if found else None
 
 
 @cache

@@ -10,10 +10,12 @@ from retake.alignment import align
 from retake.cache import Cache
 from retake.engines.footage.listening import hear_line
 from retake.engines.footage.plan import KINDS, Plan, Sounds
+from retake.engines.registry import AUTO
 from retake.faces import FaceTrack, FaceTracks, choose, made_out, mouth, openings
 from retake.faces.crossing import Crossings
 from retake.listener import hear, speaker
 from retake.pipeline.analysis import Tell, faces_of
+from retake.pipeline.generated.chunks import is_generated
 from retake.pipeline.generated.generation import Generation, generation
 from retake.pipeline.library import check_library
 from retake.pipeline.listening import Listened, against_lips, corrected, lips_told, listened, useful_guide
@@ -26,6 +28,9 @@ from retake.quality.figures import Told
 from retake.speech import Speech
 from retake.video import VideoReader
 
+# What is said where a network has nothing to make: where it was asked for by name, and where the footage goes first.
+_UNUSED = ("The network had nothing to make: the report says of each frame why it is as it is.",
+           "The network was not needed: the footage has every mouth that the line asks for.")
 # A face is said to speak where its lips go with the sound this surely.
 _SURE = 0.8
 
@@ -90,8 +95,8 @@ def decide(request: RenderRequest, reader: VideoReader, span: Span, cache: Cache
     counts = {kind: made.plan.count(kind) for kind in KINDS if kind != "generated" or network}
     if not counts["searched"]:
         notes = ()  # how mouths are searched is of interest where any are
-    if network and not counts["generated"]:
-        notes = (*notes, "The network was not needed: the footage has every mouth that the line asks for.")
+    if network and not any(is_generated(one) for one in made.plan.frames):
+        notes, network = (*notes, _UNUSED[options.engine == AUTO]), None
     said = (*heard.notes, *alone, *notes, *made.notes)
     facts |= {"plan": counts, "cuts": list(tracks.cuts), "footage": told(made.pieces, options.full_hash),
               "notes": list(said), **second_sight_told(made.pieces)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -24,17 +25,25 @@ class Chosen:
         engine: The network's engine.
         model: The user's weights.
         word: The user's word for them; None where they need none.
+        beside: Further weights that it sees and hears with.
     """
 
     engine: EngineInfo
     model: Model
     word: Word | None
+    beside: tuple[Model, ...] = ()
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """What each file hashes to that has a hand in the mouths, the network's own first."""
+        return tuple(one for model in (self.model, *self.beside) for one in (model.sha256, *model.settings.values()))
 
     def as_data(self) -> dict[str, Any]:
         """What take.json says of it."""
         kind = self.model.kind
         return {"engine": self.engine.name, **self.model.told(), "licence": kind.licence, "forbids": kind.forbids,
-                "word": self.word.told() if self.word else None}
+                "word": self.word.told() if self.word else None,
+                **({"beside": [one.told() for one in self.beside]} if self.beside else {})}
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,12 @@ class Generation:
         return {**self.chosen.as_data(), "mode": COMPAT if self.line.settings.compat else "fixed"}
 
 
-def chosen(options: RenderOptions, sha256: str = "") -> Chosen | None:
+def chosen(options: RenderOptions, wanted: Sequence[str] = ()) -> Chosen | None:
     """The network that makes mouths; None where none does.
 
     Args:
         options: What the user chose. `auto` takes the first of the networks whose model is there.
-        sha256: The very model that is wanted; any of its kind if "".
+        wanted: What the very models hash to that are wanted, the network's own first; any of their kinds if empty.
 
     Raises:
         SetupError: There is no such model, or the user's word for it or a library is missing; the line says what to do.
@@ -77,20 +86,24 @@ def chosen(options: RenderOptions, sha256: str = "") -> Chosen | None:
     if engine.name != AUTO and not engine.neural:
         return None
     models = Models()
-    if sha256:
-        engine, model = _very(models, sha256)
+    if wanted:
+        engine, model = _very(models, wanted[0])
     else:
         engine, model = _first(models) if engine.name == AUTO else (engine, models.find(engine.model))
-    for kind in engine.beside:
-        models.find(kind)
+    beside = tuple(models.find(kind) for kind in engine.beside)
+    for one in beside:
+        if len(wanted) > 1 and one.sha256 not in wanted:
+            raise SetupError(f"The earlier take's mouths were made with another {one.kind.label} than the newest, "
+                             f"{one.name}. Remove that (retake models remove {one.name}) and bring the file that was "
+                             "used, or render anew without --from.")
     word = word_for(model.kind, models.folder)
     check_libraries(engine.name)
-    return Chosen(engine, model, word)
+    return Chosen(engine, model, word, beside)
 
 
-def generation(request: RenderRequest, span: Span, rate: Fraction, sha256: str = "") -> Generation | None:
+def generation(request: RenderRequest, span: Span, rate: Fraction, wanted: Sequence[str] = ()) -> Generation | None:
     """What makes the generated mouths of a take; None where none are. Raises as `chosen` does."""
-    found = chosen(request.options, sha256)
+    found = chosen(request.options, wanted)
     if found is None:
         return None
     settings = NeuralSettings(request.options.neural_mode == COMPAT)

@@ -54,7 +54,7 @@ def decide_again(request: RenderRequest, reader: VideoReader, span: Span, cache:
     if span.last - span.first != earlier.span.last - earlier.span.first:
         raise OptionError(f"The take has {earlier.span.last - earlier.span.first} frames, and the range "
                           f"{span.last - span.first}. Name a range of the take's length.")
-    network = generation(request, span, info.rate, earlier.model)
+    network = generation(request, span, info.rate, earlier.models) if earlier.models else None
     heard = listened(request, info, span, cache, tell, onlooker)
     tracks = faces_of(reader, span, request.options.view, cache, lambda done, of: tell("Following faces", done, of))
     onlooker.faces(tracks)

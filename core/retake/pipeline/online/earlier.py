@@ -89,7 +89,7 @@ class Earlier:
         guide: The production sound; None where the plate's own was.
         text: What is said.
         options: What was chosen.
-        model: What the model that made its generated mouths hashes to; "" where it has none.
+        models: What the models that made its generated mouths hash to, the network's own first; empty where none did.
     """
 
     report: TakeJson
@@ -103,7 +103,7 @@ class Earlier:
     guide: File | None
     text: str | None
     options: RenderOptions
-    model: str = ""
+    models: tuple[str, ...] = ()
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -137,7 +137,7 @@ def read_earlier(path: Path) -> Earlier:
                    _told(path, "its plate's length", lambda: _whole(plate.get("frame_count"))), span, rows, footage,
                    files["dialogue"], files["guide"], text,
                    _told(path, "its options", lambda: from_data(RenderOptions, data.get("options"))),
-                   _told(path, "its model", lambda: _model(data.get("model"), rows)))
+                   _told(path, "its model", lambda: _models(data.get("model"), rows)))
 
 
 def _told(path: Path, what: str, read: Callable[[], T]) -> T:
@@ -178,13 +178,14 @@ def _row(data: Any, footage: tuple[Lent, ...]) -> Row:
     return Row(data["frame"], kind, reason, place, weight, number, made)
 
 
-def _model(data: Any, rows: tuple[Row, ...]) -> str:
-    """The hash of the model that made mouths; it has to be told where any were made."""
-    if data is None and all(row.kind != "generated" for row in rows):
-        return ""
-    if not is_hash(data["sha256"]):
+def _models(data: Any, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """The hashes of the models that made mouths; they have to be told where any were made."""
+    if all(row.kind != "generated" for row in rows):
+        return ()
+    hashes = tuple(one["sha256"] for one in (data, *data.get("beside", ())))
+    if not all(is_hash(one) for one in hashes):
         raise ValueError("no hash")
-    return str(data["sha256"])
+    return hashes
 
 
 def _lent(path: Path, data: Any) -> Lent:
