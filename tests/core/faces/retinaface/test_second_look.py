@@ -19,7 +19,7 @@ from tests.faces_synth import Painted, background  # noqa: E402
 
 Picture = NDArray[np.uint8]
 
-COUNT, DARK = 24, 0.15
+COUNT, DARK = 14, 0.15
 WALL = background(320, 180)
 
 
@@ -67,12 +67,12 @@ def test_a_face_that_was_lost_is_followed_again_from_its_first_frame_on(presente
         if n < 18:
             return np.asarray(presenter.wall * DARK, np.uint8)
         return presenter.picture(n % COUNT, 0.25, 100, DARK)
-    plate = Painted(paint, 28)
+    plate = Painted(paint, 26)
     network = Knowing(presenter.points(0.25, 100))
     assert np.flatnonzero(track_faces(plate).faces[0].present).tolist() == list(range(14))
     tracks = track_faces(plate, second=lambda: finder(network))
     [face] = tracks.faces
-    assert np.flatnonzero(face.present).tolist() == [*range(14), *range(18, 28)]
+    assert np.flatnonzero(face.present).tolist() == [*range(14), *range(18, 26)]
     assert network.asked <= 4
 
 
