@@ -8,17 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.util import find_spec
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
-
-from retake.errors import OptionError, SetupError
-
-if TYPE_CHECKING:
-    from retake.weights.store import Model
 
 Points = NDArray[np.float32]
 Faces = NDArray[np.float32]
@@ -99,38 +93,3 @@ class NeuralEngine(Protocol):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None: ...
-
-
-def open_engine(name: str, model: Model, line: Line) -> NeuralEngine:
-    """An engine, ready to make mouths.
-
-    Args:
-        name: As the registry names it.
-        model: The user's weights.
-        line: What it is opened for.
-
-    Raises:
-        OptionError: There is no neural engine of that name.
-        SetupError: torch or another library that it needs is missing; or a further model.
-        MediaError: The weights can't be read.
-    """
-    check_libraries(name)
-    if name == "wav2lip":
-        from retake.engines.wav2lip.engine import Wav2Lip
-        return Wav2Lip(model, line)
-    if name == "musetalk":
-        from retake.engines.musetalk.engine import MuseTalk
-        return MuseTalk(model, line)
-    if name == "latentsync":
-        from retake.engines.latentsync.engine import LatentSync
-        return LatentSync(model, line)
-    raise OptionError(f"There is no neural engine {name!r}.")
-
-
-def check_libraries(name: str) -> None:
-    """Raise SetupError where a library is missing that an engine needs; nothing is imported for it."""
-    if name in ("latentsync", "musetalk"):
-        from retake.engines.diffusion.libraries import check_installed
-        check_installed()
-    elif find_spec("torch") is None:
-        raise SetupError("Networks need PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")

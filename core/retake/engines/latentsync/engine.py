@@ -44,7 +44,7 @@ class LatentSync:
     same_frame = False
 
     def __init__(self, model: Model, line: Line, sampling: Sampling | None = None) -> None:
-        """Raises what `retake.engines.engine.open_engine` says."""
+        """Raises what `retake.engines.opening.open_engine` says."""
         refuse_compat("LatentSync", line.settings)
         self._place = place(line.settings.device)
         self.side = LARGE_SIDE if _LARGE.search(model.name) else SIDE

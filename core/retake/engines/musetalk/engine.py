@@ -40,7 +40,7 @@ class MuseTalk:
     same_frame = False
 
     def __init__(self, model: Model, line: Line) -> None:
-        """Raises what `retake.engines.engine.open_engine` says."""
+        """Raises what `retake.engines.opening.open_engine` says."""
         refuse_compat("MuseTalk", line.settings)
         self._place = place(line.settings.device)
         with enough_room("MuseTalk", _MEMORY):

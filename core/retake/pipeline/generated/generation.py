@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from retake.engines.engine import Line, NeuralEngine, NeuralSettings, check_libraries, open_engine
+from retake.engines.engine import Line, NeuralEngine, NeuralSettings
+from retake.engines.opening import check_libraries, open_engine
 from retake.engines.registry import AUTO, ENGINES, EngineInfo, engine_named
 from retake.errors import SetupError
 from retake.options.render import COMPAT, RenderOptions

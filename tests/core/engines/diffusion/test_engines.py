@@ -13,12 +13,13 @@ import torch
 from numpy.typing import NDArray
 
 from retake.engines.diffusion.place import Place
-from retake.engines.engine import Line, NeuralEngine, NeuralSettings, open_engine
+from retake.engines.engine import Line, NeuralEngine, NeuralSettings
 from retake.engines.latentsync import engine as latentsync_engine
 from retake.engines.latentsync.engine import LatentSync
 from retake.engines.latentsync.mask import drawn
 from retake.engines.latentsync.sampler import Sampling
 from retake.engines.musetalk.engine import MuseTalk
+from retake.engines.opening import open_engine
 from retake.errors import MediaError, OptionError, SetupError
 from tests.core.engines.diffusion import made
 from tests.core.engines.diffusion.test_whisper_sound import RATES, sound
