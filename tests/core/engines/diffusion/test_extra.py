@@ -35,6 +35,6 @@ def test_what_is_told_to_install_is_what_setup_says(house: Path) -> None:
 
 
 def test_the_registry_and_the_contract_load_no_network_library(house: Path) -> None:
-    program = ("import sys; import retake.engines.registry, retake.engines.engine\n"
+    program = ("import sys; import retake.engines.registry, retake.engines.opening\n"
                "assert not {'torch', 'diffusers', 'transformers'} & set(sys.modules)")
     subprocess.run([sys.executable, "-c", program], check=True, cwd=house / "core")
