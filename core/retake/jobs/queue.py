@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from retake.errors import OptionError, OutputError
 from retake.jobs.alive import gone, own_name
 from retake.jobs.file import QueueFile
 from retake.jobs.job import CANCELLED, DONE, FAILED, OVER, RUNNING, STATES, WAITING, Job, Work
+from retake.own_place import own_place
 from retake.unfinished import shown
 
 _EDITION = 1
@@ -310,14 +310,7 @@ class Queue:
 def user_queue() -> Path:
     """Where the queue of whoever runs this lies: RETAKE_QUEUE, or where the system keeps such things."""
     named = os.environ.get("RETAKE_QUEUE")
-    if named:
-        return Path(named)
-    home = Path.home()
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Retake" / "queue.sqlite"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / "queue.sqlite"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "retake" / "queue.sqlite"
+    return Path(named) if named else own_place("queue.sqlite", "XDG_STATE_HOME", ".local/state")
 
 
 def _there(result: dict[str, Any]) -> bool:

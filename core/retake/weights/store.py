@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from retake.errors import MediaError, SetupError
 from retake.lock import held
 from retake.manifest import manifest
+from retake.own_place import own_place
 from retake.printable import printable
 from retake.unfinished import shown
 from retake.weights.filing import (
@@ -230,11 +230,4 @@ def _file_of(kind: str, layout: str, names: str) -> str:
 def models_folder() -> Path:
     """Where the user's models lie: RETAKE_MODELS, or where the system keeps a user's data."""
     named = os.environ.get("RETAKE_MODELS")
-    if named:
-        return Path(named)
-    home = Path.home()
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Retake" / "models"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / "models"
-    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "retake" / "models"
+    return Path(named) if named else own_place("models", "XDG_DATA_HOME", ".local/share")

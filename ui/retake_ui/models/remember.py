@@ -7,9 +7,7 @@ Reading and writing happen in threads of their own.
 from __future__ import annotations
 
 import json
-import os
 import stat
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from retake.errors import RetakeError
+from retake.own_place import own_place
 from retake.unfinished import finished_file
 
 _EDITION = 1
@@ -132,12 +131,7 @@ class Remember(QObject):
 
 def state_file() -> Path:
     """Where the panel's state lies, in the place where the system keeps such things."""
-    home = Path.home()
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Retake" / "panel.json"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / "panel.json"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "retake" / "panel.json"
+    return own_place("panel.json", "XDG_STATE_HOME", ".local/state")
 
 
 def _contents(path: Path) -> Known:
