@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retake.engines.diffusion.autoencoder import Autoencoder
+from retake.engines.diffusion.filling import refusal
 from retake.engines.diffusion.place import Place
 from retake.engines.engine import NeuralSettings
 from retake.engines.whisper_sound.encoder import Encoder
@@ -25,6 +26,12 @@ class Companions:
     pictures: Autoencoder
     ear: Encoder
     whisper: Model
+
+    def check_ear(self, label: str, wanted: int) -> None:
+        """Raise MediaError where the ear does not say a step with as many numbers as the engine's network wants."""
+        if self.ear.width != wanted:
+            raise refusal(self.whisper, f"{label} wants {wanted} numbers a step, as Whisper tiny has them; this has "
+                                        f"{self.ear.width}")
 
 
 def companions(place: Place) -> Companions:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch.nn import functional
 
 from retake.engines.diffusion.companions import companions, refuse_compat
-from retake.engines.diffusion.filling import refusal
+from retake.engines.diffusion.opened import Opened
 from retake.engines.diffusion.pictures import signed
 from retake.engines.diffusion.place import enough_room, place
 from retake.engines.engine import Faces, Line, Matrices, Points
@@ -32,7 +30,7 @@ SIDE, LARGE_SIDE = 256, 512
 _MEMORY = {SIDE: 8, LARGE_SIDE: 18}  # GB of a card that its authors name
 
 
-class LatentSync:
+class LatentSync(Opened):
     """LatentSync, opened for one line of dialogue; see `NeuralEngine`.
 
     Its chunks overlap by four frames, in which the caller fades from one to the next: there is no seam. The reference
@@ -54,9 +52,7 @@ class LatentSync:
             network = latentsync_network(model).to(self._place.device, self._place.precision)
         self._pictures, self._network = with_it.pictures, network
         wanted = network.layout.heard
-        if with_it.ear.width != wanted:
-            raise refusal(with_it.whisper, f"LatentSync wants {wanted} numbers a step, as Whisper tiny has them; this "
-                                           f"has {with_it.ear.width}")
+        with_it.check_ear("LatentSync", wanted)
         self._stays = torch.from_numpy(mask(self.side, model.folder))[None, None]
         self._rate, self._sampling = line.rate, sampling or Sampling()
         self._heard = features(line.samples, with_it.ear, normed=False, blank=True)
@@ -80,13 +76,3 @@ class LatentSync:
             made = self._pictures.pictures(codes.to(seen.dtype))
             whole = made * (1 - self._stays) + (shown + 1) / 2 * self._stays
             return np.ascontiguousarray(whole.permute(0, 2, 3, 1).numpy())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        del self._network, self._pictures
-        gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()

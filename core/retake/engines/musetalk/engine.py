@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from retake.engines.diffusion.companions import companions, refuse_compat
-from retake.engines.diffusion.filling import refusal
+from retake.engines.diffusion.opened import Opened
 from retake.engines.diffusion.pictures import signed
 from retake.engines.diffusion.place import enough_room, place
 from retake.engines.engine import Faces, Line, Matrices, Points
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 _MEMORY = 4  # GB of a card that its authors rendered with
 
 
-class MuseTalk:
+class MuseTalk(Opened):
     """MuseTalk, opened for one line of dialogue; see `NeuralEngine`.
 
     Every frame stands for itself, so that chunks need no overlap. The reference is a face at rest, as when the network
@@ -48,9 +46,7 @@ class MuseTalk:
             self._network = musetalk_network(model).to(self._place.device, self._place.precision)
         self._pictures = with_it.pictures
         wanted = self._network.config.cross_attention_dim
-        if with_it.ear.width != wanted:
-            raise refusal(with_it.whisper, f"MuseTalk wants {wanted} numbers a step, as Whisper tiny has them; this "
-                                           f"has {with_it.ear.width}")
+        with_it.check_ear("MuseTalk", wanted)
         self._rate = line.rate
         self._heard = features(line.samples, with_it.ear, normed=True, blank=False)
         self._places = positions(len(windows(self._heard, line.rate, [0])[0]), wanted)
@@ -74,16 +70,6 @@ class MuseTalk:
                 self._network(part, step, encoder_hidden_states=heard).sample
                 for part, heard in zip(codes.split(self._place.batch), sound.split(self._place.batch), strict=True)])
             return np.ascontiguousarray(self._pictures.pictures(made).permute(0, 2, 3, 1).numpy())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        del self._network, self._pictures
-        gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
 
 
 def positions(count: int, width: int) -> Tensor:
