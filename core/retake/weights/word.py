@@ -15,6 +15,7 @@ from retake.manifest import manifest
 from retake.unfinished import finished_file
 from retake.weights.contents import notes_of
 from retake.weights.kinds import ModelKind
+from retake.weights.model import Model
 from retake.weights.store import models_folder
 
 _FILE = "words.json"
@@ -41,6 +42,12 @@ class Word:
     def told(self) -> dict[str, str]:
         """The word as data, for take.json."""
         return asdict(self)
+
+
+def licensed(model: Model, word: Word | None) -> dict[str, Any]:
+    """What take.json says of a model that had a hand in it: which it is, its licence, what that forbids, the word."""
+    kind = model.kind
+    return {**model.told(), "licence": kind.licence, "forbids": kind.forbids, "word": word.told() if word else None}
 
 
 def give_word(kind: ModelKind, folder: Path | None = None) -> Word:

@@ -11,7 +11,7 @@ from retake.errors import SetupError
 from retake.faces.second_detector import SecondDetector
 from retake.weights.model import PRESENT, Model
 from retake.weights.store import Models
-from retake.weights.word import Word, word_for
+from retake.weights.word import Word, licensed, word_for
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,7 @@ class Filed:
 
     def as_data(self) -> dict[str, Any]:
         """What take.json says of it."""
-        kind = self.model.kind
-        return {**self.model.told(), "label": kind.label, "licence": kind.licence, "forbids": kind.forbids,
-                "word": self.word.told() if self.word else None}
+        return {**licensed(self.model, self.word), "label": self.model.kind.label}
 
 
 def filed(models: Models | None = None, torch_there: Callable[[], bool] = lambda: find_spec("torch") is not None

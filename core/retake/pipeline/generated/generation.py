@@ -15,7 +15,7 @@ from retake.options.render import COMPAT, RenderOptions
 from retake.pipeline.analysis import dialogue_samples
 from retake.pipeline.request import RenderRequest, Span
 from retake.weights.store import Model, Models
-from retake.weights.word import Word, word_for
+from retake.weights.word import Word, licensed, word_for
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,7 @@ class Chosen:
 
     def as_data(self) -> dict[str, Any]:
         """What take.json says of it."""
-        kind = self.model.kind
-        return {"engine": self.engine.name, **self.model.told(), "licence": kind.licence, "forbids": kind.forbids,
-                "word": self.word.told() if self.word else None,
+        return {"engine": self.engine.name, **licensed(self.model, self.word),
                 **({"beside": [one.told() for one in self.beside]} if self.beside else {})}
 
 
