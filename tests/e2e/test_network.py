@@ -230,7 +230,7 @@ def test_a_render_that_was_ended_leaves_nothing_that_the_next_does_not_remove(
 def test_without_pytorch_a_take_is_refused_in_a_line_before_any_work(shot: tuple[Path, Path], filled: Path,
                                                                      tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                                                                      ) -> None:
-    monkeypatch.setattr("retake.engines.opening.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert "pip install 'torch" in say("render", shot[0], "--dialogue", shot[1], "--out", tmp_path, *NETWORK)[2]
     assert not listing(tmp_path)
 

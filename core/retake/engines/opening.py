@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from retake.engines.engine import Line, NeuralEngine
-from retake.errors import OptionError, SetupError
+from retake.errors import OptionError
+from retake.weights.tensors import need_torch
 
 if TYPE_CHECKING:
     from retake.weights.store import Model
@@ -43,5 +43,5 @@ def check_libraries(name: str) -> None:
     if name in ("latentsync", "musetalk"):
         from retake.engines.diffusion.libraries import check_installed
         check_installed()
-    elif find_spec("torch") is None:
-        raise SetupError("Networks need PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")
+    else:
+        need_torch("Networks need")

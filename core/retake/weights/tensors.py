@@ -43,10 +43,10 @@ def read_tensors(path: Path) -> Mapping[str, torch.Tensor]:
     return {name: _tensor(over, one, spans) for name, one in found.tensors.items()}
 
 
-def need_torch() -> None:
-    """Raise the SetupError that says how to install PyTorch, where it is missing."""
+def need_torch(who: str = "This needs") -> None:
+    """Raise the SetupError that says how to install PyTorch, where it is missing; `who` begins its line."""
     if importlib.util.find_spec("torch") is None:
-        raise SetupError("This needs PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")
+        raise SetupError(f"{who} PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")
 
 
 def _tensor(over: NDArray[np.uint8], one: Stored, spans: dict[tuple[str, int, int], torch.Tensor]) -> torch.Tensor:
