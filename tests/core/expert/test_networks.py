@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,26 +16,12 @@ from retake.engines.wav2lip.layers import folded  # noqa: E402
 from retake.errors import MediaError  # noqa: E402
 from retake.expert.syncnet_color import SyncNetColor, syncnet_color_of  # noqa: E402
 from retake.expert.syncnet_v2 import SyncNet, merged, syncnet_of  # noqa: E402
+from tests.core.engines.wav2lip.designs import rule  # noqa: E402
 
 
 def weights(shapes: Mapping[str, Any]) -> dict[str, Any]:
     """The weights that each name stands for by the rule of the golden values."""
-    return {name: torch.from_numpy(_values(name, tuple(shape))) for name, shape in shapes.items()}
-
-
-def _values(name: str, shape: tuple[int, ...]) -> np.ndarray:
-    if name.endswith("num_batches_tracked"):
-        return np.zeros(shape, np.int64)
-    z = np.random.Generator(np.random.PCG64(zlib.crc32(name.encode()))).standard_normal(shape)
-    if name.endswith("running_var"):
-        z = 1 + 0.1 * np.abs(z)
-    elif name.endswith(("running_mean", "bias")):
-        z = 0.05 * z
-    elif len(shape) == 1:
-        z = 1 + 0.1 * z
-    else:
-        z = 0.7 * z * np.sqrt(2 / np.prod(shape[1:]))
-    return np.asarray(z, np.float32)
+    return {name: rule(name, tuple(shape)) for name, shape in shapes.items()}
 
 
 def shapes_of(network: Any) -> dict[str, tuple[int, ...]]:
