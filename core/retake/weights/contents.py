@@ -51,10 +51,15 @@ def contents(path: Path) -> Contents:
         MediaError: It can't be read, is no weights file or a damaged one; one line says which, and what to do.
     """
     with opened(path) as (file, size):
-        try:
-            return _contents(file, size, path.name)
-        except (RecursionError, MemoryError):
-            raise Unreadable("is damaged or no model: it is nested without end") from None
+        return contents_of(file, size, path.name)
+
+
+def contents_of(file: BinaryIO, size: int, name: str) -> Contents:
+    """The same of an open file of so many bytes, which is called `name`; Unreadable where it is none."""
+    try:
+        return _contents(file, size, name)
+    except (RecursionError, MemoryError):
+        raise Unreadable("is damaged or no model: it is nested without end") from None
 
 
 def _contents(file: BinaryIO, size: int, name: str) -> Contents:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import collections
+import os
 import pickle
+import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from retake import weights
 from retake.errors import MediaError, SetupError
-from retake.weights.contents import contents
-from retake.weights.tensors import read_tensors
+from retake.weights import tensors
+from retake.weights.contents import Contents, contents, contents_of
+from retake.weights.tensors import _read, read_tensors
 from tests.core.weights.files import classic, dict_of, old, tensor, whole, written
 
 torch = pytest.importorskip("torch", reason="reads with the extra neural")
@@ -134,7 +138,70 @@ def test_safetensors_are_read(tmp_path: Path) -> None:
     assert same(read_tensors(tmp_path / "a.safetensors"), wanted)
 
 
-def test_tensors_lie_over_the_file_and_leave_it_as_it_is(tmp_path: Path) -> None:
+IN_USE = """
+import sys
+from pathlib import Path
+from retake.weights.tensors import read_tensors
+found = read_tensors(Path(sys.argv[1]))
+open(sys.argv[1], "r+b").truncate(0)
+print(float(sum(one.double().sum() for one in found.values())))
+"""
+
+
+@pytest.mark.parametrize("layout", ["pth", "old pth", "safetensors"])
+def test_a_file_that_is_cut_while_it_is_used_changes_no_tensor(tmp_path: Path, layout: str) -> None:
+    wanted = {"a": torch.arange(200_000.0), "b": torch.ones(3)}
+    if layout == "safetensors":
+        pytest.importorskip("safetensors.torch").save_file(wanted, tmp_path / "a.pth")
+    else:
+        torch.save(wanted, tmp_path / "a.pth", _use_new_zipfile_serialization=layout == "pth")
+    # In a process of its own: what lies over a file that was cut ends the process without a word.
+    ran = subprocess.run([sys.executable, "-c", IN_USE, str(tmp_path / "a.pth")], capture_output=True, text=True,
+                         env={**os.environ, "PYTHONPATH": str(Path(weights.__file__).parents[2])})
+    assert ran.returncode == 0, ran.stderr
+    assert float(ran.stdout) == 200_000 * 199_999 / 2 + 3
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def rewritten(path: Path) -> None:
+    path.write_bytes(path.read_bytes())
+    os.utime(path, ns=(1, 1))
+
+
+def grown(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"more")
+
+
+@pytest.mark.parametrize("change", [cut, rewritten, grown])
+def test_a_file_that_changes_while_it_is_read_is_refused_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                   change: Callable[[Path], None]) -> None:
+    torch.save({"a": torch.arange(200_000.0)}, tmp_path / "a.pth")
+
+    def described(*told: Any) -> Contents:
+        found = contents_of(*told)
+        change(tmp_path / "a.pth")
+        return found
+
+    monkeypatch.setattr(tensors, "contents_of", described)
+    with pytest.raises(MediaError, match=r"a\.pth changed while it was read\. Wait until [^\n]*\.$"):
+        read_tensors(tmp_path / "a.pth")
+
+
+def test_nothing_is_read_but_what_the_network_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.save({"optimizer": {"a": torch.ones(50_000)}, "state_dict": {"a": torch.ones(1000), "b": torch.ones(10)}},
+               tmp_path / "a.pth")
+    read = []
+    monkeypatch.setattr(tensors, "_read", lambda file, first, last: (read.append(last - first), _read(
+        file, first, last))[1])
+    read_tensors(tmp_path / "a.pth")
+    assert sorted(read) == [40, 4000]
+
+
+def test_tensors_are_free_to_change_and_leave_the_file_as_it_is(tmp_path: Path) -> None:
     torch.save(tree().state_dict(), tmp_path / "a.pth")
     before = (tmp_path / "a.pth").read_bytes()
     found = read_tensors(tmp_path / "a.pth")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -73,6 +74,21 @@ def test_both_are_opened_by_their_names(musetalk: Model, latentsync: Model) -> N
             assert isinstance(engine, kind)
             assert (engine.side, engine.chunk, engine.same_frame) == (SIDE, 16, False)
             assert 0 <= engine.overlap < engine.chunk
+
+
+@pytest.mark.parametrize("name", ["musetalk", "latentsync"])
+def test_files_that_are_cut_while_they_are_used_change_no_face(name: str, musetalk: Model, latentsync: Model,
+                                                               tmp_path: Path) -> None:
+    made_faces = []
+    for _ in range(2):
+        model = {"musetalk": musetalk, "latentsync": latentsync}[name]
+        with open_engine(name, model, line()) as engine:
+            if made_faces:
+                for file in tmp_path.rglob("*.*"):
+                    if file.is_file():
+                        os.truncate(file, 0)
+            made_faces.append(engine.make([0, 1], faces(2), faces(2)))
+    assert np.array_equal(*made_faces)
 
 
 def test_musetalk_makes_the_same_faces_every_time(musetalk: Model) -> None:

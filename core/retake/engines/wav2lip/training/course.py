@@ -220,8 +220,7 @@ def tensors_to_begin(options: LipsTrainingOptions) -> Mapping[str, Tensor] | Non
         return None
     if options.resume and not path.is_file():
         raise MediaError(f"There is no {path.name} to resume from. Leave --resume out to begin anew.")
-    # They lie over the file, which will be replaced.
-    return {name: one.clone() for name, one in read_tensors(path).items()}
+    return read_tensors(path)
 
 
 def _on_cpu(network: nn.Module) -> dict[str, Tensor]:
