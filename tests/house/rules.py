@@ -11,6 +11,8 @@ LONGEST_MODULE = 400
 EMPTY_NAMES = {"common", "helper", "helpers", "lib", "manager", "misc", "util", "utils"}
 # A program that ends another's process, or talks past its caller, is at home in the command line alone.
 LEAVING = {"print", "exit", "quit", "_exit"}
+# A thread that emits a signal of what is just then destroyed takes the process along: there is one safe way, and here.
+CROSSING, CROSSED = {"QueuedConnection", "BlockingQueuedConnection", "moveToThread"}, ("ui", "retake_ui", "across.py")
 
 
 def broken_rules(path: PurePath, source: str) -> list[str]:
@@ -31,6 +33,8 @@ def broken_rules(path: PurePath, source: str) -> list[str]:
                 found.append(f"{path}:{node.lineno} {node.name}: {length} lines")
         elif isinstance(node, ast.Call) and not _may_leave(path) and _called(node) in LEAVING:
             found.append(f"{path}:{node.lineno} calls {_called(node)}()")
+        elif isinstance(node, ast.Attribute) and node.attr in CROSSING and path.parts != CROSSED:
+            found.append(f"{path}:{node.lineno} crosses threads by {node.attr}, not by retake_ui.across")
     return found
 
 

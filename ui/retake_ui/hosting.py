@@ -5,14 +5,13 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.errors import Cancelled, RetakeError
 from retake.host import FOLLOW, PLAYHEAD, SELECTION, Host, Selection
+from retake_ui.across import Across
 from retake_ui.words import tr
 
 _OFTEN, _SELDOM = 250, 1500  # milliseconds between two looks, where the host is quick and where it is not
@@ -31,7 +30,6 @@ class HostCalls(QObject):
     host_changed = Signal()  # another host, or none
     selected = Signal(object)  # another selection: `retake.host.Selection`
     playhead = Signal(int)  # the record frame on which the host's playhead stands now
-    _over = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +41,7 @@ class HostCalls(QObject):
         self._looking = False
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._look)
-        self._over.connect(_tell, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
 
     def set_host(self, host: Host | None) -> None:
         """Another host; it is followed where it can be."""
@@ -71,14 +69,14 @@ class HostCalls(QObject):
             try:
                 answer = what(host)
             except Cancelled:
-                self._tell_us(partial(failed, ""))
+                self._across.call(failed, "")
             except (RetakeError, OSError) as problem:
-                self._tell_us(partial(failed, str(problem)))
+                self._across.call(failed, str(problem))
             except Exception as problem:  # a bug in an editor's adapter must not end the thread
-                self._tell_us(partial(failed, tr("The editor answered with something that was not expected:")
-                                        + f" {type(problem).__name__}: {problem}"[:300]))
+                self._across.call(failed, tr("The editor answered with something that was not expected:")
+                                  + f" {type(problem).__name__}: {problem}"[:300])
             else:
-                self._tell_us(partial(done, answer))
+                self._across.call(done, answer)
 
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="retake host", daemon=True)
@@ -89,10 +87,6 @@ class HostCalls(QObject):
         """Follows no more; what is under way is let finish by itself."""
         self._poll.stop()
         self._calls.put(None)
-
-    def _tell_us(self, what: Callable[[], object]) -> None:
-        with suppress(RuntimeError):  # the panel is gone
-            self._over.emit(what)
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
@@ -123,8 +117,3 @@ def _looked(host: Host) -> tuple[Selection | None, int | None]:
     """What is selected in a host, and where its playhead stands, as far as it can say."""
     can = host.info.can
     return host.selection() if SELECTION in can else None, host.playhead() if PLAYHEAD in can else None
-
-
-def _tell(what: Callable[[], object]) -> None:
-    """Does what was brought from the host's thread."""
-    what()

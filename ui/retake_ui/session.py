@@ -80,7 +80,7 @@ class Session(QObject):
         self.ways = Ways(self.calls, self.remember, self)
         self.following = Following(self.calls, self.shots, self.playhead)
         self.acting = Acting(self)
-        self._waiting = Waiting(self.links.timeline, self)
+        self._waiting = Waiting(self.links.timeline)
         self._next: Source | None = None  # as what the timeline is about to be read
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -7,14 +7,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.jobs import DONE, Job
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.links import Links
 from retake_ui.models.jobs import Jobs
@@ -40,7 +40,6 @@ class Taking(QObject):
     done = Signal()
     refused = Signal(str)
     gone = Signal()  # the file that was to show the takes is not there any more
-    _looked = Signal(object, bool, str)  # what failed, whether that file is gone, and the reason
 
     def __init__(self, shots: Shots, jobs: Jobs, links: Links, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +50,7 @@ class Taking(QObject):
         self._left: deque[str] = deque()  # rows that are still to be told theirs
         self._by_shot: dict[str, list[Take]] = {}
         self._doubted: Ask | None = None  # what failed last, while it is looked whether the file is there
-        self._looked.connect(self._why, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
         self._slices = QTimer(self)
         self._slices.setInterval(0)
         self._slices.timeout.connect(self._slice)
@@ -156,9 +155,7 @@ class Taking(QObject):
 
     def _look_for(self, ask: Ask, path: str, reason: str) -> None:
         """Looks, in a thread of its own, whether a file is there: a worker may have failed of something else."""
-        gone = is_gone(path)
-        with suppress(RuntimeError):  # the panel is gone
-            self._looked.emit(ask, gone, reason)
+        self._across.call(self._why, ask, is_gone(path), reason)
 
     def _why(self, ask: Ask, gone: bool, reason: str) -> None:
         if ask is not self._doubted:

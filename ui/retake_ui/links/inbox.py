@@ -10,10 +10,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
+
+from retake_ui.across import Across
 
 _ROOM = 64  # messages that lie there unheard
 _SLICE = 0.006  # seconds
@@ -28,8 +29,6 @@ class Inbox(QObject):
         parent: Who owns it.
     """
 
-    _there = Signal()
-
     def __init__(self, hear: Callable[..., None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._hear = hear
@@ -38,7 +37,7 @@ class Inbox(QObject):
         self._turns = QTimer(self)
         self._turns.setInterval(0)
         self._turns.timeout.connect(self._take)
-        self._there.connect(self._turns.start, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
 
     def put(self, *message: Any, wanted: Callable[[], bool]) -> None:
         """Brings a message, from any thread but the owner's; it waits for room, for as long as it is wanted."""
@@ -46,8 +45,7 @@ class Inbox(QObject):
             if not wanted():
                 return
         self._kept.append(message)
-        with suppress(RuntimeError):  # the panel is gone, and with it whoever would have heard
-            self._there.emit()
+        self._across.call(self._turns.start)
 
     def _take(self) -> None:
         until = time.perf_counter() + _SLICE

@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.worker.client import STARTS_WITHIN, speaks_as_we
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.hand import Hand
 from retake_ui.links.inbox import Inbox
@@ -44,7 +45,6 @@ class Link(QObject):
 
     state_changed = Signal(str)
     busy_changed = Signal(int)
-    _later = Signal(object)
 
     def __init__(self, name: str, command: Callable[[], Sequence[str]], parent: QObject | None = None,
                  pulse: int = PULSE) -> None:
@@ -65,7 +65,7 @@ class Link(QObject):
         self._pulse.setInterval(pulse)
         self._pulse.timeout.connect(self._ping)
         self._inbox = Inbox(self._heard, self)
-        self._later.connect(_call, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
 
     @property
     def busy(self) -> int:
@@ -81,7 +81,7 @@ class Link(QObject):
         """Asks; the process is started where there is none. A worker that broke down stays so until it is mended."""
         if self.state in (DEAD, FOREIGN):
             ask.over = True
-            self._later.emit(partial(ask.failed, self.reason))
+            self._across.call(ask.failed, self.reason)
             return ask
         self._waiting.append(ask)
         if self.state == OFF:
@@ -274,8 +274,3 @@ class Link(QObject):
         if (state, reason) != (self.state, self.reason):
             self.state, self.reason = state, reason
             self.state_changed.emit(state)
-
-
-def _call(what: Callable[[], None]) -> None:
-    """Does what was put off until the event loop runs."""
-    what()

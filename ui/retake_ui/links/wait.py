@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import queue
 
-from PySide6.QtCore import QObject, Qt, Signal
-
 from retake.errors import Cancelled, HostError
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
 
 _GLANCE = 0.5  # seconds between two looks whether the request still lives
 
 
-class Waiting(QObject):
+class Waiting:
     """Asks a link on behalf of a thread that may wait.
 
     Args:
         link: Who is asked.
-        parent: Who owns it.
     """
 
-    _wanted = Signal(object)
-
-    def __init__(self, link: Link, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._wanted.connect(link.ask, Qt.ConnectionType.QueuedConnection)
+    def __init__(self, link: Link) -> None:
+        self._link, self._across = link, Across(link)
 
     def __call__(self, do: str, data: Message) -> Message:
         """The result. Never to be called in the thread that owns the link.
@@ -37,12 +32,12 @@ class Waiting(QObject):
         """
         answers: queue.SimpleQueue[Message | str] = queue.SimpleQueue()
         ask = Ask(do, data, done=answers.put, failed=answers.put)
-        self._wanted.emit(ask)
+        self._across.call(self._link.ask, ask)
         while True:
             try:
                 answer = answers.get(timeout=_GLANCE)
             except queue.Empty:
-                if ask.over:  # the link was closed: nothing more is said
+                if ask.over or not self._across.there:  # the link was closed: nothing more is said
                     raise Cancelled("Stopped.") from None
                 continue
             if isinstance(answer, str):

@@ -13,11 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.errors import RetakeError
 from retake.own_place import own_place
 from retake.unfinished import finished_file
+from retake_ui.across import Across
 
 _EDITION = 1
 _LARGEST = 1 << 20  # bytes
@@ -36,7 +37,6 @@ class Remember(QObject):
     """
 
     loaded = Signal()
-    _read = Signal(object)
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class Remember(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER)
         self._later.timeout.connect(self._write)
-        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
 
     def load(self) -> None:
         """Reads the file; `loaded` says when."""
@@ -100,9 +100,7 @@ class Remember(QObject):
             self._writing.join(1.0)
 
     def _load(self) -> None:
-        known = _contents(self._path)
-        with suppress(RuntimeError):  # the panel is gone already
-            self._read.emit(known)
+        self._across.call(self._take, _contents(self._path))
 
     def _timelines(self) -> Known:
         found = self._known.get("timelines")

@@ -7,14 +7,14 @@ import binascii
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from retake.errors import RetakeError
 from retake.worker.client import Worker
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.words import tr
 
 OFF, AT_WORK, BROKEN = "off", "at work", "broken"
@@ -43,7 +43,6 @@ class Crew(QObject):
 
     state_changed = Signal(str)
     previewed = Signal(int, bytes)  # a job's number, and a JPEG of what it is at
-    _came = Signal(int, object)
 
     def __init__(self, command: Callable[[], Sequence[str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +54,7 @@ class Crew(QObject):
         # What is to become of processes that are still being started, by their turn.
         self._wishes: dict[int, str] = {}
         self._lock = threading.Lock()  # of turn, worker and wishes
-        self._came.connect(self._heard, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
 
     @property
     def pid(self) -> int | None:
@@ -116,8 +115,7 @@ class Crew(QObject):
                 message = {**message, "data": base64.b64decode(message.get("data") or "", validate=True)}
             except (binascii.Error, ValueError, TypeError):
                 return
-        with suppress(RuntimeError):  # the panel is gone
-            self._came.emit(turn, message)
+        self._across.call(self._heard, turn, message)
 
     def _heard(self, turn: int, message: Message) -> None:
         event = message.get("event")

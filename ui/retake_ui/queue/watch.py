@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from retake.errors import RetakeError
 from retake.jobs import RUNNING, Job, Queue
 from retake.jobs.runner import left
+from retake_ui.across import Across
 
 Change = Callable[[Queue], object]
 
@@ -60,6 +61,7 @@ class Watch(QObject):
         self.asked = 0  # how many changes were asked for
         self._orders: queue.SimpleQueue[Change | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._across = Across(self)
 
     def open(self) -> None:
         """Begins to look."""
@@ -87,7 +89,7 @@ class Watch(QObject):
     def _work(self) -> None:
         reader = _Reader(self.path)
         try:
-            while True:
+            while self._across.there:
                 try:
                     change = self._orders.get(timeout=_BUSY if self.hurried else reader.patience)
                 except queue.Empty:
@@ -98,8 +100,6 @@ class Watch(QObject):
                 self._change(reader, change)
                 if self._orders.empty():
                     self._look(reader, afresh=True)
-        except RuntimeError:
-            return  # the panel is gone, and with it whoever would have heard
         finally:
             reader.close()
 
@@ -107,11 +107,11 @@ class Watch(QObject):
         try:
             reader.change(change)
         except RetakeError as problem:
-            self.refused.emit(str(problem))
+            self._across.call(self.refused.emit, str(problem))
 
     def _look(self, reader: _Reader, afresh: bool) -> None:
         if (seen := reader.look(afresh)) is not None:
-            self.seen.emit(seen)
+            self._across.call(self.seen.emit, seen)
 
 
 class _Reader:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import READY, Link
@@ -42,8 +43,7 @@ class Thumbs(QObject):
         self._ratio = 1.0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._reading = Reading(self)
-        self._reading.read.connect(self._read)
+        self._across = Across(self)
         link.state_changed.connect(self._link_changed)
 
     def picture(self, row: Row) -> QPixmap | None:
@@ -90,7 +90,7 @@ class Thumbs(QObject):
         if not isinstance(file, str):
             self._read(name, QImage())
             return
-        self._pool.start(_Read(self._reading, name, file, self._ratio))
+        self._pool.start(_Reading(partial(self._across.call, self._read, name), file, self._ratio))
 
     def _failed(self, name: Name, reason: str) -> None:
         self._asked.pop(name, None)
@@ -122,24 +122,18 @@ def _nothing(answer: object) -> None:
     """Hears and does nothing."""
 
 
-class Reading(QObject):
-    """Brings what was read in a thread to the panel's."""
+class _Reading(QRunnable):
+    """A picture's file, in a thread of the pool."""
 
-    read = Signal(object, QImage)
-
-
-class _Read(QRunnable):
-    """Reads one picture."""
-
-    def __init__(self, to: Reading, name: Name, file: str, ratio: float) -> None:
+    def __init__(self, tell: Callable[[QImage], None], file: str, ratio: float) -> None:
         super().__init__()
-        self._to, self._name, self._file, self._ratio = to, name, file, ratio
+        self._tell, self._file, self._ratio = tell, file, ratio
 
     def run(self) -> None:
         """Reads it, at the size at which it is shown."""
         most = QSize(round(WIDTH * self._ratio), round(HEIGHT * self._ratio))
         picture = decoded(jpeg_bytes(self._file), lambda size: size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
-        self._to.read.emit(self._name, picture)
+        self._tell(picture)
 
 
 def name_of(row: Row) -> Name | None:

@@ -6,11 +6,13 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from retake_ui import jpegs
+from retake_ui.across import Across
 from retake_ui.viewer.reel import Place
 
 EIGHTHS = 8  # a JPEG is decoded at so many eighths of its size, which saves the work for what is not shown
@@ -45,8 +47,6 @@ class Decoder(QObject):
 
     decoded = Signal(object)  # the frame that is there now, or can't be: a `Wanted`
 
-    _came = Signal(object, QImage)
-
     def __init__(self, held: int = _HELD, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._most, self._held = held, 0
@@ -55,7 +55,7 @@ class Decoder(QObject):
         self._under_way: set[Wanted] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max(1, min(4, os.cpu_count() or 2)))
-        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._across = Across(self)
 
     def picture(self, wanted: Wanted) -> QImage | None:
         """The decoded frame; None while there is none, a null picture where it can't be decoded."""
@@ -80,7 +80,7 @@ class Decoder(QObject):
             one = self._wanted.pop(0)
             if one not in self._under_way and one not in self._kept:
                 self._under_way.add(one)
-                self._pool.start(_Decoding(one, self._came.emit))
+                self._pool.start(_Decoding(one, partial(self._across.call, self._take)))
 
     def _take(self, one: Wanted, picture: QImage) -> None:
         self._under_way.discard(one)

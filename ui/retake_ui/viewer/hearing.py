@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
 from retake_ui.models.shots import Row
@@ -76,7 +76,6 @@ class Hearing(QObject):
     """
 
     changed = Signal(str)  # DIALOGUE or GUIDE is there, or known to be missing
-    _read = Signal(object)  # what is to be done with what was read
 
     def __init__(self, link: Link, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +87,7 @@ class Hearing(QObject):
         self._readings: dict[str, object] = {}  # what is being read of each
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._read.connect(_do)
+        self._across = Across(self)
 
     def sound(self, which: str) -> Pcm | None:
         """The sound; None while it is not there."""
@@ -143,7 +142,7 @@ class Hearing(QObject):
             file, turn = Path(str(result.get("file"))), object()
             self._readings[which] = turn
             self._pool.start(_Reading(lambda: Pcm.read(file, frames.first, frames.rate),
-                                      lambda pcm, problem: self._read.emit(partial(read, turn, pcm, problem))))
+                                      partial(self._across.call, read, turn)))
 
         def read(turn: object, pcm: Pcm | None, problem: str) -> None:
             if self._readings.get(which) is not turn:
@@ -193,10 +192,4 @@ class _Reading(QRunnable):
             pcm = self._open()
         except (OSError, ValueError) as error:
             problem = str(error)
-        with suppress(RuntimeError):  # the panel is gone
-            self._tell(pcm, problem)
-
-
-def _do(what: Callable[[], None]) -> None:
-    """Does in the panel's thread what another has brought."""
-    what()
+        self._tell(pcm, problem)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from retake.worker.protocol import Message
+from retake_ui.across import Across
 from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
@@ -33,8 +36,6 @@ class Stills(QObject):
     came = Signal(object, int)  # the picture and the plate's frame
     sized = Signal(object, QSize)  # a picture, and how large it really is
 
-    _read = Signal(object, QImage)
-
     def __init__(self, link: Link, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._link = link
@@ -48,7 +49,7 @@ class Stills(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_MOMENT)
         self._timer.timeout.connect(self._next)
-        self._read.connect(self._take)
+        self._across = Across(self)
 
     def picture(self, picture: Picture, frame: int) -> QImage | None:
         """The still; None while there is none, or where it can't be had."""
@@ -95,7 +96,7 @@ class Stills(QObject):
 
         def done(result: Message) -> None:
             if ask is self._ask:
-                self._pool.start(_Reading(Path(str(result.get("file"))), lambda image: self._read.emit(key, image)))
+                self._pool.start(_Reading(Path(str(result.get("file"))), partial(self._across.call, self._take, key)))
 
         def failed(reason: str) -> None:
             if ask is self._ask:
@@ -125,11 +126,10 @@ class Stills(QObject):
 class _Reading(QRunnable):
     """A picture's file, in a thread of the pool."""
 
-    def __init__(self, file: Path, tell: object) -> None:
+    def __init__(self, file: Path, tell: Callable[[QImage], None]) -> None:
         super().__init__()
         self._file, self._tell = file, tell
 
     def run(self) -> None:
         """Reads and decodes it."""
-        assert callable(self._tell)
         self._tell(decoded(jpeg_bytes(str(self._file))))
