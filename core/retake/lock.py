@@ -6,6 +6,7 @@ Light: standard library only.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import time
@@ -16,6 +17,9 @@ from retake.errors import OutputError
 from retake.unfinished import shown, unwritable
 
 _AGAIN = 0.05  # seconds between two tries
+_HELD = (errno.EAGAIN, errno.EACCES)  # some servers say the second where the system itself says the first
+# What disks in a network say that keep no locks, or whose server for them does not run.
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL)
 
 
 @contextlib.contextmanager
@@ -28,7 +32,8 @@ def held(path: Path, patience: float = 10.0, meanwhile: Callable[[], None] = lam
         meanwhile: Called while waiting; what it raises ends the wait.
 
     Raises:
-        OutputError: Another process holds it for longer than that, or the file can't be made.
+        OutputError: Another process holds it for longer than that, or the file can't be made. On a disk that knows no
+            locks nobody is kept waiting: what is done under one is safe without it, and at the worst done twice.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +42,7 @@ def held(path: Path, patience: float = 10.0, meanwhile: Callable[[], None] = lam
         raise unwritable(path, error) from None
     try:
         until = time.monotonic() + patience
-        while not _taken(file):
+        while not _taken(file, path):
             if time.monotonic() > until:
                 raise OutputError(f"Another Retake is at the same work ({shown(path)}). Wait until it is done.")
             meanwhile()
@@ -50,7 +55,7 @@ def held(path: Path, patience: float = 10.0, meanwhile: Callable[[], None] = lam
 if sys.platform == "win32":
     import msvcrt
 
-    def _taken(file: int) -> bool:
+    def _taken(file: int, path: Path) -> bool:
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -59,9 +64,12 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _taken(file: int) -> bool:
+    def _taken(file: int, path: Path) -> bool:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
+        except OSError as error:
+            if error.errno in _HELD:
+                return False
+            if error.errno not in _NO_LOCKS:
+                raise unwritable(path, error) from None
         return True

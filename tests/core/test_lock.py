@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,23 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(OutputError), held(tmp_path / "link"):
         pass
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks in another way")
+def test_a_disk_without_locks_keeps_nobody_waiting_and_one_that_fails_is_named(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(number: int) -> Callable[[int, int], None]:
+        def flock(file: int, how: int) -> None:
+            raise OSError(number, os.strerror(number))
+        return flock
+
+    for number in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
+        monkeypatch.setattr("fcntl.flock", refusing(number))
+        with held(tmp_path / "one", patience=0):
+            pass
+    monkeypatch.setattr("fcntl.flock", refusing(errno.EACCES))
+    with pytest.raises(OutputError, match="Another Retake"), held(tmp_path / "one", patience=0):
+        pass
+    monkeypatch.setattr("fcntl.flock", refusing(errno.EIO))
+    with pytest.raises(OutputError, match="one can't be written"), held(tmp_path / "one", patience=0):
+        pass

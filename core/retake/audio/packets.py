@@ -23,6 +23,7 @@ SoundPacket: TypeAlias = "av.Packet[av.AudioStream]"
 _REPEATABLE = {"ac3": {"cons_noisegen": "1"}, "eac3": {"cons_noisegen": "1"}}
 
 _OVERLAP = Fraction(1)  # two joined recordings may overlap a little; more is a clock that jumps
+_LATEST = 48 * 3600  # seconds; where a clock leaps to later than that, it is damaged, whatever length the file states
 
 
 class PacketReader:
@@ -92,7 +93,7 @@ class PacketReader:
             MediaError: A timestamp that leads back into what was heard, or beyond the end of the file.
         """
         at, rate = clock.place(timestamp, expected), self.stream.rate
-        if expected - at > rate * _OVERLAP or (at > expected and at > self._longest + rate):
+        if expected - at > rate * _OVERLAP or (at > expected and at > min(self._longest, _LATEST * rate) + rate):
             raise MediaError(
                 f"{shown(self._path)} can't be read at {shown_time(expected, rate)}: its timestamps jump "
                 f"{'back' if at < expected else 'ahead'} to {shown_time(at, rate)}. Rewrap it, or transcode it to WAV."

@@ -46,7 +46,7 @@ def chosen_stream(container: InputContainer, path: Path, index: int) -> av.Audio
 
 def _described(container: InputContainer, stream: av.AudioStream, index: int) -> SoundInfo:
     """What one audio stream is."""
-    if getattr(stream, "codec_context", None) is None:
+    if getattr(stream, "codec_context", None) is None or not stream.rate:  # none in a file that broke off too early
         return SoundInfo(index, "unknown", 0, (), "", 0, Fraction(0), 0, exact=False)
     clock = SoundClock(stream.time_base or Fraction(1, stream.rate or 1), stream.rate or 1, container.format.name)
     clock.first = stream.start_time or 0

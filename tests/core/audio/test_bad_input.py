@@ -122,3 +122,18 @@ def test_a_reader_can_be_closed_at_any_time(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="closed"):
         next(blocks)
     open_sound(path)  # abandoned, which must not crash either
+
+
+def test_a_sound_that_breaks_off_before_it_says_its_rate_is_told_as_unknown(tmp_path: Path) -> None:
+    whole = write_media(tmp_path / "whole.aac", Kind(".aac", "adts", "aac"), noise(9600)).read_bytes()
+    cut = tmp_path / "cut.aac"
+    for size in range(8, 200, 12):
+        cut.write_bytes(whole[:size])
+        try:
+            rates = [sound.rate for sound in probe_sounds(cut)]
+        except MediaError:
+            continue
+        if rates == [0]:
+            refused(cut, "not known here")
+            return
+    pytest.skip("This FFmpeg finds the rate in every one of them.")

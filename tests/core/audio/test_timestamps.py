@@ -120,3 +120,10 @@ def test_a_clock_that_jumps_back_is_refused(tmp_path: Path) -> None:
     path.write_bytes(raw + path.read_bytes())
     with pytest.raises(MediaError, match="jump back"):
         heard(path)
+
+
+def test_a_clock_that_leaps_over_days_is_refused_at_once(tmp_path: Path) -> None:
+    sound = clicking(12 * PACKET, RATE)
+    path = stamped(tmp_path / "days", "matroska", sound, lambda k: k * PACKET + (400 * 3600 * RATE if k >= 6 else 0))
+    with pytest.raises(MediaError, match="jump ahead to 400:00:00"):
+        heard(path)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from retake.errors import MediaError
 from retake.timecode import shown_rate
+from retake.unfinished import shown
 from retake.video.frame import Frame
 from retake.video.movies.reader import MovieReader
 from retake.video.reader import VideoReader
+
+_DAY = 86_400  # seconds
 
 
 class ConformedReader(VideoReader):
@@ -18,10 +22,14 @@ class ConformedReader(VideoReader):
     Args:
         movie: The movie; it is closed with this reader.
         rate: Frames a second.
+
+    Raises:
+        MediaError: Its pictures lie so far apart that it would last longer than two days.
     """
 
     def __init__(self, movie: MovieReader, rate: Fraction) -> None:
         self._movie = movie
+        _refuse_endless(movie)
         self._shown = _on_screen(movie.times, rate, movie.info.rate)
         timecode = movie.info.timecode
         note = (f"It is conformed from about {shown_rate(movie.info.rate)} (uneven) to {shown_rate(rate)} frames a "
@@ -43,6 +51,14 @@ class ConformedReader(VideoReader):
     def close(self) -> None:
         """Lets the movie go; a second call does nothing."""
         self._movie.close()
+
+
+def _refuse_endless(movie: MovieReader) -> None:
+    """Raises for times that are none: a file of a few pictures may say that days lie between them."""
+    days = (movie.times[-1] - movie.times[0]) / _DAY
+    if days > 2:
+        raise MediaError(f"{shown(movie.info.path)} says that its {len(movie)} pictures are spread over "
+                         f"{round(days)} days. Its times are damaged: rewrap it, or transcode it.")
 
 
 def _on_screen(times: list[Fraction], rate: Fraction, about: Fraction) -> list[int]:

@@ -19,6 +19,7 @@ Ticks = NDArray[np.int64]
 # Rates that cameras and editors use; a file with coarse timestamps is taken to mean the nearest of them.
 _USUAL = [Fraction(n) for n in (12, 15, 24, 25, 30, 48, 50, 60, 90, 96, 100, 120, 240)] + [
     Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 96, 120, 240)]
+_SLOWEST = Fraction(1, 100)  # frames a second; what comes more seldom comes at no rate
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,10 @@ def steady_rate(times: Ticks, base: Fraction, hints: Iterable[Fraction | None]) 
     stated = [exact_rate(h) for h in hints if h and 0 < h <= 1000]
     if len(times) < 2:
         return stated[0] if stated else None
-    span = int(times[-1] - times[0])
-    mean = Fraction(len(times) - 1) / (span * base)
+    mean = Fraction(len(times) - 1) / (_span(times) * base)
     near = [r for r in _USUAL if abs(r / mean - 1) < Fraction(1, 500)]
     near.sort(key=lambda r: abs(r - mean))
-    for rate in [*stated, *near, *([exact_rate(mean)] if mean <= 1000 else [])]:
+    for rate in [*stated, *near, *([exact_rate(mean)] if _SLOWEST <= mean <= 1000 else [])]:
         if _fits(times, base, rate):
             return rate
     return None
@@ -147,8 +147,13 @@ def mean_rate(times: Ticks, base: Fraction) -> Fraction:
     """Frames a second on the average, between 1 and 1000; 25 for a single frame."""
     if len(times) < 2:
         return Fraction(25)
-    mean = Fraction(len(times) - 1) / (int(times[-1] - times[0]) * base)
+    mean = Fraction(len(times) - 1) / (_span(times) * base)
     return min(max(mean, Fraction(1)), Fraction(1000)).limit_denominator(1001)
+
+
+def _span(times: Ticks) -> int:
+    """Ticks from the first frame to the last; in whole numbers of any size, because files name times beyond 64 bits."""
+    return int(times[-1]) - int(times[0])
 
 
 def _fits(times: Ticks, base: Fraction, rate: Fraction) -> bool:
