@@ -1,14 +1,14 @@
 """Each quirk of Resolve's has a workaround: with it all is well, and with it taken out the same trial fails.
 
-The lines are those of hosts.md, as `QUIRKS` cites them.
+The lines are those of hosts.md, or another source's, as `QUIRKS` cites them.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -41,37 +41,12 @@ from tests.plugin import suite
 from tests.plugin.bench import ONE, START, TWO, shot_of, shots, take_of
 from tests.plugin.fakes.resolve import handles
 from tests.plugin.fakes.resolve.handles import ResolveHandle
-from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21, QUIRKS, Build
+from tests.plugin.fakes.resolve.quirks import BUILD_19, BUILD_21, QUIRKS
 from tests.plugin.fakes.resolve.world import Laid
 from tests.plugin.resolve_bench import ResolveBench
+from tests.plugin.resolve_cases import Case, Patch, both, put
+from tests.plugin.resolve_found import FOUND
 from tests.plugin.sequences import as_sequence
-
-Trial = Callable[[ResolveBench], None]
-Patch = Callable[[pytest.MonkeyPatch], None]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A quirk, what is tried, and how the workaround is taken out."""
-
-    quirk: str
-    trial: Trial
-    without: Patch
-    build: Build = BUILD_21
-    as_take: bool = False
-
-
-def put(where: Any, name: str, what: Any) -> Patch:
-    """A workaround replaced by what somebody who knows nothing of the quirk would write."""
-    return lambda patch: patch.setattr(where, name, what, raising=False)
-
-
-def both(*patches: Patch) -> Patch:
-    def all_of(patch: pytest.MonkeyPatch) -> None:
-        for one in patches:
-            one(patch)
-    return all_of
-
 
 # What is tried.
 
@@ -340,6 +315,7 @@ CASES = [
     Case("settings have two calls", the_look_is_carried, put(items, "has", lambda thing, name: True), BUILD_19),
     Case("a selection has no call", suite.tells_what_is_selected, put(choosing, "_between", lambda *_: None), BUILD_19),
     Case("a new item has no grade", the_look_is_carried, put(laying, "carried", lambda plate, take: [])),
+    *FOUND,
 ]
 NAMES = [f"{QUIRKS[one.quirk][0]} {one.quirk} {one.build.version[0]} {number}" for number, one in enumerate(CASES)]
 

@@ -10,6 +10,7 @@ import pytest
 
 from retake.errors import HostError
 from retake.host import Finding, TakeToPlace
+from retake.hosting.rates import told_rate
 from retake_plugin.log import log_file
 from retake_plugin.resolve.ours import above
 from tests.core.timeline import made
@@ -272,7 +273,7 @@ def test_a_sequence_that_is_read_at_the_projects_rate_is_told_its_own(tmp_path: 
     done = bench.host.place([TakeToPlace(report, shot_of(bench.host, ONE).id)])
     assert done.takes, done.notes
     clip, = bench.project.root.below[-1].clips
-    assert clip.properties["FPS"] == 25.0
+    assert told_rate(clip.properties["FPS"]) == 25
 
 
 def test_single_frames_in_place_of_a_sequence_are_taken_out_again(

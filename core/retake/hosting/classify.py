@@ -109,4 +109,6 @@ def _shown(facts: Facts) -> int | None:
     """How many of the clip's frames go by under it; below 0 backwards."""
     if facts.first is None or facts.last is None:
         return None
+    if facts.first == facts.last == 0:
+        return None  # so editors tell of cuts that they took from some files: the timeline's own file knows more
     return facts.last - facts.first

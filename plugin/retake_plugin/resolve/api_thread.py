@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from retake.errors import HostError
 from retake_plugin.raised import in_words
-from retake_plugin.resolve.turn import STUCK, Turn, Turns
+from retake_plugin.resolve.turn import STUCK, GivenUp, Turn, Turns
 
 T = TypeVar("T")
 Calls = queue.SimpleQueue[Callable[[], None]]
@@ -68,7 +68,7 @@ class ApiThread:
         except queue.Empty:
             if self._turns.give_up(turn):
                 self._give_up()
-                raise HostError(STUCK) from None
+                raise GivenUp(STUCK) from None
         try:
             return answers.get(timeout=_ON_ITS_WAY)
         except queue.Empty:

@@ -57,7 +57,7 @@ class Chooser:
 
     def _marked(self, opened: Opened, turn: Turn) -> tuple[HostUse, ...]:
         """The uses between in and out; where none are marked those of the colour."""
-        between = _between(opened.timeline, opened.clock.start)
+        between = _between(opened.timeline, opened.clock.start, opened.stop)
         if between is None and not self._colour:
             return ()
         question = (opened.id, between, opened.stop)
@@ -97,9 +97,13 @@ def _sorted(uses: tuple[HostUse, ...]) -> tuple[HostUse, ...]:
     return tuple(sorted(uses, key=lambda use: (use.start, use.track)))
 
 
-def _between(timeline: Timeline, start: int) -> tuple[int, int] | None:
+def _between(timeline: Timeline, start: int, stop: int) -> tuple[int, int] | None:
     """The record frames at the in and the out mark; None where not both are set."""
     told = timeline.GetMarkInOut() if has(timeline, "GetMarkInOut") else None
     marks = (told or {}).get("video") or {}
     first, last = whole(marks.get("in")), whole(marks.get("out"))
-    return (start + first, start + last) if first is not None and last is not None else None
+    if first is None or last is None:
+        return None
+    # They count from the timeline's first frame; but what a script has set is told as that has written it.
+    from_first = 0 if start and first >= start and start + first >= stop else start
+    return from_first + first, from_first + last

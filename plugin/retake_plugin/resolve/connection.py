@@ -123,6 +123,17 @@ class Connection:
         return app
 
 
+def unsaveable(app: Resolve) -> bool:
+    """Whether Resolve has come up without a project library, as it does after a crash: then it can save nothing."""
+    projects = there(app.GetProjectManager())
+    return projects is not None and has(projects, "GetCurrentDatabase") and not projects.GetCurrentDatabase()
+
+
+def answers(app: Resolve) -> bool:
+    """Whether Resolve answers still: it does not once it was closed, nor while a dialogue is open in it."""
+    return bool(_version(app))
+
+
 def numbers(version: Sequence[Any] | None) -> tuple[int, ...]:
     """A version as numbers: what stands behind the first word that is none is left out."""
     found: list[int] = []
@@ -141,10 +152,9 @@ def _version(app: Resolve | None) -> tuple[int, ...]:
 
 def _clock(timeline: Timeline, start: int, code: str) -> Clock:
     """How the timeline counts."""
-    said: Mapping[str, Any] = {}
-    if has(timeline, "GetSettings"):
-        said = timeline.GetSettings() or {}
-    elif has(timeline, "GetSetting"):
+    # The older call is asked too where the newer one says nothing: there are bridges that seem to have every name.
+    said: Mapping[str, Any] = (timeline.GetSettings() or {}) if has(timeline, "GetSettings") else {}
+    if not said and has(timeline, "GetSetting"):
         said = {name: timeline.GetSetting(name) for name in ("timelineFrameRate", "timelineDropFrameTimecode")}
     rate = said.get("timelineFrameRate")
     drop = told_drop(rate, said.get("timelineDropFrameTimecode"), ";" in code)

@@ -34,16 +34,19 @@ from retake_plugin.resolve import in_place, laying, markers, reading
 from retake_plugin.resolve.api_thread import ApiThread
 from retake_plugin.resolve.as_before import edit_page
 from retake_plugin.resolve.choosing import Chooser
-from retake_plugin.resolve.connection import Connection, Opened
+from retake_plugin.resolve.connection import Connection, Opened, answers, unsaveable
 from retake_plugin.resolve.matching import Fit, Shots
 from retake_plugin.resolve.putting import Wanted
 from retake_plugin.resolve.returning import returned
-from retake_plugin.resolve.turn import Turn
+from retake_plugin.resolve.turn import GivenUp, Turn
 
 T = TypeVar("T")
 
 # Seconds: for a look at something, for an edit, and for each take of that.
 _QUICK, _LONG, _EACH = 20.0, 60.0, 30.0
+_NO_LIBRARY = ("DaVinci Resolve tells of no project library, without which nothing is saved: look whether it can save "
+               "the project; if not, start it anew.")
+_WITHOUT_PLAYHEAD = ("media", "photo", "fusion")  # pages
 CAN = frozenset({SELECTION, PLAYHEAD, PLACE, BACK, MARKERS, REVEAL})
 ON_TRACK, AS_TAKE = "track", "take"
 WAYS = (
@@ -148,12 +151,20 @@ class ResolveHost:
                     except Exception as problem:  # whatever it raises, the other takes are placed all the same
                         turn.check()
                         notes.append(str(in_words("DaVinci Resolve", problem)))
+                        if not answers(opened.app):  # but where nobody is there to place them
+                            notes[-1:] = _cut_off(opened, fit, as_take)
+                            break
                     else:
                         done.append(PlacedTake(fit.take.report, fit.shot.id, fit.take.key, active))
             notes.extend(left)
+            if done and unsaveable(opened.app) and answers(opened.app):
+                notes.append(_NO_LIBRARY)
             return done
 
-        done = self._do(put, _LONG + _EACH * len(fits)) if fits else []
+        try:
+            done = self._do(put, _LONG + _EACH * len(fits)) if fits else []
+        except GivenUp as problem:
+            raise HostError(f"{problem} {_may_lie(fits, as_take)}") from None
         self._tell_again(bool(done))
         return Placed(tuple(done), notes=tuple(dict.fromkeys(notes)))
 
@@ -211,12 +222,32 @@ def _put(opened: Opened, fit: Fit, active: bool, as_take: bool, undo: ExitStack,
     return (in_place.put if as_take else laying.lay)(opened, wanted, undo, turn)
 
 
+def _cut_off(opened: Opened, fit: Fit, as_take: bool) -> list[str]:
+    """What is said where Resolve was closed in the middle of placing a take: nothing could be undone."""
+    where = "in the clip's take selector" if as_take else "on a track called Retake, or on one above all others"
+    return [f"{fit.shot.name or fit.shot.id}: DaVinci Resolve was closed, or a dialogue was opened in it, while "
+            f"{fit.take.name} was put at {opened.clock.timecode(fit.use.start)}. It may lie there unfinished, {where}, "
+            "if Resolve has saved it. Place it again: what lies there is finished then, or it is said what to delete."]
+
+
+def _may_lie(fits: Sequence[Fit], as_take: bool) -> str:
+    """What is said where nobody knows whether Resolve will answer again or was closed."""
+    names = [fit.shot.name or fit.shot.id for fit in fits]
+    told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    where = "in the take selectors" if as_take else "on the tracks called Retake"
+    return (f"What was begun at {told} is undone when it answers. If it was closed instead, takes may lie there "
+            f"unfinished, {where}: place them again, which finishes them.")
+
+
 def _go_to(opened: Opened, frame: int, turn: Turn) -> None:
     """Puts the playhead on a record frame, and looks whether it stands there."""
     timeline, clock = opened.timeline, opened.clock
     if not clock.start <= frame < opened.stop:
         raise HostError(f"{clock.timecode(frame)} does not lie on {opened.name}.")
-    was = timeline.GetCurrentTimecode()
+    was, page = timeline.GetCurrentTimecode(), opened.app.GetCurrentPage() or ""
+    if not was and page in _WITHOUT_PLAYHEAD:
+        raise HostError(f"DaVinci Resolve shows its {page.capitalize()} page, which has no playhead of the timeline. "
+                        "Open the Edit page, then try again.")
     turn.check()
     with turn.undoing() as undo:
         if was:

@@ -10,6 +10,7 @@ from retake.hosting.fitting import Cut
 from retake.hosting.frames import whole
 from retake_plugin.log import log
 from retake_plugin.protocols.resolve import Item, PoolItem, has, there
+from retake_plugin.resolve.begun import FINISHED, begin, end, was_begun
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import begins_with, clip_id, same_media, video_items
 from retake_plugin.resolve.ours import choices, over, plate_choice
@@ -38,15 +39,36 @@ def put(opened: Opened, wanted: Wanted, undo: ExitStack, turn: Turn) -> list[str
     was = whole(item.GetSelectedTakeIndex()) or 0
     known = next((one for one in choices(item) if one.take is not None
                   and one.take.report == wanted.take.report), None)
-    number = known.number if known is not None else _added(opened, item, media, wanted, undo, turn)
+    notes = [f"the plate's {', '.join(missed)} could not be set on the take"] if missed else []
+    if known is None:
+        begin(opened, media, wanted.use)
+        number = _added(opened, item, media, wanted, undo, turn)
+    else:
+        number = known.number
+        notes += _cut_off(opened, item, media, number, wanted)
     target = number if wanted.active else was or 1
     select(item, target, undo, turn)
-    notes = [f"the plate's {', '.join(missed)} could not be set on the take"] if missed else []
     if wanted.active and over(wanted.use, wanted.plate, now.own):
         notes += show(opened, Shown(wanted.use, wanted.plate), undo, turn)  # what lies above would hide it
     if wanted.active:
         notes += _unseen(opened, item, wanted)
+    end(media)
     return [f"{wanted.name}: {note}" for note in notes]
+
+
+def _cut_off(opened: Opened, item: Item, media: PoolItem, number: int, wanted: Wanted) -> list[str]:
+    """What is said of a take among the clip's that an earlier placing, which was cut off, has left there.
+
+    Raises:
+        HostError: It holds other frames than it should.
+    """
+    if not was_begun(opened, media, wanted.use):
+        return []
+    told = item.GetTakeByIndex(number) or {}
+    if whole(told.get("startFrame")) != wanted.cut.start:
+        raise HostError(f"{wanted.name}: {wanted.take.name} lies in the clip's take selector from a placing that was "
+                        "cut off, with other frames. Delete it there, then place it again.")
+    return [FINISHED.format(wanted.take.key)]
 
 
 def _unseen(opened: Opened, item: Item, wanted: Wanted) -> list[str]:
@@ -96,6 +118,7 @@ def _added(opened: Opened, item: Item, media: PoolItem, wanted: Wanted, undo: Ex
     """
     before = _Before(whole(item.GetTakesCount()) or 0, whole(item.GetSelectedTakeIndex()) or 0, _place(item))
     around = _neighbours(opened)
+    undo.callback(_forgotten, item, media)
     undo.callback(_remove, item, media, before)  # noted before anything is added: what comes late goes too
     clean = True
     for cut in (wanted.cut, wanted.cut.shorter):
@@ -115,6 +138,14 @@ def _added(opened: Opened, item: Item, media: PoolItem, wanted: Wanted, undo: Ex
     raise HostError(f"{wanted.name}: DaVinci Resolve does not take {wanted.take.name} as a take of this clip without "
                     "changing its length or its frames. It was undone. Place it on a track instead."
                     + ("" if clean else _SELECTOR))
+
+
+def _forgotten(item: Item, media: PoolItem) -> None:
+    """Takes the note that a take is just being placed off its clip, where no item's selector holds it any more."""
+    id = clip_id(media)
+    if id and whole(item.GetTakesCount()) is not None \
+            and not any(one.media is not None and clip_id(one.media) == id for one in choices(item)):
+        end(media)
 
 
 def _shows(opened: Opened, item: Item, media: PoolItem, number: int, cut: Cut) -> bool:

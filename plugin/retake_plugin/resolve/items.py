@@ -17,8 +17,7 @@ from retake.hosting.rates import told_rate
 from retake.hosting.tracks import TrackRow
 from retake_plugin.protocols.resolve import Item, PoolItem, Timeline, has, there
 
-_INTERRUPTED = ("DaVinci Resolve stopped answering while a take was put there: a dialogue was opened. Close it, place "
-                "the take again, and look at the tracks called Retake.")
+_INTERRUPTED = "DaVinci Resolve stopped answering: it was closed, or a dialogue was opened in it."
 _GONE = "The timeline in DaVinci Resolve changed while it was read. Try again."
 
 
@@ -163,8 +162,9 @@ def told_class(item: Item, count: int, timeline_rate: Fraction) -> Class:
 
 def properties(item: Item) -> Mapping[str, Any]:
     """An item's sizing and the like; none of a transition."""
-    if has(item, "GetProperties"):
-        return item.GetProperties() or {}
+    told = item.GetProperties() if has(item, "GetProperties") else None
+    if told:
+        return told
     return (item.GetProperty() or {}) if has(item, "GetProperty") else {}
 
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from retake.errors import HostError
 from retake.hosting.frames import whole
 from retake.hosting.tracks import hidden_by, next_name, track_for
+from retake_plugin.protocols.resolve import PoolItem, there
+from retake_plugin.resolve.begun import FINISHED, begin, end, was_begun
 from retake_plugin.resolve.connection import Opened
-from retake_plugin.resolve.items import begins_with, on_track, told_class, tracks
+from retake_plugin.resolve.items import begins_with, on_track, same_media, told_class, tracks
 from retake_plugin.resolve.look import carried
 from retake_plugin.resolve.ours import Own, over
 from retake_plugin.resolve.pool import imported
@@ -17,6 +19,9 @@ from retake_plugin.resolve.putting import Place, Wanted, append, current
 from retake_plugin.resolve.reading import Seen, seen
 from retake_plugin.resolve.showing import Shown, shared, show
 from retake_plugin.resolve.turn import Turn
+
+_UNSURE = ("DaVinci Resolve shows the take, but did not confirm it, and may lose it when it saves: save the project, "
+           "open it again, and look whether it is still there")
 
 
 def lay(opened: Opened, wanted: Wanted, undo: ExitStack, turn: Turn) -> list[str]:
@@ -39,15 +44,25 @@ def lay(opened: Opened, wanted: Wanted, undo: ExitStack, turn: Turn) -> list[str
         front = max((one.lying.use.track for one in above
                      if one.enabled and shared(opened, one, wanted.use, before.items)), default=wanted.use.track)
         track = _track(opened, before, replace(wanted, use=replace(wanted.use, track=front)), undo)
-        item = append(opened, Place(media, track, before.items), wanted, undo, turn)
+        notes += _strays(opened, before, media, wanted)
+        begin(opened, media, wanted.use)
+        item, sure = append(opened, Place(media, track, before.items), wanted, undo, turn)
+        notes += [] if sure else [_UNSURE]
         notes += carried(before.item(wanted.use), item.item)
         notes += _covers(opened, before, wanted, track)
         use = item.use
     else:
         use = known.lying.use
         notes += _as_it_lies(opened, known, wanted)
+        shown = there(known.lying.item.GetMediaPoolItem())
+        if shown is None:
+            raise HostError(f"{wanted.name}: {wanted.take.name} above it has lost its media. Relink it, and try again.")
+        media = shown
+        if was_begun(opened, media, wanted.use):
+            notes += [FINISHED.format(wanted.take.key), *carried(before.item(wanted.use), known.lying.item)]
     notes += show(opened, Shown(wanted.use, wanted.plate, use.id if wanted.active else None, alone=wanted.active,
                                 off=None if wanted.active else use.id), undo, turn)
+    end(media)
     return [f"{wanted.name}: {note}" for note in notes]
 
 
@@ -56,6 +71,15 @@ def _still(opened: Opened, now: Seen, wanted: Wanted) -> None:
     current(opened)
     if not any(one.use == wanted.use for one in now.items):
         raise HostError(f"{wanted.name} does not stand where it did. Read the timeline again.")
+
+
+def _strays(opened: Opened, now: Seen, media: PoolItem, wanted: Wanted) -> list[str]:
+    """What is said of a placing that was cut off, of which something lies elsewhere than above its shot."""
+    if not was_begun(opened, media, wanted.use):
+        return []
+    return [f"an earlier placing was cut off, as DaVinci Resolve was closed in the middle of it: something of it lies "
+            f"on track {one.use.track} at {opened.clock.timecode(one.use.start)}. Delete that there"
+            for one in now.items if same_media(one.item, media)]
 
 
 def _as_it_lies(opened: Opened, known: Own, wanted: Wanted) -> list[str]:

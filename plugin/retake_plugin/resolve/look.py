@@ -13,6 +13,7 @@ from retake_plugin.resolve.pool import carry_colour
 _SIZING = ("Pan", "Tilt", "ZoomX", "ZoomY", "ZoomGang", "RotationAngle", "AnchorPointX", "AnchorPointY", "Pitch", "Yaw",
            "FlipX", "FlipY", "CropLeft", "CropRight", "CropTop", "CropBottom", "CropSoftness", "CropRetain",
            "Distortion", "Scaling", "ResizeFilter", "Opacity", "CompositeMode")
+_LAYERS = 4  # of a grade that are looked at: each costs a few calls
 _INSTEAD = "Place it as a Resolve take, which keeps all of it"
 
 
@@ -26,6 +27,8 @@ def carried(plate: Item, take: Item) -> list[str]:
         missed.append(f"the plate's sizing ({', '.join(left[:4])}) could not be carried over. {_INSTEAD}")
     if not _grade(plate, take):
         missed.append(f"the plate's grade could not be carried over. {_INSTEAD}")
+    if not _grouped(plate, take):
+        missed.append("the take could not be put into the plate's colour group: do that on the Color page")
     if whole(plate.GetFusionCompCount()):
         missed.append(f"the plate has a Fusion composition, which can't be carried over. {_INSTEAD}")
     return missed
@@ -62,10 +65,30 @@ def _grade(plate: Item, take: Item) -> bool:
     return done is True and nodes is not None and nodes == _nodes(take)
 
 
-def _nodes(item: Item) -> tuple[tuple[str, ...], ...] | None:
-    """What is in each node of a clip's grade; None where Resolve does not say it."""
-    graph: Graph | None = there(item.GetNodeGraph()) if has(item, "GetNodeGraph") else None
-    count = whole(graph.GetNumNodes()) if graph is not None else None
-    if graph is None or count is None:
+def _nodes(item: Item) -> tuple[tuple[tuple[str, ...], ...], ...] | None:
+    """What is in each node of a clip's grade, layer by layer; None where Resolve does not say it.
+
+    Grades are copied for the layer that is open alone.
+    """
+    if not has(item, "GetNodeGraph"):
         return None
-    return tuple(tuple(graph.GetToolsInNode(number) or ()) for number in range(1, count + 1))
+    layers = []
+    for layer in range(1, _LAYERS + 1):
+        graph: Graph | None = there(item.GetNodeGraph(layer) if layer > 1 else item.GetNodeGraph())
+        count = whole(graph.GetNumNodes()) if graph is not None else None
+        if graph is None or count is None:
+            break
+        layers.append(tuple(tuple(graph.GetToolsInNode(number) or ()) for number in range(1, count + 1)))
+    return tuple(layers) or None
+
+
+def _grouped(plate: Item, take: Item) -> bool:
+    """Puts a take into its plate's colour group, whose grade lies over the clip's own; whether it is in it, or in none
+    as its plate is."""
+    group = there(plate.GetColorGroup()) if has(plate, "GetColorGroup") else None
+    if group is None:
+        return True
+    if has(take, "AssignToColorGroup"):
+        take.AssignToColorGroup(group)
+    now = there(take.GetColorGroup()) if has(take, "GetColorGroup") else None
+    return now is not None and (name := group.GetName()) is not None and now.GetName() == name

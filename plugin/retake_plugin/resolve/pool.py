@@ -99,8 +99,11 @@ def _at_its_rate(media: PoolItem, take: TakeFile) -> Fraction | None:
     """The rate at which a take is played; an image sequence, whose files say none, is told its own."""
     rate = media_rate(media)
     if take.sequence and rate is not None and take.rate is not None and not _near(rate, take.rate):
-        media.SetClipProperty("FPS", float(shown_rate(take.rate)))
-        rate = media_rate(media)
+        for value in (shown_rate(take.rate), float(shown_rate(take.rate))):  # a text by the README, a number where read
+            media.SetClipProperty("FPS", value)
+            rate = media_rate(media)
+            if rate is not None and _near(rate, take.rate):
+                break
     return rate
 
 

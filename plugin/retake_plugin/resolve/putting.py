@@ -13,6 +13,7 @@ from retake.hosting.report import TakeFile
 from retake_plugin.log import log
 from retake_plugin.protocols.resolve import PoolItem, there
 from retake_plugin.resolve.as_before import select_first
+from retake_plugin.resolve.begun import end
 from retake_plugin.resolve.connection import Opened
 from retake_plugin.resolve.items import Lying, again, begins_with, same_media
 from retake_plugin.resolve.turn import Turn
@@ -60,12 +61,14 @@ class Tried:
         item: What lies there, where all of it is as it was wanted.
         shifted: Whether it shows other frames than it should.
         gone: Whether what was not as it was wanted is gone again.
+        sure: Whether Resolve said that it put it there. What it did without saying so may be lost when it saves.
     """
 
     landed: Landed
     item: Lying | None = None
     shifted: bool = False
     gone: bool = True
+    sure: bool = True
 
 
 def current(opened: Opened) -> None:
@@ -79,12 +82,16 @@ def current(opened: Opened) -> None:
         raise HostError("Another timeline was opened in DaVinci Resolve meanwhile. Read the timeline again.")
 
 
-def append(opened: Opened, place: Place, wanted: Wanted, undo: ExitStack, turn: Turn) -> Lying:
+def append(opened: Opened, place: Place, wanted: Wanted, undo: ExitStack, turn: Turn) -> tuple[Lying, bool]:
     """Puts a take's frames onto a track; a frame more or less where Resolve made its length another one.
+
+    Returns:
+        What lies there, and whether Resolve said so itself: else it is put there twice, and may yet be lost.
 
     Raises:
         HostError: What lies there then is not what was wanted; it is taken away again.
     """
+    undo.callback(_forgotten, opened, place)
     undo.callback(take_away, opened, place)  # noted before anything is put there: what comes late goes too
     cut: Cut | None = wanted.cut
     known: list[Cut] = []
@@ -93,8 +100,10 @@ def append(opened: Opened, place: Place, wanted: Wanted, undo: ExitStack, turn: 
         turn.check()
         known.append(cut)
         done = _tried(opened, place, wanted, cut)
+        if done.item is not None and not done.sure and take_away(opened, place):
+            done = _tried(opened, place, wanted, cut)
         if done.item is not None:
-            return done.item
+            return done.item, done.sure
         off = done.landed.off if done.landed.there is not None and not done.shifted and done.gone else 0
         cut = cut.longer if off == -1 else cut.shorter if off == 1 and cut.stop - cut.start > 1 else None
     raise HostError(f"{wanted.name}: DaVinci Resolve {_otherwise(opened, done)} instead of onto track {place.track} at "
@@ -117,6 +126,12 @@ def take_away(opened: Opened, place: Place) -> bool:
     return not left
 
 
+def _forgotten(opened: Opened, place: Place) -> None:
+    """Takes the note that a take is just being placed off its clip, where nothing of it is there any more."""
+    if not _added(again(opened.timeline, place.before, place.track), place):
+        end(place.media)
+
+
 def _tried(opened: Opened, place: Place, wanted: Wanted, cut: Cut) -> Tried:
     """Puts frames onto a track and looks at what is there; anything else than what was wanted is taken away again.
 
@@ -124,7 +139,7 @@ def _tried(opened: Opened, place: Place, wanted: Wanted, cut: Cut) -> Tried:
     """
     select_first(opened, place.media)
     current(opened)
-    opened.pool.AppendToTimeline([{"mediaPoolItem": place.media, "startFrame": cut.start, "endFrame": cut.stop,
+    told = opened.pool.AppendToTimeline([{"mediaPoolItem": place.media, "startFrame": cut.start, "endFrame": cut.stop,
                                    "mediaType": _VIDEO_ALONE, "trackIndex": place.track,
                                    "recordFrame": wanted.use.start}])
     after = again(opened.timeline, place.before, place.track)
@@ -135,7 +150,7 @@ def _tried(opened: Opened, place: Place, wanted: Wanted, cut: Cut) -> Tried:
     item = next((one for one in after if one.use == done.there), None)
     shifted = item is not None and not begins_with(item.item, cut.start, opened.clock.rate)
     if done.right and not moved and not shifted:
-        return Tried(done, item)
+        return Tried(done, item, sure=bool(told))
     gone = take_away(opened, place)
     if moved:
         raise HostError(f"{wanted.name}: DaVinci Resolve moved other items while the take was put above it. Undo it in "

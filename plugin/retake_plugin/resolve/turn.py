@@ -20,6 +20,10 @@ HANGS = (f"DaVinci Resolve has left {MOST_LOST} calls without an answer. Close w
          "your project, start Resolve anew, then close this panel and open it again.")
 
 
+class GivenUp(HostError):
+    """A call was given up: what it had begun is undone when Resolve answers again, and not where it was closed."""
+
+
 class Turn:
     """A call under way, and whether anybody still waits for it.
 

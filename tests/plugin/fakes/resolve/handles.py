@@ -11,6 +11,7 @@ from tests.plugin.fakes.resolve.names import CONSTANTS, every, names
 from tests.plugin.fakes.resolve.world import Project, World
 
 _PATIENCE = 30.0
+_OF_ALL = ("Resolve", "ProjectManager", "MediaStorage")  # what belongs to no project
 
 
 class UnknownName(AssertionError):
@@ -23,7 +24,7 @@ class Handle:
     kind = ""
 
     def __init__(self, world: World, data: Any = None) -> None:
-        self._world, self._data, self._generation = world, data, world.generation
+        self._world, self._data, self._generation, self._project = world, data, world.generation, world.project
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -33,6 +34,8 @@ class Handle:
         if name not in every(self.kind):
             raise UnknownName(f"{self.kind}.{name} is in no list of Resolve's names")
         if name not in names(self.kind, self._world.build.version):
+            if self._world.has("missing calls answer None"):
+                return self._called(name, lambda *given: None)
             if self._world.has("every name is there"):
                 return None
             raise AttributeError(name)
@@ -51,6 +54,8 @@ class Handle:
                 world.before[name](world, given)
             if not world.running or self._generation != world.generation:
                 return None
+            if self.kind not in _OF_ALL and self._project is not world.project:
+                return None  # 1.4: objects of a project that was closed are stale
             if name in world.hangs and world.has("a call never comes back"):
                 world.hangs.discard(name)
                 world.let_go.wait(_PATIENCE)
@@ -58,7 +63,10 @@ class Handle:
                 return None
             if f"{self.kind}.{name}" in world.refuses:
                 return world.refuses[f"{self.kind}.{name}"]
-            return do(*given)
+            answer = do(*given)
+            if name in world.after:
+                world.after[name](world, given)
+            return answer
 
         return call
 
@@ -109,6 +117,9 @@ class ManagerHandle(Handle):
 
     def do_GetCurrentProject(self) -> Any:
         return ProjectHandle(self._world, self._world.project) if self._world.project else None
+
+    def do_GetCurrentDatabase(self) -> dict[str, str] | None:
+        return None if self._world.has("there is no library") else {"DbType": "Disk", "DbName": "Local Database"}
 
     def do_CreateProject(self, name: str) -> Any:
         self._world.project = Project(name)

@@ -6,20 +6,30 @@ from typing import Any
 
 from tests.plugin.fakes.resolve.handles import Handle
 from tests.plugin.fakes.resolve.pool import MediaHandle
-from tests.plugin.fakes.resolve.world import Cut, Laid, Version
+from tests.plugin.fakes.resolve.world import Cut, Laid, Media, Version
 
 
 class GraphHandle(Handle):
     """A grade."""
 
     kind = "Graph"
-    _data: Laid
+    _data: tuple[tuple[str, ...], ...]
 
     def do_GetNumNodes(self) -> float:
-        return self.number(len(self._data.grade))
+        return self.number(len(self._data))
 
     def do_GetToolsInNode(self, index: int) -> list[str] | None:
-        return list(self._data.grade[index - 1]) or None
+        return list(self._data[index - 1]) or None
+
+
+class GroupHandle(Handle):
+    """A colour group."""
+
+    kind = "ColorGroup"
+    _data: str
+
+    def do_GetName(self) -> str:
+        return self._data
 
 
 class ItemHandle(Handle):
@@ -34,6 +44,11 @@ class ItemHandle(Handle):
         assert project is not None
         return next(cut for cut in project.timelines
                     if any(self._data in row.items for row in [*cut.video, *cut.audio]))
+
+    def _ours(self) -> list[Media]:
+        """What no import of a timeline's file has brought: it was appended."""
+        assert self._world.project is not None
+        return [one for folder in self._world.project.root.below if folder.name == "Retake" for one in folder.clips]
 
     def do_GetName(self) -> str:
         return self._data.name
@@ -55,12 +70,16 @@ class ItemHandle(Handle):
         return self.number(int(self._data.first * self._cut.rate / rate))
 
     def do_GetSourceStartFrame(self) -> float:
+        if self._world.has("an imported cut tells no source") and self._data.media not in self._ours():
+            return self.number(0)
         multicam = self._data.kind == "multicam" and self._world.has("a multicam tells timeline frames")
         off = self._world.has("the source's start is one off")
         return self.number(self._data.start if multicam else self._data.first + off)
 
     def do_GetSourceEndFrame(self) -> float:
         item = self._data
+        if self._world.has("an imported cut tells no source") and item.media not in self._ours():
+            return self.number(0)
         rate = item.media.rate if item.media else self._cut.rate
         shown = int(item.count * rate / self._cut.rate * int(item.speed) / 100)
         inclusive = rate != self._cut.rate and self._world.has("the source's end means two things")
@@ -107,12 +126,25 @@ class ItemHandle(Handle):
     def do_GetFusionCompCount(self) -> float:
         return self.number(self._data.fusion)
 
-    def do_GetNodeGraph(self) -> GraphHandle:
-        return GraphHandle(self._world, self._data)
+    def do_GetNodeGraph(self, layer: int = 1) -> GraphHandle | None:
+        if layer > 1 + bool(self._data.layer):
+            return None
+        return GraphHandle(self._world, self._data.grade if layer == 1 else self._data.layer)
 
     def do_CopyGrades(self, items: list[ItemHandle]) -> bool:
         for one in items:
             one._data.grade = self._data.grade
+            if not self._world.has("a grade has layers"):
+                one._data.layer = self._data.layer
+            if not self._world.has("a group's grade is its own"):
+                one._data.group = self._data.group
+        return True
+
+    def do_GetColorGroup(self) -> GroupHandle | None:
+        return GroupHandle(self._world, self._data.group) if self._data.group else None
+
+    def do_AssignToColorGroup(self, group: GroupHandle) -> bool:
+        self._data.group = group._data
         return True
 
     def do_GetMarkers(self) -> dict[float, Any]:

@@ -38,7 +38,10 @@ _NAMES = {
 # The README's, not among those signatures.
 _README = {
     "Timeline": "DeleteTrack DeleteMarkerAtFrame",
-    "TimelineItem": "GetMarkers GetClipColor CopyGrades GetNodeGraph GetFusionCompCount",
+    "TimelineItem": "GetMarkers GetClipColor CopyGrades GetNodeGraph GetFusionCompCount GetColorGroup "
+                    "AssignToColorGroup",
+    "ColorGroup": "GetName",
+    "ProjectManager": "GetCurrentDatabase",
     "MediaPool": "GetSelectedClips",
     "Graph": "GetNumNodes GetToolsInNode",
 }

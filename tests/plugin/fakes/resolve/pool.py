@@ -35,6 +35,8 @@ class MediaHandle(Handle):
         return media.properties.get(name, told.get(name, ""))
 
     def do_SetClipProperty(self, name: str, value: Any) -> bool:
+        if self._world.has("properties are texts") and not isinstance(value, str):
+            return False
         self._data.properties[name] = value
         return True
 
@@ -129,6 +131,8 @@ class PoolHandle(Handle):
         if cut is None or (self._world.has("something must be selected") and not self._data.picked):
             return None
         made = [self._append(cut, one) for one in infos]
+        if self._world.has("nothing is confirmed"):
+            return None
         if self._world.has("what comes back is unusable"):
             return [None]
         return [one for one in made if one is not None]

@@ -37,6 +37,15 @@ QUIRKS: dict[str, tuple[str, str]] = {
     "restarted, all is dead": ("1.4", "every object handed out before a restart answers None"),
     "settings have two calls": ("1.1", "GetSettings in 21.1, GetSetting before; properties alike"),
     "a selection has no call": ("1.7.16", "before 21.0.4"),
+    "a group's grade is its own": ("README 21.0.4", "a clip's colour group has a grade that CopyGrades does not copy"),
+    "a grade has layers": ("README 21.0.4", "CopyGrades copies the node stack's current layer alone"),
+    "properties are texts": ("README 21.0.4", "SetClipProperty takes texts"),
+    "some pages have no playhead": ("README 21.0.4", "GetCurrentTimecode is of five pages: not Media, Fusion, Photo"),
+    "an imported cut tells no source": ("ledger 19.1.3.7", "from XML: GetSourceStartFrame and GetSourceEndFrame are 0"),
+    "nothing is confirmed": ("ledger", "AppendToTimeline answers nothing; what it did all the same is lost by a save"),
+    "marks are as they were written": ("ledger 19.1.3.7", "SetMarkInOut keeps absolute frames as a script sent them"),
+    "there is no library": ("ledger 19.1.3.7", "after a crash Resolve may run without a database, and can't save"),
+    "missing calls answer None": ("ledger 21.0.0", "a bridge has a callable for any name, which answers None"),
     "a new item has no grade": ("1.8", "what lies on a track above has neither the grade nor the sizing of its plate"),
 }
 
@@ -73,7 +82,8 @@ class Build:
 
 # What neither build does as a rule: it is switched on where it is tried.
 _SELDOM = {"a dialogue blocks", "a call never comes back", "the source's start is one off",
-           "plain paths alone are imported", "no list of paths is imported"}
+           "plain paths alone are imported", "no list of paths is imported", "an imported cut tells no source",
+           "nothing is confirmed", "marks are as they were written", "there is no library", "missing calls answer None"}
 _ALL = frozenset(QUIRKS) - _SELDOM
 STUDIO = "DaVinci Resolve Studio"
 BUILD_19 = Build((19, 1, 3, 7), STUDIO, _ALL)

@@ -74,11 +74,19 @@ class TimelineHandle(Handle):
         found = self._data.under(self._data.playhead)
         return ItemHandle(self._world, found) if found else None
 
-    def do_GetCurrentTimecode(self) -> str:
+    def do_GetCurrentTimecode(self) -> str | None:
+        if self._off():
+            return None
         first = Timecode.parse(self._data.code, self._data.rate)
         return str(first + (self._data.playhead - self._data.start))
 
+    def _off(self) -> bool:
+        """Whether the page that is open has no playhead of the timeline."""
+        return self._world.has("some pages have no playhead") and self._world.page in ("media", "fusion", "photo")
+
     def do_SetCurrentTimecode(self, code: str) -> bool:
+        if self._off():
+            return False
         first = Timecode.parse(self._data.code, self._data.rate)
         count = Timecode.parse(code, self._data.rate).frames - first.frames
         day = Timecode.parse(f"23:59:59:{first.base - 1}", first.rate, first.drop).frames + 1
@@ -87,6 +95,8 @@ class TimelineHandle(Handle):
 
     def do_GetMarkInOut(self) -> dict[str, Any]:
         marks = self._data.marks
+        if marks and self._world.has("marks are as they were written"):
+            marks = marks[0] + self._data.start, marks[1] + self._data.start
         return {"video": {"in": self.number(marks[0]), "out": self.number(marks[1])}, "audio": {}} if marks else {}
 
     def do_GetSettings(self) -> dict[str, Any]:

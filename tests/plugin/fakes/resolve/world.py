@@ -67,6 +67,8 @@ class Laid:
     colour: str = ""
     sizing: dict[str, Any] = field(default_factory=lambda: dict(SIZING))
     grade: tuple[tuple[str, ...], ...] = ((),)
+    layer: tuple[tuple[str, ...], ...] = ()  # the grade's second layer
+    group: str = ""
     fusion: int = 0
     takes: list[Version] = field(default_factory=list)
     selected: int = 0
@@ -158,6 +160,7 @@ class World:
         self.threads: set[int] = set()
         self.refuses: dict[str, Any] = {}  # what is refused, by "Kind.Name", and the answer
         self.before: dict[str, Any] = {}
+        self.after: dict[str, Any] = {}
         self.hangs: set[str] = set()  # what does not come back the next time, by name
         self.let_go = threading.Event()
 
