@@ -1,7 +1,7 @@
 """docs/formats.md, from what the tests of the doors to media have read and written: `python -m tests.formats`.
 
-The tests note each kind of file that passed; this program runs them, and lays their notes out as tables. With
---check it writes nothing and says whether the page still tells what the tests saw.
+The tests note each kind of file that passed; this program runs those that do, and lays their notes out as tables.
+With --check it writes nothing and says whether the page still tells what the tests saw.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def page(rows: list[Format]) -> str:
 
 
 def gathered() -> list[Format]:
-    """The notes of a fresh run of the tests, which must pass."""
+    """The notes of a fresh run of the tests that take any, which must pass."""
     with tempfile.TemporaryDirectory() as folder:
         notes = Path(folder) / "notes.json"
         subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "not long", "-p", "no:cacheprovider", *TESTS],
