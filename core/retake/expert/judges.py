@@ -22,6 +22,7 @@ from retake.expert.syncnet_color import syncnet_color_of
 from retake.expert.syncnet_v2 import merged, syncnet_of
 from retake.faces.look import Looker
 from retake.video.frame import Frame
+from retake.weights.devices import CARDS_OF_NVIDIA, device_for
 
 __all__ = ["ColourExpert", "ProtocolExpert"]
 
@@ -42,7 +43,7 @@ class ColourExpert(Expert):
 
     def __init__(self, network: nn.Module) -> None:
         """`network` puts faces and sounds into one space, as `SyncNetColor` does."""
-        self._device = _device()
+        self._device = device_for("auto", CARDS_OF_NVIDIA)
         self._network = network.to(self._device)
 
     @classmethod
@@ -96,7 +97,7 @@ class ProtocolExpert(Expert):
 
     def __init__(self, network: nn.Module) -> None:
         """`network` puts faces and sounds into one space, as `SyncNet` does."""
-        self._device = _device()
+        self._device = device_for("auto", CARDS_OF_NVIDIA)
         self._network = network.to(self._device)
 
     @classmethod
@@ -141,10 +142,6 @@ class ProtocolExpert(Expert):
 
     def measures(self, found: Swept) -> Mapping[str, float]:
         return {"lse_c": found.best - found.usual, "lse_d": -found.best}
-
-
-def _device() -> str:
-    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _numbers(vectors: Tensor) -> Vectors:

@@ -132,7 +132,7 @@ def test_what_must_fail_fails_before_the_work(tmp_path: Path) -> None:
 
 
 def test_without_torch_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SetupError, match="Training needs PyTorch"):
         room.train_listener([], TrainingOptions(), lambda what, done, total: None)
 

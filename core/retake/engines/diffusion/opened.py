@@ -6,15 +6,17 @@ import gc
 from types import TracebackType
 from typing import Self
 
-import torch
 from torch import nn
 
 from retake.engines.diffusion.autoencoder import Autoencoder
+from retake.engines.diffusion.place import Place
+from retake.weights.devices import let_go
 
 
 class Opened:
     """An engine that holds a network and an autoencoder while it is open; a context manager."""
 
+    _place: Place
     _network: nn.Module
     _pictures: Autoencoder
 
@@ -25,5 +27,4 @@ class Opened:
                  trace: TracebackType | None) -> None:
         del self._network, self._pictures
         gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        let_go(self._place.device)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from retake.errors import SetupError
+from retake.weights.devices import device_for
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,8 @@ def place(asked: str) -> Place:
     Raises:
         SetupError: It is not there.
     """
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    device = next(name for name, found in there.items() if found) if asked == "auto" else asked
-    kind = device.split(":")[0]
-    if not there.get(kind, False):
-        raise SetupError(f"There is no {asked} here for MuseTalk or LatentSync. Choose one of: auto, "
-                         f"{', '.join(name for name, found in there.items() if found)}.")
-    if kind == "cuda":
+    device = device_for(asked)
+    if device == "cuda":
         room = torch.cuda.mem_get_info(device)[1] / 2**30
         return Place(device, torch.float16, 4 if room < 10 else 8 if room < 20 else 16)
     return Place(device, torch.float32, 4)

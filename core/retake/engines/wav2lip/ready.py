@@ -15,7 +15,7 @@ from retake.engines.wav2lip.layers import folded
 from retake.engines.wav2lip.shared import Shared
 from retake.errors import SetupError
 
-__all__ = ["DIFFERENCE", "Network", "batch_for", "device_for", "difference", "plain", "precisions_for", "ready"]
+__all__ = ["DIFFERENCE", "Network", "batch_for", "difference", "plain", "precisions_for", "ready"]
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 DIFFERENCE = 1.5 / 255  # what another precision may change of a sample: less than an eye or a second encode does
@@ -29,20 +29,6 @@ class Network(Protocol):
     """
 
     def __call__(self, sound: Tensor, faces: Tensor) -> Tensor: ...
-
-
-def device_for(wish: str) -> str:
-    """The device that a wish means: "cuda", "mps" or "cpu".
-
-    Raises:
-        SetupError: It is not there.
-    """
-    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if wish == "auto":
-        return next(name for name, there in here.items() if there)
-    if not here.get(wish, False):
-        raise SetupError(f"PyTorch finds no device {wish} on this machine. Leave it to choose one itself: auto.")
-    return wish
 
 
 def precisions_for(device: str, wish: str) -> tuple[str, ...]:

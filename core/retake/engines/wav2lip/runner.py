@@ -16,13 +16,13 @@ from retake.engines.wav2lip.ready import (
     DIFFERENCE,
     Network,
     batch_for,
-    device_for,
     difference,
     plain,
     precisions_for,
     ready,
 )
 from retake.engines.wav2lip.variants import generator_of
+from retake.weights.devices import device_for, let_go
 
 __all__ = ["Runner"]
 
@@ -68,8 +68,7 @@ class Runner:
     def close(self) -> None:
         """Let go of the device's memory. Nothing can be made afterwards."""
         self._network = None
-        if self.device == "cuda":
-            torch.cuda.empty_cache()
+        let_go(self.device)
 
     def make(self, mel: Floats, faces: Floats) -> Floats:
         """The faces that say it, float32 of shape (n, 3, side, side), B'G'R' 0 to 1; any n.

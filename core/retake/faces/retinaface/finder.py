@@ -12,6 +12,7 @@ from torch import Tensor
 from retake.faces.retinaface.network import Outputs, retinaface_of, without_norms
 from retake.faces.retinaface.priors import boxes_of, kept_apart, points_of, priors_for
 from retake.faces.second_detector import LARGE, Pointed, SecondDetector
+from retake.weights.devices import CARDS_OF_NVIDIA, device_for, let_go
 
 __all__ = ["RetinaFaceFinder"]
 
@@ -44,7 +45,7 @@ class RetinaFaceFinder(SecondDetector):
     @classmethod
     def of(cls, tensors: Mapping[str, Tensor], sha256: str = "") -> RetinaFaceFinder:
         """The finder with those weights, on the fastest device that suits; MediaError where they are another's."""
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = device_for("auto", CARDS_OF_NVIDIA)
         network = without_norms(retinaface_of(tensors)).to(device, memory_format=torch.channels_last)
         # Several at once are no faster on a processor, and take more memory.
         return cls(network, sha256, device, 8 if device == "cuda" else 2)
@@ -64,8 +65,7 @@ class RetinaFaceFinder(SecondDetector):
     def close(self) -> None:
         """Lets the model go; a second call does nothing."""
         self._network = None
-        if self.device == "cuda":
-            torch.cuda.empty_cache()
+        let_go(self.device)
 
     def _looked(self, pictures: list[Picture]) -> list[list[Pointed]]:
         """The same for a few pictures of one size."""

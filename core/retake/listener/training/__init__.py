@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retake.errors import SetupError
 from retake.manifest import home
 from retake.options import TrainingOptions
+from retake.weights.tensors import need_torch
 
 if TYPE_CHECKING:
     from retake.listener.training.course import Trained
@@ -31,8 +30,7 @@ def train_listener(footage: Sequence[Path], options: TrainingOptions, told: Call
         OutputError: The weights can't be written.
         SetupError: PyTorch is not installed.
     """
-    if importlib.util.find_spec("torch") is None:
-        raise SetupError("Training needs PyTorch. Install it with: .venv/bin/pip install 'torch==2.13.*'")
+    need_torch("Training needs")
     from retake.listener.training.course import train
     from retake.listener.training.plan import usual
 

@@ -51,7 +51,7 @@ def train_wav2lip(footage: Sequence[Path], options: Wav2LipTrainingOptions, told
 
 
 def _check(resume: bool, begin: Path | None) -> None:
-    need_torch()
+    need_torch("Training needs")
     if resume and begin:
         raise OptionError("--resume goes on from the file that is written, --begin starts anew from another one. "
                           "Choose one of the two.")

@@ -18,7 +18,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from retake.engines.wav2lip.ready import device_for
 from retake.engines.wav2lip.training import checkpoint
 from retake.engines.wav2lip.training.checkpoint import Checkpoint
 from retake.engines.wav2lip.training.curves import Curves
@@ -26,7 +25,10 @@ from retake.engines.wav2lip.training.sentences import Material
 from retake.errors import MediaError
 from retake.options.lips_training import LipsTrainingOptions
 from retake.unfinished import finished_file, unwritable
+from retake.weights.devices import device_for
 from retake.weights.tensors import read_tensors
+
+_CHECKED = 8  # batches of held-back sentences that it is judged by
 
 Told = Callable[[str, int, int], None]
 Picture = NDArray[np.uint8]
@@ -67,6 +69,7 @@ class Course(ABC):
         names: Of the losses that `learn` gives.
         held: Of those that `check` gives.
         batch: How many windows a step learns from.
+        seed: What is drawn by chance is drawn by this.
     """
 
     side: int
@@ -75,6 +78,7 @@ class Course(ABC):
     names: tuple[str, ...]
     held: tuple[str, ...]
     batch: int
+    seed: int
     material: Material
 
     @abstractmethod
@@ -86,8 +90,20 @@ class Course(ABC):
         """One step; the losses in it."""
 
     @abstractmethod
+    def look(self, chance: np.random.Generator) -> tuple[float, ...]:
+        """The losses on a batch of what is held back, in the order of `held`; nothing is learned from it."""
+
     def check(self) -> Mapping[str, float]:
-        """The losses on the sentences that are held back."""
+        """The losses on the sentences that are held back: the same batches every time."""
+        chance = self.same_chance()
+        self.network.eval()
+        with torch.inference_mode():
+            found = [self.look(chance) for _ in range(_CHECKED)]
+        return dict(zip(self.held, np.mean(found, axis=0).tolist(), strict=True))
+
+    def same_chance(self) -> np.random.Generator:
+        """What draws from held-back sentences, from its beginning on: whatever was learned, it draws the same."""
+        return np.random.default_rng([self.seed, 0xFACE])
 
     @abstractmethod
     def judged(self, losses: Mapping[str, float]) -> float:

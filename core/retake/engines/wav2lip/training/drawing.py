@@ -34,7 +34,7 @@ _BETAS = (0.5, 0.999)
 _BATCHES: Mapping[str, int] = {"cuda": 16, "mps": 8, "cpu": 4}
 _SYNC, _REAL = 0.03, 0.07  # how much the expert and the discriminator count; the rest is the difference from the truth
 _FROM = 0.75  # an expert's loss on held-back sentences below which its word helps: before, it only blurs
-_CHECKED, _SHOWN = 8, 8  # batches that it is judged by, and windows that a picture shows
+_SHOWN = 8  # windows that a picture shows
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,10 @@ class GeneratorCourse(Course):
         self._judge = Discriminator(options.eighths).to(device) if options.adversarial else None
         self._against = _adam(self._judge, options) if self._judge else None
         self.batch = options.batch or max(1, _BATCHES[device] * 96 * 96 // self.side**2)
-        self._options, self._device, self._sync = options, device, 0.0
+        self.seed, self._device, self._sync = options.seed, device, 0.0
 
     def learn(self, step: int) -> Mapping[str, float]:
-        given = self._windows(self.material.learn, np.random.default_rng([self._options.seed, step]), self.batch)
+        given = self._windows(self.material.learn, np.random.default_rng([self.seed, step]), self.batch)
         self.network.train()
         made = self.network(given.heard, given.seen)
         near = functional.l1_loss(made, given.truth)
@@ -96,27 +96,22 @@ class GeneratorCourse(Course):
             losses["told_apart"] = apart
         return {name: float(one.detach()) for name, one in losses.items()}
 
+    def look(self, chance: np.random.Generator) -> tuple[float, ...]:
+        given = self._windows(self.material.held, chance, self.batch)
+        made = self.network(given.heard, given.seen)
+        return float(functional.l1_loss(made, given.truth)), float(self._out_of_sync(made, given.whole))
+
     def check(self) -> Mapping[str, float]:
-        chance = np.random.default_rng([self._options.seed, 0xFACE])
-        self.network.eval()
-        found = []
-        with torch.inference_mode():
-            for _ in range(_CHECKED):
-                given = self._windows(self.material.held, chance, self.batch)
-                made = self.network(given.heard, given.seen)
-                near = functional.l1_loss(made, given.truth)
-                found.append((float(near), float(self._out_of_sync(made, given.whole))))
-        near, sync = np.mean(found, axis=0).tolist()
-        if sync < _FROM:
+        losses = super().check()
+        if losses["sync"] < _FROM:
             self._sync = _SYNC
-        return {"l1": near, "sync": sync}
+        return losses
 
     def judged(self, losses: Mapping[str, float]) -> float:
         return (1 - _SYNC) * losses["l1"] + _SYNC * losses["sync"]
 
     def pictures(self) -> Picture:
-        chance = np.random.default_rng([self._options.seed, 0xFACE])
-        given = self._windows(self.material.held, chance, _SHOWN)
+        given = self._windows(self.material.held, self.same_chance(), _SHOWN)
         self.network.eval()
         with torch.inference_mode():
             made = self.network(given.heard, given.seen)

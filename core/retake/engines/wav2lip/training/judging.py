@@ -23,7 +23,6 @@ Floats = NDArray[np.float32]
 
 _SIDE = 96
 _BATCHES: Mapping[str, int] = {"cuda": 64, "mps": 64, "cpu": 32}
-_CHECKED = 8  # batches that it is judged by
 
 
 class ExpertCourse(Course):
@@ -38,10 +37,11 @@ class ExpertCourse(Course):
         self.network: SyncNetColor = network.to(device)
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=options.rate)
         self.batch = options.batch or _BATCHES[device]
+        self.seed = options.seed
         self._options, self._device = options, device
 
     def learn(self, step: int) -> Mapping[str, float]:
-        chance = np.random.default_rng([self._options.seed, step])
+        chance = np.random.default_rng([self.seed, step])
         self.network.train()
         loss, right = self._loss(*pairs(self.material.learn, chance, self.batch))
         self.optimiser.zero_grad(set_to_none=True)
@@ -49,16 +49,9 @@ class ExpertCourse(Course):
         self.optimiser.step()
         return {"sync": float(loss.detach()), "right": right}
 
-    def check(self) -> Mapping[str, float]:
-        chance = np.random.default_rng([self._options.seed, 0xFACE])
-        self.network.eval()
-        found = []
-        with torch.inference_mode():
-            for _ in range(_CHECKED):
-                loss, right = self._loss(*pairs(self.material.held, chance, self.batch))
-                found.append((float(loss), right))
-        sync, told = np.mean(found, axis=0).tolist()
-        return {"sync": sync, "right": told}
+    def look(self, chance: np.random.Generator) -> tuple[float, ...]:
+        loss, right = self._loss(*pairs(self.material.held, chance, self.batch))
+        return float(loss), right
 
     def judged(self, losses: Mapping[str, float]) -> float:
         return losses["sync"]
