@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import cache
 
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 
 from retake.errors import MediaError
 
-__all__ = ["BANDS", "COLUMNS_A_SECOND", "SAMPLE_RATE", "WINDOW", "bank", "evened", "fixed_starts", "mel", "windows",
-           "windows_compat", "windows_fixed"]
+__all__ = ["BANDS", "COLUMNS_A_SECOND", "SAMPLE_RATE", "WINDOW", "bank", "evened", "fixed_starts", "mel",
+           "window_start", "windows", "windows_compat", "windows_fixed"]
 
 Sound = NDArray[np.float32]
 
@@ -113,7 +114,15 @@ def fixed_starts(rate: Fraction, count: int) -> list[int]:
 
     The first frame's lies before the sound.
     """
-    return [int((number - 1) * COLUMNS_A_SECOND / rate) for number in range(count)]
+    return [window_start(rate, number) for number in range(count)]
+
+
+def window_start(rate: Fraction, number: int) -> int:
+    """The first column of a frame's window, counted from the dialogue's first: the last whole one before it.
+
+    Before the dialogue too: windows there are as far apart as elsewhere.
+    """
+    return math.floor((number - 1) * COLUMNS_A_SECOND / rate)
 
 
 def windows(spectrum: Sound, starts: list[int]) -> Sound:

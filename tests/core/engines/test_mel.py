@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retake.engines.mel import BANDS, WINDOW, evened, fixed_starts, mel, windows, windows_compat, windows_fixed
+from retake.engines.mel import (
+    BANDS,
+    COLUMNS_A_SECOND,
+    WINDOW,
+    evened,
+    fixed_starts,
+    mel,
+    window_start,
+    windows,
+    windows_compat,
+    windows_fixed,
+)
 from retake.errors import MediaError
 
 RATES = [Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50),
@@ -118,9 +130,18 @@ def test_starts_don_t_drift_over_hours() -> None:
 
 def test_before_the_sound_it_is_silent() -> None:
     made = windows_fixed(np.ones((BANDS, 40), np.float32), Fraction(25), 2)
-    assert (made[0, :, :3] == -4).all()
-    assert (made[0, :, 3:] == 1).all()
+    assert (made[0, :, :4] == -4).all()
+    assert (made[0, :, 4:] == 1).all()
     assert (made[1] == 1).all()
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_windows_before_the_dialogue_follow_one_another_as_those_in_it(rate: Fraction) -> None:
+    around = range(-3 * math.ceil(rate), 3 * math.ceil(rate))
+    for number in around:  # the last whole column before the frame before, everywhere
+        assert 0 <= (number - 1) * Fraction(COLUMNS_A_SECOND) / rate - window_start(rate, number) < 1
+    steps = {later - earlier for earlier, later in pairwise([window_start(rate, number) for number in around])}
+    assert steps <= {int(COLUMNS_A_SECOND / rate), int(COLUMNS_A_SECOND / rate) + 1}
 
 
 def test_windows_lie_anywhere_and_none_is_none() -> None:

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from retake.engines.engine import Faces, Line, Matrices, Points
-from retake.engines.mel import COLUMNS_A_SECOND, evened, mel, windows
+from retake.engines.mel import evened, mel, window_start, windows
 from retake.engines.wav2lip import compat
 from retake.engines.wav2lip.crop import boxes, squares
 from retake.engines.wav2lip.runner import Runner
@@ -53,7 +53,7 @@ class Wav2Lip:
         if self._heard is not None:  # behind the last window there is, upstream makes no frames; here it is held
             return self._heard[np.clip(numbers, 0, len(self._heard) - 1)]
         rate = self._line.rate
-        return windows(self._spectrum, [int((number - 1) * COLUMNS_A_SECOND / rate) for number in numbers])
+        return windows(self._spectrum, [window_start(rate, number) for number in numbers])
 
     def __enter__(self) -> Self:
         self._runner.__enter__()

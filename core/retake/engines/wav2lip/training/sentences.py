@@ -123,7 +123,7 @@ def drawn(some: Sequence[Sentence], chance: np.random.Generator) -> tuple[Senten
 
 
 def _column(frame: int) -> int:
-    return int(frame * COLUMNS_A_SECOND / A_SECOND)
+    return frame * COLUMNS_A_SECOND // A_SECOND
 
 
 def _windows(spectrum: Floats, starts: list[int]) -> Floats:
