@@ -80,10 +80,10 @@ def against_plain(tensors: dict[str, torch.Tensor], rounds: int) -> list[str]:
             pairs = [(spent(eager), spent(lambda runner=runner: runner.make(mel, faces))) for _ in range(rounds)]
             wall, cpu = (statistics.median(ours[n] / floor[n] for floor, ours in pairs) for n in (0, 1))
             ms = [1e3 / BATCH * statistics.median(one[side][0] for one in pairs) for side in (0, 1)]
-            bar = BAR if wish == "auto" and bf16_is_faster() else float("nan")
-            print(f"{wish + ' is ' + runner.precision:16}{ms[0]:10.1f}{ms[1]:10.1f}{wall:9.2f}{cpu:12.2f}{bar:8.2f}"
-                  f"{apart * 255:14.3f}", flush=True)
-            missed += [f"{runner.precision} {wall:.2f}"] if wall > bar else []
+            bar = BAR if wish == "auto" and bf16_is_faster() else None
+            print(f"{wish + ' is ' + runner.precision:16}{ms[0]:10.1f}{ms[1]:10.1f}{wall:9.2f}{cpu:12.2f}"
+                  f"{render.said(bar, 2):>8}{apart * 255:14.3f}", flush=True)
+            missed += [f"{runner.precision} {wall:.2f}"] if bar is not None and wall > bar else []
             missed += [f"{runner.precision} differs by {apart * 255:.2f}/255"] if apart >= DIFFERENCE else []
     return missed
 
@@ -143,7 +143,7 @@ def whole_render(tensors: dict[str, torch.Tensor], folder: Path, rounds: int) ->
         took, take = render.rendered(case, folder / "out", folder / "cache")
         ours.append(took)
     print(f"{'':28}{'bare':>10}{'render':>10}{'ratio':>9}{'cpu ratio':>12}{'bar':>8}   ms a frame")
-    render.shown("whole render, analysis kept", ours[1:], floor[1:], take["frames"], float("nan"))
+    render.shown("whole render, analysis kept", ours[1:], floor[1:], take["frames"], None)
     print(f"{take['touched']} of {take['frames']} frames touched")
 
 

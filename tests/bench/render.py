@@ -133,13 +133,18 @@ def measured(case: Case, folder: Path, rounds: int) -> tuple[dict[str, list[Spen
     return runs, take
 
 
-def shown(what: str, own: list[Spent], floor: list[Spent], frames: int, bar: float) -> float:
-    """Prints a row; the median ratio of the pairs on the clock."""
+def shown(what: str, own: list[Spent], floor: list[Spent], frames: int, bar: float | None) -> float:
+    """Prints a row; the median ratio of the pairs on the clock. Where there is no bar none is shown."""
     wall = statistics.median(a.wall / b.wall for a, b in zip(own, floor, strict=True))
     cpu = statistics.median(a.cpu / b.cpu for a, b in zip(own, floor, strict=True))
     base, ours = (1e3 / frames * statistics.median(one.wall for one in runs) for runs in (floor, own))
-    print(f"{what:28}{base:10.1f}{ours:10.1f}{wall:9.2f}{cpu:12.2f}{bar:8.1f}", flush=True)
+    print(f"{what:28}{base:10.1f}{ours:10.1f}{wall:9.2f}{cpu:12.2f}{said(bar, 1):>8}", flush=True)
     return wall
+
+
+def said(bar: float | None, places: int) -> str:
+    """A bar as a row shows it."""
+    return "-" if bar is None else f"{bar:.{places}f}"
 
 
 def on_two_cores() -> str:
