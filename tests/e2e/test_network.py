@@ -107,8 +107,10 @@ def test_a_take_by_weights_in_every_layout(layout: str, generator: Any, shot: tu
     code, _, complained = say("render", shot[0], "--dialogue", shot[1], "--out", tmp_path / "out", *NETWORK)
     assert code == 5 and "retake models accept wav2lip" in complained.splitlines()[-1]
     assert say("models", "accept", "wav2lip", "--yes")[0] == 0
-    take = proven(rendered(*shot, tmp_path / "out", *NETWORK, "--name", "{plate}_{engine}_v{version}"))
+    take = proven(rendered(*shot, tmp_path / "out", *NETWORK, "--model", "mine",
+                           "--name", "{plate}_{engine}_v{version}"))
     told_well(take)
+    assert take.report["options"]["model"] == take.report["model"]["name"] == "mine"
     assert Path(take.told["movie"]).stem == "sh010_wav2lip_v001"
 
 
@@ -183,6 +185,15 @@ def test_preflight_is_red_without_the_model(shot: tuple[Path, Path], models: Pat
     assert code in (0, 1) and "retake models add" in said and '"red"' in said
 
 
+def test_a_model_that_is_not_there_is_told_with_those_that_are(shot: tuple[Path, Path], filled: Path, tmp_path: Path
+                                                               ) -> None:
+    words = "There is no model other for the engine auto. There is: wav2lip-96."
+    asked = ("--engine", "auto", "--model", "other")
+    assert words in refusal(*shot, tmp_path / "out", *asked)
+    code, said, _ = say("preflight", shot[0], "--dialogue", shot[1], "--out", tmp_path / "out", *asked, "--json")
+    assert code in (0, 1) and words in said and '"red"' in said
+
+
 def begun(shot: tuple[Path, Path], out: Path, stage: str) -> subprocess.Popen[str]:
     """`retake render` in a process of its own, come as far as the stage of that name."""
     core = Path(__file__).parents[2] / "core"
@@ -223,7 +234,6 @@ def test_a_render_that_was_ended_leaves_nothing_that_the_next_does_not_remove(
     take = proven(rendered(*shot, tmp_path / "out", *NETWORK))
     told_well(take)
     assert [one for one in listing(tmp_path / "out") if one.endswith(".take.json")] == ["sh010_lip_v001.take.json"]
-
 
 
 

@@ -72,7 +72,7 @@ def command(context: click.Context, timeline: Path, choice: Choice | None, shots
     wish = Wish(timeline, choice, options, folder, template, shots, library, media, rate, timeline_name, lend,
                 written_own(own))
     page = Page(as_json)
-    warn_of_slowness(options.engine, hidden=as_json or dry_run)
+    warn_of_slowness(options, hidden=as_json or dry_run)
     found = plan(wish, stages(hidden=as_json), write=not dry_run)
     file = queue_file or user_queue()
     if dry_run:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from retake.options.render import RenderOptions
 from retake.pace import Pace
 
 T = TypeVar("T")
@@ -26,10 +27,10 @@ def progress(work: Iterable[T], total: int, label: str, hidden: bool = False) ->
         yield from bar
 
 
-def warn_of_slowness(engine: str, hidden: bool = False) -> None:
+def warn_of_slowness(options: RenderOptions, hidden: bool = False) -> None:
     """Say, before any work, how long an engine that wants a graphics card will take where none is there."""
     from retake.engines.diffusion.slowness import slowness
-    line = None if hidden else slowness(engine)
+    line = None if hidden else slowness(options.engine, options.model)
     if line:
         click.echo(line, err=True)
 

@@ -48,7 +48,7 @@ def command(plate: Path, dialogue: Path | None, guide: Path | None, span: str, a
         raise OptionError("Say what the lips are to say: --dialogue LINE.")
     else:
         request = RenderRequest(plate, dialogue, guide, span, place_of(at), text, library, options)
-    warn_of_slowness(request.options.engine, hidden=as_json)
+    warn_of_slowness(request.options, hidden=as_json)
     take = render(request, user_cache(), stages(hidden=as_json))
     if as_json:
         click.echo(json.dumps(asdict(take), default=str))  # one line: the last of standard output

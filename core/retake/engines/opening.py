@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from retake.engines.engine import Line, NeuralEngine
@@ -12,29 +13,29 @@ if TYPE_CHECKING:
     from retake.weights.store import Model
 
 
-def open_engine(name: str, model: Model, line: Line) -> NeuralEngine:
+def open_engine(name: str, models: Sequence[Model], line: Line) -> NeuralEngine:
     """An engine, ready to make mouths.
 
     Args:
         name: As the registry names it.
-        model: The user's weights.
+        models: The user's weights: the network's own, then those beside it, as the registry names them.
         line: What it is opened for.
 
     Raises:
         OptionError: There is no neural engine of that name.
-        SetupError: torch or another library that it needs is missing; or a further model.
+        SetupError: torch or another library that it needs is missing.
         MediaError: The weights can't be read.
     """
     check_libraries(name)
     if name == "wav2lip":
         from retake.engines.wav2lip.engine import Wav2Lip
-        return Wav2Lip(model, line)
+        return Wav2Lip(models[0], line)
     if name == "musetalk":
         from retake.engines.musetalk.engine import MuseTalk
-        return MuseTalk(model, line)
+        return MuseTalk(models, line)
     if name == "latentsync":
         from retake.engines.latentsync.engine import LatentSync
-        return LatentSync(model, line)
+        return LatentSync(models, line)
     raise OptionError(f"There is no neural engine {name!r}.")
 
 

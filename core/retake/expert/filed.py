@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from retake.errors import RetakeError
 from retake.weights.store import Model, Models
-from retake.weights.word import word_for
+from retake.weights.word import licensed, word_for
 
 if TYPE_CHECKING:
     from retake.expert.expert import Expert
@@ -22,7 +22,7 @@ class Called:
 
     Attributes:
         expert: The expert.
-        facts: What take.json says of its model: name, file, hash, licence, and the user's word where it needs one.
+        facts: What take.json says of its model; see `retake.weights.word.licensed`.
     """
 
     expert: Expert
@@ -50,9 +50,7 @@ def called(models: Models | None = None, most: int = 2) -> tuple[tuple[Called, .
             break
         try:
             word = word_for(model.kind, models.folder)
-            found.append(Called(_opened(model), {
-                "model": model.kind.name, "label": model.kind.label, "sha256": model.sha256,
-                "licence": model.kind.licence, "word": word.told() if word else None}))
+            found.append(Called(_opened(model), licensed(model, word)))
         except RetakeError as problem:
             notes.append(f"{model.kind.label} was not asked as second judge: {problem}")
     return tuple(found), tuple(notes)

@@ -29,6 +29,10 @@ class RenderOptions:
         help="What makes the mouths; footage takes the actor's own from other moments, wav2lip, musetalk and "
              "latentsync are networks whose models you bring, auto takes the footage and has a network make what that "
              "does not hold, passthrough leaves the plate as it is, to try the way into an editor.")
+    model: str = option(
+        "", label="Model",
+        help="Which of your models the network draws with, by its name in the list of `retake models`; the newest that "
+             "fits the engine when left open. With the engine auto it says which network, too.")
     neural_mode: str = option(
         FIXED, label="Network's input", choices=(FIXED, COMPAT),
         help="What a network sees and hears: fixed as it was trained, or compat as its authors' program feeds it, "

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retake.errors import MediaError
 from retake.unfinished import finished_file, shown
@@ -23,6 +23,18 @@ PRESENT, MISSING, CHANGED = "present", "missing", "changed"
 
 _NOTE = "model.json"
 _EDITION = 1
+
+
+class Used(NamedTuple):
+    """A model as the report of a take tells of it that was made with it.
+
+    Attributes:
+        sha256: What its file hashed to.
+        settings: What lay with it, and what that hashed to; None where the report does not say.
+    """
+
+    sha256: str
+    settings: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,14 @@ class Model:
             SetupError: PyTorch is not installed.
         """
         from retake.weights.tensors import read_tensors
-        if self.state() != PRESENT:
-            self.check()
+        self.check_there()
         return read_tensors(self.path)
 
     def state(self) -> str:
-        """Whether its file is PRESENT, MISSING or CHANGED; told from size and time, and where the time differs read."""
+        """Whether its files are PRESENT, MISSING or CHANGED.
+
+        Of the weights that is told from size and time, and where the time differs they are read; settings are small.
+        """
         try:
             seen = os.lstat(self.path)
         except OSError:
@@ -81,14 +95,18 @@ class Model:
         if seen.st_size != self.size:
             return CHANGED
         if seen.st_mtime_ns == self.stamp:
-            return PRESENT
+            return PRESENT if self._has_its_settings() else CHANGED
         return PRESENT if self.is_as_added() else CHANGED
+
+    def check_there(self) -> None:
+        """Raise MediaError where its files are not what was added, as far as `state` tells."""
+        if self.state() != PRESENT:
+            self.check()
 
     def is_as_added(self) -> bool:
         """Whether all its files are what was added, to the byte."""
         with suppress(MediaError):
-            return hashed(self.path) == (self.sha256, self.size) and all(
-                hashed(self.folder / name)[0] == sha256 for name, sha256 in self.settings.items())
+            return hashed(self.path) == (self.sha256, self.size) and self._has_its_settings()
         return False
 
     def check(self) -> None:
@@ -102,12 +120,19 @@ class Model:
     def told(self) -> dict[str, Any]:
         """What a program or a take is told of it."""
         return {"name": self.name, "kind": self.kind.name, "sha256": self.sha256, "size": self.size,
-                "layout": self.layout, "details": dict(self.details), "added": self.added}
+                "layout": self.layout, "details": dict(self.details), "settings": dict(self.settings),
+                "added": self.added}
+
+    def _has_its_settings(self) -> bool:
+        """Whether what lies with it is what was added."""
+        with suppress(MediaError):
+            return all(hashed(self.folder / name)[0] == sha256 for name, sha256 in self.settings.items())
+        return False
 
 
 def write_note(folder: Path, model: Model, weights: Path) -> None:
     """Write the note of a model into the folder in which it is being prepared."""
-    note = {"edition": _EDITION, **model.told(), "file": model.path.name, "settings": dict(model.settings),
+    note = {"edition": _EDITION, **model.told(), "file": model.path.name,
             "retake": model.version, "stamp": os.lstat(weights).st_mtime_ns}
     with finished_file(folder / _NOTE) as part:
         part.write_text(json.dumps(note, indent=1), encoding="utf-8")

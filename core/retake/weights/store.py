@@ -154,8 +154,7 @@ class Models:
                 raise SetupError(f"{kind.label} is not there yet. Bring {' or '.join(kind.files[:2])} with: "
                                  f"retake models add FILE. Where to get it: {kind.source}")
             found = (there or fitting)[-1]
-        if found.state() != PRESENT:
-            found.check()
+        found.check_there()
         return found
 
     def _add(self, one: Candidate, told: Told) -> Model:

@@ -47,7 +47,8 @@ class Word:
 def licensed(model: Model, word: Word | None) -> dict[str, Any]:
     """What take.json says of a model that had a hand in it: which it is, its licence, what that forbids, the word."""
     kind = model.kind
-    return {**model.told(), "licence": kind.licence, "forbids": kind.forbids, "word": word.told() if word else None}
+    return {**model.told(), "label": kind.label, "licence": kind.licence, "forbids": kind.forbids,
+            "word": word.told() if word else None}
 
 
 def give_word(kind: ModelKind, folder: Path | None = None) -> Word:

@@ -13,7 +13,7 @@ def put_in_place(monkeypatch: pytest.MonkeyPatch, kinds: tuple[str, ...] = ("lip
     from tests.core.expert.toys import ToyColour, ToyProtocol
 
     experts = ((ColourExpert(ToyColour()), "lipsync-expert"), (ProtocolExpert(ToyProtocol()), "syncnet"))
-    both = tuple(Called(one, {"model": kind, "label": one.label, "sha256": "0" * 64, "licence": "", "word": None})
+    both = tuple(Called(one, {"kind": kind, "label": one.label, "sha256": "0" * 64, "licence": "", "word": None})
                  for one, kind in experts if kind in kinds)
     for room in ("retake.pipeline.check", "retake.pipeline.second"):
         monkeypatch.setattr(f"{room}.filed", lambda: kinds)

@@ -30,8 +30,13 @@ from retake.quality.table import lines
 from retake.video import open_video, open_writer
 from retake.video.reader import VideoReader
 from retake.weights.kinds import ModelKind, kind_named
+from retake.weights.shapes import sync
+from retake.weights.store import Models
+from retake.weights.word import give_word, licensed
 from tests.core.expert.asked import put_in_place
 from tests.core.pipeline.talker import RATE, babble, chatter, talker
+from tests.core.weights.files import model as weights
+from tests.core.weights.files import written
 from tests.faces_synth import Painted
 
 FRAMES = 150
@@ -116,7 +121,18 @@ def test_a_take_is_judged_before_and_after_and_the_plate_with_its_own_sound(repo
 
 def test_take_json_says_who_judged(report: dict[str, Any]) -> None:
     (told,) = report["judges"]
-    assert told["model"] == "syncnet" and {"sha256", "licence", "word"} <= set(told)
+    assert (told["kind"], told["label"]) == ("syncnet", "SyncNet")
+
+
+def test_of_a_judge_all_is_told_that_is_told_of_an_engine_s_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                  ) -> None:
+    models = Models(tmp_path / "models")
+    model, = models.add(written(tmp_path / "lipsync_expert.pth", weights(sync.expert(1))))
+    word = give_word(model.kind, models.folder)
+    monkeypatch.setattr("retake.expert.filed._opened", lambda model: model.kind.name)
+    (one,), _ = called(models)
+    assert one.facts == licensed(model, word)
+    assert "commercially" in one.facts["forbids"] and one.facts["word"]["given"]
 
 
 def test_their_word_stands_in_the_table_and_on_the_page(report: dict[str, Any]) -> None:
@@ -133,6 +149,7 @@ def test_of_two_experts_the_first_that_can_be_is_asked(monkeypatch: pytest.Monke
             self.kind = kind_named(kind)
 
     waiting: list[str] = []
+    monkeypatch.setattr("retake.expert.filed.licensed", lambda model, word: {})
 
     def word(kind: ModelKind, folder: Path) -> None:
         if kind.name in waiting:

@@ -16,7 +16,7 @@ _ORDER: dict[str, tuple[str, ...]] = {
     FRAMES: ("keep", "handles"),
     PICTURE: ("face", "view"),
     OUTPUT: ("codec", "patch", "plate_sound", "folder", "name", "show"),
-    MORE: ("around", "neural_mode", "conform", "full_hash")}
+    MORE: ("around", "model", "neural_mode", "conform", "full_hash")}
 # A timeline says these of each shot itself.
 TOLD = frozenset({"shot", "language"})
 

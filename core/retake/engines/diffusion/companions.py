@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retake.engines.diffusion.autoencoder import Autoencoder
@@ -10,7 +11,7 @@ from retake.engines.diffusion.place import Place
 from retake.engines.engine import NeuralSettings
 from retake.engines.whisper_sound.encoder import Encoder
 from retake.errors import OptionError
-from retake.weights.store import Model, Models
+from retake.weights.store import Model
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,9 @@ class Companions:
                                         f"{self.ear.width}")
 
 
-def companions(place: Place) -> Companions:
-    """Both, from the user's models.
-
-    Raises:
-        SetupError: One of them is not there; the line says which file to bring and how.
-        MediaError: One of them is no such model.
-    """
-    models = Models()
-    vae, whisper = models.find("vae"), models.find("whisper")
+def companions(models: Sequence[Model], place: Place) -> Companions:
+    """Both, from the user's models `vae` and `whisper`; MediaError where one of them is no such model."""
+    vae, whisper = models
     return Companions(Autoencoder(vae, place), Encoder(whisper, place.device), whisper)
 
 

@@ -38,14 +38,14 @@ def filled(network: nn.Module, tensors: Mapping[str, Tensor], model: Model) -> N
 
 
 def config(model: Model, names: Sequence[str]) -> dict[str, Any]:
-    """What the first of these JSON files beside a model says of its network; nothing where none is there.
+    """What the first of these JSON files that came with a model says of its network; nothing where none came.
 
     Raises:
         MediaError: It is there and can't be read.
     """
     for name in names:
         path = model.folder / name
-        if not path.is_file():
+        if name not in model.settings:
             continue
         try:
             with path.open("rb") as file:

@@ -6,7 +6,9 @@ import importlib.util
 import time
 from typing import Any
 
-from retake.engines.registry import AUTO, ENGINES, engine_named
+from retake.engines.choosing import network_chosen
+from retake.engines.registry import engine_named
+from retake.errors import RetakeError
 from retake.weights.store import Models
 
 # Billions of operations that a frame takes: its reference and its covered face encoded, the network, the decoder.
@@ -17,19 +19,27 @@ _KEPT_UP = 0.5
 _TRIED = 0.25  # seconds
 
 
-def slowness(name: str) -> str | None:
+def slowness(engine: str, model: str = "") -> str | None:
     """A line that says how long a frame will take, for an engine that wants a graphics card where none is there.
 
-    None where the engine is another or has its card, and where PyTorch is missing, which is told elsewhere. The engine
-    `auto` is the network that it would take.
+    None where the engine is another or has its card, and where it, its model or PyTorch is missing, which is told
+    elsewhere.
+
+    Args:
+        engine: The engine's name; `auto` is the network that it would take.
+        model: The name of the model that the user chose; "" for none.
     """
-    if name == AUTO:
-        there = {model.kind.engine for model in Models().all()}
-        name = next((one.name for one in ENGINES if one.neural and one.name in there), "")
-    if name not in WORK or importlib.util.find_spec("torch") is None:
+    try:
+        found = network_chosen(engine, model, Models())
+    except RetakeError:
+        return None
+    if found is None or found[0].name not in WORK or importlib.util.find_spec("torch") is None:
         return None
     import torch
-    if torch.cuda.is_available() or torch.backends.mps.is_available():
+
+    from retake.weights.devices import device_for
+    name = found[0].name
+    if device_for("auto") != "cpu":
         return None
     seconds = WORK[name] / (operations(torch) * _KEPT_UP)
     return (f"No graphics card is here that PyTorch can use: {engine_named(name).label} will take about "

@@ -41,19 +41,20 @@ class LatentSync(Opened):
     overlap = 4
     same_frame = False
 
-    def __init__(self, model: Model, line: Line, sampling: Sampling | None = None) -> None:
+    def __init__(self, models: Sequence[Model], line: Line, sampling: Sampling | None = None) -> None:
         """Raises what `retake.engines.opening.open_engine` says."""
         refuse_compat("LatentSync", line.settings)
+        model, *beside = models
         self._place = place(line.settings.device)
         self.side = LARGE_SIDE if _LARGE.search(model.name) else SIDE
         self._needs = _MEMORY.get(self.side, 8)
         with enough_room("LatentSync", self._needs):
-            with_it = companions(self._place)
+            with_it = companions(beside, self._place)
             network = latentsync_network(model).to(self._place.device, self._place.precision)
         self._pictures, self._network = with_it.pictures, network
         wanted = network.layout.heard
         with_it.check_ear("LatentSync", wanted)
-        self._stays = torch.from_numpy(mask(self.side, model.folder))[None, None]
+        self._stays = torch.from_numpy(mask(self.side, model))[None, None]
         self._rate, self._sampling = line.rate, sampling or Sampling()
         self._heard = features(line.samples, with_it.ear, normed=False, blank=True)
 

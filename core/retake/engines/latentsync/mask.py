@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from retake.errors import MediaError
 from retake.unfinished import shown
 
+if TYPE_CHECKING:
+    from retake.weights.store import Model
+
 NAME = "mask.png"
 
 # The painted part of the square, in its sides: from below the eyes to below the chin, cheeks and all.
@@ -18,16 +21,16 @@ _LEFT, _TOP, _RIGHT, _BOTTOM = 0.06, 0.36, 0.94, 0.97
 _TURN = 0.30  # of the corners below
 
 
-def mask(side: int, folder: Path) -> NDArray[np.float32]:
+def mask(side: int, model: Model) -> NDArray[np.float32]:
     """What stays, (side, side) float32: 1 where the face is shown to the network, 0 where it paints.
 
-    The authors' own picture, `mask.png`, is used where it lies beside the model; else one drawn after its description.
+    The authors' own picture, `mask.png`, is used where it came with the model; else one drawn after its description.
 
     Raises:
         MediaError: The picture that lies there can't be read.
     """
-    path = folder / NAME
-    if path.is_file():
+    path = model.folder / NAME
+    if NAME in model.settings:
         read = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE)
         if read is None or min(read.shape) < 16:
             raise MediaError(f"{shown(path)} is damaged. Bring the mask.png that came with LatentSync.")

@@ -37,12 +37,13 @@ class MuseTalk(Opened):
     overlap = 0
     same_frame = False
 
-    def __init__(self, model: Model, line: Line) -> None:
+    def __init__(self, models: Sequence[Model], line: Line) -> None:
         """Raises what `retake.engines.opening.open_engine` says."""
         refuse_compat("MuseTalk", line.settings)
+        model, *beside = models
         self._place = place(line.settings.device)
         with enough_room("MuseTalk", _MEMORY):
-            with_it = companions(self._place)
+            with_it = companions(beside, self._place)
             self._network = musetalk_network(model).to(self._place.device, self._place.precision)
         self._pictures = with_it.pictures
         wanted = self._network.config.cross_attention_dim

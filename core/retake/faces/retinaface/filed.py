@@ -43,7 +43,7 @@ class Filed:
 
     def as_data(self) -> dict[str, Any]:
         """What take.json says of it."""
-        return {**licensed(self.model, self.word), "label": self.model.kind.label}
+        return licensed(self.model, self.word)
 
 
 def filed(models: Models | None = None, torch_there: Callable[[], bool] = lambda: find_spec("torch") is not None

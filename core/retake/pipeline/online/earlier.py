@@ -19,6 +19,7 @@ from retake.pipeline.pieces import AROUND, LIBRARY, SHOT
 from retake.pipeline.request import Span
 from retake.quality.take_json import TakeJson, is_hash, is_text, no_report, read_take
 from retake.timecode import Timecode, exact_rate
+from retake.weights.model import Used
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ class Earlier:
         guide: The production sound; None where the plate's own was.
         text: What is said.
         options: What was chosen.
-        models: What the models that made its generated mouths hash to, the network's own first; empty where none did.
+        models: The models that made its generated mouths, the network's own first; empty where none did.
     """
 
     report: TakeJson
@@ -103,7 +104,7 @@ class Earlier:
     guide: File | None
     text: str | None
     options: RenderOptions
-    models: tuple[str, ...] = ()
+    models: tuple[Used, ...] = ()
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -178,14 +179,20 @@ def _row(data: Any, footage: tuple[Lent, ...]) -> Row:
     return Row(data["frame"], kind, reason, place, weight, number, made)
 
 
-def _models(data: Any, rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """The hashes of the models that made mouths; they have to be told where any were made."""
+def _models(data: Any, rows: tuple[Row, ...]) -> tuple[Used, ...]:
+    """The models that made mouths; they have to be told where any were made."""
     if all(row.kind != "generated" for row in rows):
         return ()
-    hashes = tuple(one["sha256"] for one in (data, *data.get("beside", ())))
-    if not all(is_hash(one) for one in hashes):
+    found = tuple(Used(one["sha256"], one.get("settings")) for one in (data, *data.get("beside", ())))
+    if not all(is_hash(one.sha256) and _are_settings(one.settings) for one in found):
         raise ValueError("no hash")
-    return hashes
+    return found
+
+
+def _are_settings(data: object) -> bool:
+    """Whether it says what lay with a model, or nothing."""
+    return data is None or (isinstance(data, dict) and all(is_text(name, 80) and is_hash(one)
+                                                           for name, one in data.items()))
 
 
 def _lent(path: Path, data: Any) -> Lent:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-from retake.errors import SetupError
-
-if TYPE_CHECKING:
-    from retake.weights.store import Model
 
 HERE = Path(__file__).parent
 MISSING = [name for name in ("torch", "diffusers", "transformers") if importlib.util.find_spec(name) is None]
@@ -48,18 +43,3 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
-
-
-@pytest.fixture
-def bring(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes models those that the user has brought."""
-    def brought(**models: Model) -> None:
-        class Brought:
-            def find(self, wanted: str) -> Model:
-                if wanted not in models:
-                    raise SetupError(f"There is no model {wanted} yet. Bring its file with: retake models add FILE")
-                return models[wanted]
-
-        monkeypatch.setattr("retake.engines.diffusion.companions.Models", Brought)
-
-    return brought

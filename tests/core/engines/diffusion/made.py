@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import torch
 from retake.engines.diffusion.libraries import libraries
 from retake.engines.latentsync.network import Layout, Network
 from retake.engines.musetalk.network import USUAL
+from retake.weights.filing import BESIDE, hashed
 from retake.weights.kinds import kind_named
 from retake.weights.store import Model
 
@@ -26,10 +26,11 @@ WHISPER = {"d_model": HEARD, "encoder_attention_heads": 2, "encoder_layers": 4, 
 
 
 def model(kind: str, path: Path) -> Model:
-    """The model in a file, as the models folder has it."""
+    """The model in a file, with what lies beside it now, as the models folder has it."""
     found = kind_named(kind)
     assert found
-    return Model(path.stem, found, path, hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
+    beside = {name: hashed(path.with_name(name))[0] for name in BESIDE.get(kind, ()) if path.with_name(name).is_file()}
+    return Model(path.stem, found, path, *hashed(path), settings=beside)
 
 
 def musetalk(folder: Path) -> Model:

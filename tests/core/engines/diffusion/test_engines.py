@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from retake.weights.store import Model
 
 Faces = NDArray[np.float32]
-Bring = Callable[..., None]
+Brought = tuple["Model", ...]  # the network's own, then those beside it
 QUICK = Sampling(steps=2)
 SIDE = 64  # of the squares in these tests: the networks take any
 
@@ -54,21 +53,21 @@ def small_squares(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def companions(tmp_path: Path, bring: Bring) -> None:
-    bring(vae=made.vae(tmp_path / "vae"), whisper=made.openai_whisper(tmp_path / "whisper"))
+def companions(tmp_path: Path) -> Brought:
+    return made.vae(tmp_path / "vae"), made.openai_whisper(tmp_path / "whisper")
 
 
 @pytest.fixture
-def musetalk(tmp_path: Path, companions: None) -> Model:
-    return made.musetalk(tmp_path / "musetalkV15")
+def musetalk(tmp_path: Path, companions: Brought) -> Brought:
+    return made.musetalk(tmp_path / "musetalkV15"), *companions
 
 
 @pytest.fixture
-def latentsync(tmp_path: Path, companions: None) -> Model:
-    return made.latentsync(tmp_path / "checkpoints")
+def latentsync(tmp_path: Path, companions: Brought) -> Brought:
+    return made.latentsync(tmp_path / "checkpoints"), *companions
 
 
-def test_both_are_opened_by_their_names(musetalk: Model, latentsync: Model) -> None:
+def test_both_are_opened_by_their_names(musetalk: Brought, latentsync: Brought) -> None:
     for name, model, kind in (("musetalk", musetalk, MuseTalk), ("latentsync", latentsync, LatentSync)):
         with open_engine(name, model, line()) as engine:
             assert isinstance(engine, kind)
@@ -77,7 +76,7 @@ def test_both_are_opened_by_their_names(musetalk: Model, latentsync: Model) -> N
 
 
 @pytest.mark.parametrize("name", ["musetalk", "latentsync"])
-def test_files_that_are_cut_while_they_are_used_change_no_face(name: str, musetalk: Model, latentsync: Model,
+def test_files_that_are_cut_while_they_are_used_change_no_face(name: str, musetalk: Brought, latentsync: Brought,
                                                                tmp_path: Path) -> None:
     made_faces = []
     for _ in range(2):
@@ -91,7 +90,7 @@ def test_files_that_are_cut_while_they_are_used_change_no_face(name: str, museta
     assert np.array_equal(*made_faces)
 
 
-def test_musetalk_makes_the_same_faces_every_time(musetalk: Model) -> None:
+def test_musetalk_makes_the_same_faces_every_time(musetalk: Brought) -> None:
     shown, rest = faces(6), faces(1, seed=9).repeat(6, axis=0)
     made_faces = []
     for _ in range(2):
@@ -103,7 +102,7 @@ def test_musetalk_makes_the_same_faces_every_time(musetalk: Model) -> None:
     assert np.array_equal(first, second)
 
 
-def test_what_musetalk_makes_hangs_on_sound_and_reference_and_not_on_the_mouth_it_replaces(musetalk: Model) -> None:
+def test_what_musetalk_makes_hangs_on_sound_and_reference_and_not_on_the_mouth_it_replaces(musetalk: Brought) -> None:
     shown, rest = faces(2), faces(2, seed=9)
     talking = shown.copy()
     talking[:, SIDE // 2:] = 1 - talking[:, SIDE // 2:]
@@ -118,7 +117,7 @@ def test_what_musetalk_makes_hangs_on_sound_and_reference_and_not_on_the_mouth_i
         assert not np.array_equal(plain, other.make([3, 4], shown, rest))
 
 
-def test_a_frame_is_the_same_in_whatever_company_musetalk_makes_it(musetalk: Model) -> None:
+def test_a_frame_is_the_same_in_whatever_company_musetalk_makes_it(musetalk: Brought) -> None:
     shown, rest = faces(9), faces(9, seed=9)
     with MuseTalk(musetalk, line()) as engine:
         whole = engine.make(range(9), shown, rest)
@@ -126,7 +125,7 @@ def test_a_frame_is_the_same_in_whatever_company_musetalk_makes_it(musetalk: Mod
     assert np.abs(whole[7] - alone[0]).max() < 1e-5
 
 
-def test_latentsync_makes_the_same_faces_every_time_and_keeps_what_the_mask_keeps(latentsync: Model) -> None:
+def test_latentsync_makes_the_same_faces_every_time_and_keeps_what_the_mask_keeps(latentsync: Brought) -> None:
     shown, rest = faces(3), faces(3, seed=9)
     made_faces = []
     for _ in range(2):
@@ -140,7 +139,7 @@ def test_latentsync_makes_the_same_faces_every_time_and_keeps_what_the_mask_keep
     assert np.abs(first[:, ~stays] - shown[:, ~stays]).max() > 0.1
 
 
-def test_latentsync_does_not_see_the_mouth_it_replaces(latentsync: Model) -> None:
+def test_latentsync_does_not_see_the_mouth_it_replaces(latentsync: Brought) -> None:
     shown, rest = faces(2), faces(2, seed=9)
     covered = drawn(SIDE) == 0
     talking = shown.copy()
@@ -152,7 +151,7 @@ def test_latentsync_does_not_see_the_mouth_it_replaces(latentsync: Model) -> Non
         assert not np.array_equal(plain, other.make([0, 1], shown, rest))
 
 
-def test_every_chunk_of_latentsync_begins_as_the_same_noise(latentsync: Model) -> None:
+def test_every_chunk_of_latentsync_begins_as_the_same_noise(latentsync: Brought) -> None:
     shown, rest = faces(1).repeat(4, axis=0), faces(1, seed=9).repeat(4, axis=0)
     silent = Line(np.zeros(16000, np.float32), Fraction(25), NeuralSettings(device="cpu"))
     with LatentSync(latentsync, silent, QUICK) as engine:
@@ -161,8 +160,8 @@ def test_every_chunk_of_latentsync_begins_as_the_same_noise(latentsync: Model) -
     assert np.array_equal(far, farther)
 
 
-def test_version_1_0_has_no_motion_and_renders_too(tmp_path: Path, companions: None) -> None:
-    with LatentSync(made.latentsync(tmp_path / "old", longest=0), line(), QUICK) as engine:
+def test_version_1_0_has_no_motion_and_renders_too(tmp_path: Path, companions: Brought) -> None:
+    with LatentSync((made.latentsync(tmp_path / "old", longest=0), *companions), line(), QUICK) as engine:
         assert engine.make([0, 1], faces(2), faces(2, seed=9)).shape == (2, SIDE, SIDE, 3)
 
 
@@ -173,15 +172,15 @@ def test_the_size_is_told_from_the_name(name: str, large: bool) -> None:
     assert bool(latentsync_engine._LARGE.search(name)) is large
 
 
-def test_version_1_6_is_known_by_its_files_name_and_sees_512_pixels(tmp_path: Path, companions: None) -> None:
+def test_version_1_6_is_known_by_its_files_name_and_sees_512_pixels(tmp_path: Path, companions: Brought) -> None:
     named = made.latentsync(tmp_path / "new", name="latentsync_unet_1.6.pt")
-    with LatentSync(named, line(), Sampling(steps=1)) as engine:
+    with LatentSync((named, *companions), line(), Sampling(steps=1)) as engine:
         assert engine.side == 2 * SIDE
         assert engine.make([0], faces(1, 2 * SIDE), faces(1, 2 * SIDE, 9)).shape == (1, 2 * SIDE, 2 * SIDE, 3)
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_there_is_a_face_for_every_frame_at_every_rate(rate: Fraction, musetalk: Model) -> None:
+def test_there_is_a_face_for_every_frame_at_every_rate(rate: Fraction, musetalk: Brought) -> None:
     count = round(rate)  # a second of sound; its last frame, and one behind it
     shown = faces(3)
     with MuseTalk(musetalk, line(rate)) as engine:
@@ -190,54 +189,59 @@ def test_there_is_a_face_for_every_frame_at_every_rate(rate: Fraction, musetalk:
         assert engine.make([], shown[:0], shown[:0]).shape == (0, SIDE, SIDE, 3)
 
 
-def test_a_mask_beside_the_model_is_used_and_a_broken_one_refused(latentsync: Model) -> None:
+def test_a_mask_that_came_with_the_model_is_used_and_a_broken_one_refused(latentsync: Brought) -> None:
     import cv2
+    model, *companions = latentsync
     picture = np.full((256, 256), 255, np.uint8)
     picture[200:] = 0
-    cv2.imwrite(str(latentsync.folder / "mask.png"), picture)
+    cv2.imwrite(str(model.folder / "mask.png"), picture)
     shown, rest = faces(1), faces(1, seed=9)
-    with LatentSync(latentsync, line(), QUICK) as engine:
+    with LatentSync((made.model("latentsync", model.path), *companions), line(), QUICK) as engine:
         found = engine.make([0], shown, rest)
     assert np.abs(found[:, :50] - shown[:, :50]).max() < 1e-6 < np.abs(found[:, 50:] - shown[:, 50:]).max()
-    (latentsync.folder / "mask.png").write_bytes(b"no picture")
+    (model.folder / "mask.png").write_bytes(b"no picture")
     with pytest.raises(MediaError, match=r"mask\.png is damaged"):
-        LatentSync(latentsync, line())
+        LatentSync((made.model("latentsync", model.path), *companions), line())
 
 
-def test_a_missing_companion_is_asked_for(tmp_path: Path, bring: Bring) -> None:
-    bring(vae=made.vae(tmp_path / "vae"))
-    with pytest.raises(SetupError, match=r"whisper .*retake models add"):
-        MuseTalk(made.musetalk(tmp_path / "musetalk"), line())
+def test_what_was_laid_beside_a_model_later_has_no_say(musetalk: Brought) -> None:
+    (musetalk[0].folder / "config.json").write_text("nothing that could be read")
+    with MuseTalk(musetalk, line()) as engine:
+        assert engine.make([0], faces(1), faces(1)).shape == (1, SIDE, SIDE, 3)
+    told = musetalk[0].folder / "musetalk.json"
+    told.write_text(told.read_text() + " ")
+    with pytest.raises(MediaError, match="is not what was added any more"):
+        MuseTalk(musetalk, line())
 
 
-def test_a_larger_whisper_is_refused(tmp_path: Path, bring: Bring) -> None:
-    bring(vae=made.vae(tmp_path / "vae"), whisper=made.whisper(tmp_path / "whisper"))
+def test_a_larger_whisper_is_refused(tmp_path: Path) -> None:
+    beside = made.vae(tmp_path / "vae"), made.whisper(tmp_path / "whisper")
     other = made.musetalk(tmp_path / "musetalk")
     told = (other.folder / "musetalk.json").read_text().replace('"cross_attention_dim": 16', '"cross_attention_dim": 8')
     (other.folder / "musetalk.json").write_text(told)
     with pytest.raises(MediaError, match="has another size"):
-        MuseTalk(other, line())
+        MuseTalk((made.model("musetalk", other.path), *beside), line())
     with torch.random.fork_rng():
         from retake.engines.latentsync.network import Layout, Network
         torch.save(Network(Layout((32, 32, 32, 32), 1, 24, 24)).state_dict(), tmp_path / "wide.pt")
     with pytest.raises(MediaError, match="LatentSync wants 24 numbers a step"):
-        LatentSync(made.model("latentsync", tmp_path / "wide.pt"), line())
+        LatentSync((made.model("latentsync", tmp_path / "wide.pt"), *beside), line())
 
 
-def test_compat_is_refused_in_one_line(musetalk: Model, latentsync: Model) -> None:
+def test_compat_is_refused_in_one_line(musetalk: Brought, latentsync: Brought) -> None:
     settings = NeuralSettings(compat=True, device="cpu")
     for name, model in (("musetalk", musetalk), ("latentsync", latentsync)):
         with pytest.raises(OptionError, match="Leave compat out"):
             open_engine(name, model, line(settings=settings))
 
 
-def test_a_device_that_is_not_there_is_told(musetalk: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_device_that_is_not_there_is_told(musetalk: Brought, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(SetupError, match="no cuda here"):
+    with pytest.raises(SetupError, match="no device cuda here that suits. Choose one of: auto, .*cpu"):
         MuseTalk(musetalk, line(settings=NeuralSettings(device="cuda")))
 
 
-def test_in_half_precision_the_faces_are_about_the_same(musetalk: Model, latentsync: Model,
+def test_in_half_precision_the_faces_are_about_the_same(musetalk: Brought, latentsync: Brought,
                                                         monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a graphics card, where this was never run: here in the half precision that processors have."""
     shown, rest = faces(3), faces(3, seed=9)
@@ -255,7 +259,7 @@ def test_in_half_precision_the_faces_are_about_the_same(musetalk: Model, latents
 
 
 @pytest.mark.gpu
-def test_a_card_makes_about_the_same_faces_as_the_processor(musetalk: Model, latentsync: Model) -> None:
+def test_a_card_makes_about_the_same_faces_as_the_processor(musetalk: Brought, latentsync: Brought) -> None:
     shown, rest = faces(3), faces(3, seed=9)
     made_faces = []
     for device in ("cpu", "cuda"):
@@ -267,7 +271,7 @@ def test_a_card_makes_about_the_same_faces_as_the_processor(musetalk: Model, lat
         assert np.abs(one - other).mean() < 0.01
 
 
-def test_a_card_without_the_memory_is_told(musetalk: Model, latentsync: Model,
+def test_a_card_without_the_memory_is_told(musetalk: Brought, latentsync: Brought,
                                            monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
@@ -281,7 +285,7 @@ def test_a_card_without_the_memory_is_told(musetalk: Model, latentsync: Model,
                 engine.make([0], faces(1), faces(1, seed=9))
 
 
-def test_the_engines_let_go_of_their_networks(musetalk: Model) -> None:
+def test_the_engines_let_go_of_their_networks(musetalk: Brought) -> None:
     engine: NeuralEngine = MuseTalk(musetalk, line())
     with engine:
         pass

@@ -96,7 +96,7 @@ def test_one_models_file_is_not_taken_for_anothers(tmp_path: Path) -> None:
 def test_a_broken_config_is_told(text: str, words: str, tmp_path: Path) -> None:
     model = made.musetalk(tmp_path / "musetalk")
     (model.folder / "musetalk.json").write_text(text)
-    refused(lambda: musetalk_network(model), words)
+    refused(lambda: musetalk_network(made.model("musetalk", model.path)), words)
 
 
 @pytest.mark.parametrize("text", ['{"block_out_channels": 3}', '{"norm_num_groups": 0}', '{"scaling_factor": "x"}',
@@ -104,7 +104,8 @@ def test_a_broken_config_is_told(text: str, words: str, tmp_path: Path) -> None:
 def test_a_broken_config_of_the_autoencoder_is_told(text: str, tmp_path: Path) -> None:
     model = made.vae(tmp_path / "vae")
     (model.folder / "config.json").write_text(text)
-    refused(lambda: Autoencoder(model, Place("cpu", torch.float32, 1)), "makes no sense|missing|another size|belong")
+    refused(lambda: Autoencoder(made.model("vae", model.path), Place("cpu", torch.float32, 1)),
+            "makes no sense|missing|another size|belong")
 
 
 def test_whatever_a_config_says_it_is_a_network_or_a_line(tmp_path: Path) -> None:
@@ -116,14 +117,14 @@ def test_whatever_a_config_says_it_is_a_network_or_a_line(tmp_path: Path) -> Non
     whisper = made.whisper(tmp_path / "whisper")
     refusals = 0
     for name, told, model, call in (
-            ("musetalk.json", made.MUSETALK, musetalk, lambda: musetalk_network(musetalk)),
-            ("config.json", made.VAE, vae, lambda: Autoencoder(vae, Place("cpu", torch.float32, 1))),
-            ("config.json", made.WHISPER, whisper, lambda: Encoder(whisper))):
+            ("musetalk.json", made.MUSETALK, musetalk, musetalk_network),
+            ("config.json", made.VAE, vae, lambda one: Autoencoder(one, Place("cpu", torch.float32, 1))),
+            ("config.json", made.WHISPER, whisper, Encoder)):
         for _ in range(34):
             changed = {**told, chance.choice(list(told)): chance.choice(odd)}
             (model.folder / name).write_text(json.dumps(changed))
             try:
-                call()
+                call(made.model(model.kind.name, model.path))
             except MediaError as problem:
                 assert "\n" not in str(problem)
                 refusals += 1
@@ -135,4 +136,4 @@ def test_a_config_brings_no_code_of_its_own(tmp_path: Path) -> None:
     (model.folder / "config.json").write_text(
         '{"_class_name": "os.system", "auto_map": {"AutoModel": "x--evil.Model"}, '
         '"block_out_channels": [8, 8, 16, 16], "layers_per_block": 1, "norm_num_groups": 4}')
-    assert Autoencoder(model, Place("cpu", torch.float32, 1)).factor == 8
+    assert Autoencoder(made.model("vae", model.path), Place("cpu", torch.float32, 1)).factor == 8

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from types import SimpleNamespace
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,19 @@ from retake.engines.diffusion import autoencoder, slowness
 from retake.engines.latentsync.network import Layout, Network
 from retake.engines.latentsync.sampler import Sampling
 from retake.engines.musetalk.network import USUAL, network
-from retake.weights.kinds import kind_named
+from retake.engines.registry import engine_named
+from retake.options.render import RenderOptions
+
+Takes = Callable[[str], None]
+
+
+@pytest.fixture
+def takes(monkeypatch: pytest.MonkeyPatch) -> Takes:
+    """Says which network the engine that is asked for takes, whatever models there are."""
+    def named(name: str) -> None:
+        monkeypatch.setattr(slowness, "network_chosen", lambda engine, model, models: (engine_named(name), None))
+
+    return named
 
 
 @pytest.fixture
@@ -27,36 +40,44 @@ def no_card(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("rate", "engine", "words"), [
     (60.0, "musetalk", "MuseTalk will take about 45 seconds a frame on this processor, 18 minutes for 24 frames"),
     (60.0, "latentsync", "LatentSync will take about 6 minutes a frame on this processor, 3 hours for 24 frames")])
-def test_the_line_says_how_long(rate: float, engine: str, words: str, no_card: None, monkeypatch: pytest.MonkeyPatch,
-                                capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_line_says_how_long(rate: float, engine: str, words: str, no_card: None, takes: Takes,
+                                monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    takes(engine)
     monkeypatch.setattr(slowness, "operations", lambda torch: rate)
     assert words in (slowness.slowness(engine) or "")
-    warn_of_slowness(engine)
-    warn_of_slowness(engine, hidden=True)
+    warn_of_slowness(RenderOptions(engine=engine))
+    warn_of_slowness(RenderOptions(engine=engine), hidden=True)
     told = capsys.readouterr()
     assert told.out == "" and len(told.err.splitlines()) == 1 and words in told.err
 
 
-def test_nothing_is_said_of_other_engines_or_where_there_is_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert slowness.slowness("footage") is None and slowness.slowness("wav2lip") is None
+def test_nothing_is_said_of_other_engines_or_where_there_is_a_card(takes: Takes,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    assert slowness.slowness("footage") is None
+    takes("wav2lip")
+    assert slowness.slowness("wav2lip") is None
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    takes("musetalk")
     assert slowness.slowness("musetalk") is None
 
 
-def test_auto_is_the_network_that_it_takes(no_card: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = ["vae", "latentsync", "musetalk"]
-    monkeypatch.setattr(slowness.Models, "all", lambda self: tuple(
-        SimpleNamespace(kind=kind_named(name)) for name in there))
+def test_auto_is_the_network_that_it_takes(no_card: None, takes: Takes) -> None:
+    takes("musetalk")
     assert "MuseTalk" in (slowness.slowness("auto") or "")
-    there.remove("musetalk")
-    assert "LatentSync" in (slowness.slowness("auto") or "")
-    there.append("wav2lip")
-    assert slowness.slowness("auto") is None
-    there.clear()
+    takes("latentsync")
+    assert "LatentSync" in (slowness.slowness("auto", "mine") or "")
+    takes("wav2lip")
     assert slowness.slowness("auto") is None
 
 
-def test_nothing_is_said_where_pytorch_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_said_where_the_model_is_missing(no_card: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+                                                    ) -> None:
+    monkeypatch.setenv("RETAKE_MODELS", str(tmp_path))
+    assert slowness.slowness("musetalk") is None and slowness.slowness("auto") is None
+
+
+def test_nothing_is_said_where_pytorch_is_missing(takes: Takes, monkeypatch: pytest.MonkeyPatch) -> None:
+    takes("musetalk")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert slowness.slowness("musetalk") is None
 

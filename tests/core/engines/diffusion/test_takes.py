@@ -36,7 +36,6 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def find(self, wanted: str) -> Model:
             return next(one for one in there if one.kind == kind_named(wanted))
 
-    monkeypatch.setattr("retake.engines.diffusion.companions.Models", Brought)
     monkeypatch.setattr("retake.pipeline.generated.generation.Models", Brought)
     monkeypatch.setattr(MuseTalk, "side", SIDE)
     monkeypatch.setattr(latentsync_engine, "SIDE", SIDE)
