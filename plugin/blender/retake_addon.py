@@ -172,7 +172,10 @@ def _log() -> None:
     try:
         folder = _folders()[0]
         os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, "retake.log"), "a", encoding="utf-8") as log:
+        path = os.path.join(folder, "retake.log")
+        if os.path.lexists(path) and not os.path.isfile(path):
+            return  # a pipe that nobody reads would hold Blender up for good
+        with open(path, "a", encoding="utf-8") as log:
             said = traceback.format_exc().strip().splitlines()[-1][:500]
             log.write(time.strftime("%Y-%m-%d %H:%M:%S ") + "blender: " + said + "\n")
     except Exception:  # a disk that is full, a home that can't be written

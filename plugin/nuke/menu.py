@@ -43,7 +43,10 @@ def _retake() -> None:
     except BaseException:
         try:
             os.makedirs(os.path.join(own, "retake"), exist_ok=True)
-            with open(os.path.join(own, "retake", "retake.log"), "a", encoding="utf-8") as log:
+            path = os.path.join(own, "retake", "retake.log")
+            if os.path.lexists(path) and not os.path.isfile(path):
+                return  # a pipe that nobody reads would hold the editor up for good
+            with open(path, "a", encoding="utf-8") as log:
                 said = traceback.format_exc().strip().splitlines()[-1][:500]
                 log.write(time.strftime("%Y-%m-%d %H:%M:%S ") + "nuke: " + said + "\n")
         except BaseException:  # a disk that is full, a home that can't be written

@@ -36,8 +36,11 @@ def _folders() -> list[str]:
 def _noted() -> dict[str, object]:
     """What the installer has noted, and what the user has added to it; nothing where nobody has."""
     for folder in _folders():
+        path = os.path.join(folder, "resolve.json")
+        if not os.path.isfile(path):  # nor a pipe, which would be waited for
+            continue
         try:
-            with open(os.path.join(folder, "resolve.json"), encoding="utf-8") as file:
+            with open(path, encoding="utf-8") as file:
                 noted = json.load(file)
         except (OSError, ValueError):
             continue
@@ -78,6 +81,8 @@ def _start(command: list[str], environment: dict[str, str]) -> str:
         apart["creationflags"] = 0x00000008 | 0x00000200  # DETACHED_PROCESS, CREATE_NEW_PROCESS_GROUP
     else:
         apart["start_new_session"] = True
+    if os.path.lexists(log) and not os.path.isfile(log):
+        return f"Retake: {log} is no ordinary file. Move it away, then choose the entry again."
     with open(log, "wb") as said:
         panel = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=environment,
                                  cwd=os.path.expanduser("~"), **apart)

@@ -8,6 +8,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from retake.own_file import add_line
+
 _LARGEST = 1 << 20
 
 
@@ -26,5 +28,4 @@ def log(line: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST:
             path.unlink()
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line[:500]}\n")
+        add_line(path, f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line[:500]}")

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from retake import own_file
 from retake.cache import user_cache
 from retake.errors import HostError, RetakeError
 from retake.install.places import here
@@ -108,7 +109,7 @@ def _python() -> str:
     for who in (USER, EVERYONE):
         for name in ("hiero.json", "nuke.json"):
             try:
-                return str(json.loads((settings(who, here()) / name).read_text(encoding="utf-8"))["python"])
+                return str(json.loads(own_file.content(settings(who, here()) / name))["python"])
             except (OSError, ValueError, TypeError, KeyError):
                 continue
     raise HostError("Nothing is noted of the installation. Run: retake install hiero")

@@ -13,8 +13,8 @@ WINGS = {"retake": "core", "retake_ui": "ui", "retake_plugin": "plugin"}
 # What the panel may import of retake: modules of the standard library's weight.
 LIGHT = ("retake", "retake.about", "retake.codecs", "retake.engines.registry", "retake.errors", "retake.host",
          "retake.hosting", "retake.manifest", "retake.naming",
-         "retake.jobs", "retake.options", "retake.own_place", "retake.pace", "retake.printable", "retake.ranges",
-         "retake.review", "retake.timecode", "retake.timeline.json",
+         "retake.jobs", "retake.options", "retake.own_file", "retake.own_place", "retake.pace", "retake.printable",
+         "retake.ranges", "retake.review", "retake.timecode", "retake.timeline.json",
          "retake.timeline.shot", "retake.timeline.sounding", "retake.unfinished", "retake.views",
          "retake.worker.client", "retake.worker.protocol")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from retake import own_file
 from retake.errors import HostError, OutputError
 from retake.hosting.otio_writer import Sheet, otio_text
 from retake.hosting.places import export_place
@@ -60,7 +61,7 @@ class Export:
             HostError: The file that was just written is gone again.
         """
         try:
-            text = path.read_text(encoding="utf-8")
+            text = own_file.content(path).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             raise HostError(f"{shown(path)} can't be read any more. Read the timeline again.") from None
         if self._known is None or self._known[:2] != (path, text):

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
+from retake import own_file
 from retake.errors import MediaError, OptionError
 from retake.timecode import exact_rate
 from retake.unfinished import shown
@@ -123,7 +124,7 @@ def _read(path: Path, written: int, size: int) -> TakeFile:
     try:
         if not 2 < size < _LARGEST:
             raise unreadable
-        data = json.loads(path.read_bytes())
+        data = json.loads(own_file.content(path, _LARGEST))
         told, options = data["range"], data.get("options") or {}
         numbers = [told["start"], told["stop"], told.get("first", told["start"]), told.get("last", told["stop"])]
         movie, plate = data["files"]["movie"], data["plate"]["path"]

@@ -9,6 +9,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from retake import own_file
 from retake.errors import OutputError
 from retake.install.lines import removed
 from retake.install.places import Place, here
@@ -16,7 +17,7 @@ from retake.install.record import Entry, Installed, Record, alone, read, sha256
 from retake.install.state import State, current, missing_folders, state_of
 from retake.install.wanted import EVERYONE, USER, Wanted, Who, host_named, record_file, wanted
 from retake.manifest import Host, manifest
-from retake.unfinished import finished_file, shown, unwritable
+from retake.unfinished import finished_file, remove_halves, shown, unwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def uninstall(name: str, who: Who = USER, dry: bool = False, place: Place | None
 def _uninstalled(name: str, record: Record, dry: bool) -> tuple[Done, ...]:
     """Removes what an editor's record names, unless that is only to be said."""
     known = record.hosts.get(name)
+    if not dry:
+        for half in (record.path, *(Path(one.path) for one in (known.entries if known else ()))):
+            remove_halves(half)
     if known is None:
         return ()
     steps = tuple(step for one in known.entries for step in _removals(one))
@@ -137,6 +141,8 @@ def _write(record: Record, part: Part, shared: bool) -> None:
     """Notes what will be written, writes it, and notes that it is; what is shared can be read by everyone."""
     ours = missing_folders(record.path.parent)
     _make(ours, shared)
+    for one in (record.path, *(goal.path for goal in part.goal)):
+        remove_halves(one)
     record = Record(record.path, record.hosts, (*record.folders, *ours))
     folders = [one for goal in part.goal for one in missing_folders(goal.path.parent)]
     folders = list(dict.fromkeys([*part.known.folders, *folders]))
@@ -212,7 +218,7 @@ def _remove(entry: Entry) -> None:
                 one.unlink(missing_ok=True)
             _remove_folders([str(one.parent) for one in kept])
         elif step.do == "take lines out of":
-            content = path.read_bytes()
+            content = own_file.content(path)
             content = removed(content, entry.lines_in(content))
             with finished_file(path) as part:
                 part.write_bytes(content)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from retake.own_place import home
+
 # Where a system puts what its environment does not say; `~` is the home.
 _ELSE = {
     "XDG_CONFIG_HOME": "~/.config",
@@ -59,7 +61,7 @@ class Found:
 def here() -> Place:
     """This machine and whoever runs this."""
     system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
-    return Place(system, os.environ, str(Path.home()))
+    return Place(system, os.environ, str(home()))
 
 
 def expanded(folder: str, place: Place) -> str:

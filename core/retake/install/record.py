@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from retake import own_file
 from retake.errors import SetupError
 from retake.lock import held
+from retake.temporary import temporary_place
 from retake.unfinished import finished_file, shown
 
 _SCHEMA = 1
@@ -98,8 +99,7 @@ def read(path: Path) -> Record:
         SetupError: It is damaged: nobody knows any more what was written.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST)
+        content = own_file.content(path, _LARGEST)
     except FileNotFoundError:
         return Record(path)
     except OSError as error:
@@ -124,7 +124,7 @@ def alone() -> AbstractContextManager[None]:
         OutputError: Another installation holds them for longer than it takes.
     """
     user = os.getuid() if hasattr(os, "getuid") else 0
-    return held(Path(tempfile.gettempdir(), f"retake-install-{user}.lock"))
+    return held(temporary_place() / f"retake-install-{user}.lock")
 
 
 def sha256(content: bytes) -> str:

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from retake import own_file
 from retake.errors import OutputError
 from retake.install.lines import added, replaced
 from retake.install.record import Installed, sha256
@@ -60,7 +61,7 @@ def current(path: Path) -> bytes | None:
         OutputError: It can't be read, so nobody knows what would be overwritten.
     """
     try:
-        return path.read_bytes() if stat.S_ISREG(os.lstat(path).st_mode) else None
+        return own_file.content(path) if stat.S_ISREG(os.lstat(path).st_mode) else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from retake.errors import SetupError
+from retake.own_file import content
 from retake_plugin.blender.answering import Answers
 
 _LONGEST = 16 << 20
@@ -32,6 +34,8 @@ class Beside:
         self._answers, self._log = Answers(bpy), log
         try:
             log.parent.mkdir(parents=True, exist_ok=True)
+            if os.path.lexists(log) and not log.is_file():
+                raise SetupError(f"{log} is no ordinary file. Move it away, then choose the entry again.")
             with log.open("wb") as said:
                 self._process = subprocess.Popen(list(command), env=dict(environment), stdin=subprocess.PIPE,
                                                  stdout=subprocess.PIPE, stderr=said, cwd=Path.home(),
@@ -56,7 +60,7 @@ class Beside:
         if not self._process.poll():
             return ""
         try:
-            lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            lines = content(self._log).decode("utf-8", "replace").strip().splitlines()
         except OSError:
             lines = []
         return f"Retake: {lines[-1].strip()[:300]}" if lines else "Retake's panel has ended of its own accord."

@@ -78,3 +78,18 @@ def test_a_home_with_a_line_end_in_its_name_is_told_in_one_line(tmp_path: Path, 
     with pytest.raises(SetupError) as told:
         install("blender", place=Place("linux", {}, str(home), str(tmp_path)), source=source)
     assert "\n" not in str(told.value)
+
+
+def test_what_a_killed_installation_left_half_written_goes_with_the_next(linux: Place, source: Path, tmp_path: Path
+                                                                       ) -> None:
+    before = tree(tmp_path)
+    install("nuke", place=linux, source=source)
+    whole = tree(tmp_path)
+    halves = [tmp_path / INIT.replace("init.py", ".init.0123abcd.part.py"),
+              tmp_path / RECORD.replace("installed", ".installed.0123abcd.part")]
+    for again in (lambda: install("nuke", place=linux, source=source), lambda: uninstall("nuke", place=linux)):
+        for half in halves:
+            half.write_bytes(b"half")
+        again()
+        assert tree(tmp_path) in (whole, before)
+    assert tree(tmp_path) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from retake import own_file
 from retake.errors import RetakeError
 from retake.install.doctor.finding import LOOK, MISSING, OK, Finding
 from retake.install.doctor.versions import Edition, edition
@@ -22,7 +23,7 @@ def findings(host: Host, place: Place, source: Path | None = None) -> list[Findi
     """All that is to be said of an editor."""
     there = edition(host, place)
     if there is None:
-        rest = [] if not _installed(host, place) else _start_up(host, place, source)
+        rest = _start_up(host, place, source) if any(_installed(host, place)) else []
         return [Finding(host.name, host.label, MISSING, "not found on this machine"), *rest]
     found = [_editor(host, there)]
     if host.name == "resolve":
@@ -70,16 +71,17 @@ def _interface(host: Host, place: Place, there: Edition) -> list[Finding]:
     return found
 
 
-def _installed(host: Host, place: Place) -> list[Who]:
-    """For whom Retake is installed in it, by the records."""
+def _installed(host: Host, place: Place) -> tuple[list[Who], str]:
+    """For whom Retake is installed in it, by the records; and why one can't tell it, "" where all do."""
     found: list[Who] = []
+    unread = ""
     for who in (USER, EVERYONE):
         try:
             if host.name in read(record_file(who, place)).hosts:
                 found.append(who)
-        except RetakeError:
-            continue
-    return found
+        except RetakeError as problem:
+            unread = unread or str(problem)
+    return found, unread
 
 
 def _start_up(host: Host, place: Place, source: Path | None) -> list[Finding]:
@@ -87,11 +89,14 @@ def _start_up(host: Host, place: Place, source: Path | None) -> list[Finding]:
     command = f"retake install {host.name}"
     if host.status == "planned":
         return [Finding(host.name, "Retake in it", MISSING, "not part of this version yet", "Use timeline files.")]
-    found = []
-    for who in _installed(host, place):
+    found: list[Finding] = []
+    known, unread = _installed(host, place)
+    for who in known:
         again = f"`{command}{' --all' if who == EVERYONE else ''}`"
         whom = "for everyone" if who == EVERYONE else "for you"
         found.append(_state(host, place, source, who, (whom, again)))
+    if unread:
+        found.append(Finding(host.name, "Retake in it", LOOK, f"not known: {unread}", f"Then `{command}`."))
     if found:
         return found
     return [Finding(host.name, "Retake in it", MISSING, "not installed", f"`{command}` puts it there.")]
@@ -118,7 +123,7 @@ def _state(host: Host, place: Place, source: Path | None, who: Who, said: tuple[
 def _noted(path: Path) -> str:
     """The Python that is noted for start-up files."""
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(own_file.content(path))
         return str(said["python"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ""

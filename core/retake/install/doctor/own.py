@@ -9,6 +9,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from retake import own_file
 from retake.about import about
 from retake.codecs import CODECS
 from retake.install.doctor.asked import MEDIA, PANEL, Asked, python
@@ -129,11 +130,11 @@ def _in_package(package: str, what: str, files: tuple[str, ...]) -> Finding:
 def _damaged(path: Path) -> str:
     """What is wrong with a file of weights, by its header and its size; "" where nothing is."""
     try:
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(min(length, 1 << 20)))
+        content = own_file.content(path)
+        length = int.from_bytes(content[:8], "little")
+        header = json.loads(content[8:8 + min(length, 1 << 20)])
         end = max(int(one["data_offsets"][1]) for name, one in header.items() if name != "__metadata__")
-        return "" if path.stat().st_size == 8 + length + end else "is cut off"
+        return "" if len(content) == 8 + length + end else "is cut off"
     except OSError:
         return "is missing"
     except (ValueError, TypeError, KeyError, AttributeError):
