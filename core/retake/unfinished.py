@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from retake.errors import OutputError
 from retake.printable import printable
 
 _NAME_BYTES = 255  # what ext4, APFS and NTFS take for one name
+_RANDOM = 8  # characters of a hidden name that are random
 
 # What only writing comes to: where a block raises it, it is of the file that it makes.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -71,6 +73,20 @@ def finished_file(path: Path) -> Iterator[Path]:
         raise
 
 
+def remove_halves(path: Path) -> None:
+    """Removes what killed processes have left half written beside `path`, on the way to it.
+
+    Only for whoever writes there alone: what another process is at work on would go, too.
+    """
+    begin, end = _around(path.name)
+    half = re.compile(re.escape(begin) + f"[0-9a-f]{{{_RANDOM}}}" + re.escape(end))
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path.parent):
+            if half.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    os.unlink(path.with_name(name))
+
+
 def _refuse_occupied(path: Path) -> None:
     """Raise for what must not be replaced: a folder, a link that leads elsewhere, a device."""
     try:
@@ -105,11 +121,17 @@ def _created_beside(path: Path) -> Path:
 
 def _hidden_name(name: str) -> str:
     """The name `.<stem>.<random>.part<suffix>`, its stem cut to what a file name may hold."""
+    begin, end = _around(name)
+    return f"{begin}{secrets.token_hex(_RANDOM // 2)}{end}"
+
+
+def _around(name: str) -> tuple[str, str]:
+    """What stands before and behind the random part of a hidden name."""
     stem, suffix = os.path.splitext(name)
-    tail = f".{secrets.token_hex(4)}.part{suffix}"
-    room = max(0, _NAME_BYTES - 1 - len(os.fsencode(tail)))
+    end = f".part{suffix}"
+    room = max(0, _NAME_BYTES - 2 - _RANDOM - len(os.fsencode(end)))
     # A cut may fall inside a character of several bytes: "ignore" drops the rest of that character.
-    return f".{os.fsencode(stem)[:room].decode('utf-8', 'ignore')}{tail}"
+    return f".{os.fsencode(stem)[:room].decode('utf-8', 'ignore')}.", end
 
 
 def _put_in_place(part: Path, path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retake.errors import OutputError
-from retake.unfinished import finished_file
+from retake.unfinished import finished_file, remove_halves
 
 
 def test_it_appears_when_it_is_whole(tmp_path: Path) -> None:
@@ -92,3 +92,17 @@ def test_a_locked_folder_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match="permission"), finished_file(tmp_path / "shot.mov"):
         pass
+
+
+@pytest.mark.parametrize("name", ["init.py", "ä" * 120 + ".mov"])
+def test_what_a_killed_process_left_half_written_is_removed_and_nothing_else(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    others = {".init.00112233.part.json", ".other.00112233.part.py", ".init.0011223x.part.py", "init.py.bak"}
+    for other in others:
+        (tmp_path / other).touch()
+    with finished_file(path) as part:
+        left = part.name
+    (tmp_path / left).write_bytes(b"half")
+    remove_halves(path)
+    assert set(os.listdir(tmp_path)) == {name, *others}
+    remove_halves(tmp_path / "no folder" / name)
