@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from retake.errors import MediaError, OutputError
+from retake.own_place import home
 from retake.unfinished import finished_file
 
 T = TypeVar("T")
@@ -82,7 +83,8 @@ class Cache:
         with suppress(OSError):
             for half in self.folder.glob(".*.part.bin"):
                 with suppress(OSError):
-                    if time.time() - half.stat().st_mtime > older:
+                    # A clock that was wrong meanwhile may have left a time to come.
+                    if abs(time.time() - half.stat().st_mtime) > older:
                         half.unlink()
 
     def _keep(self, path: Path, content: bytes) -> None:
@@ -95,16 +97,19 @@ class Cache:
 
 
 def user_cache() -> Cache:
-    """The cache of whoever runs this: RETAKE_CACHE, or where the system keeps such things."""
+    """The cache of whoever runs this: RETAKE_CACHE, or where the system keeps such things.
+
+    Raises:
+        SetupError: The system knows no home for it.
+    """
     named = os.environ.get("RETAKE_CACHE")
     if named:
         return Cache(Path(named))
-    home = Path.home()
     if sys.platform == "darwin":
-        return Cache(home / "Library" / "Caches" / "retake")
+        return Cache(home() / "Library" / "Caches" / "retake")
     if sys.platform == "win32":
-        return Cache(Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / "cache")
-    return Cache(Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "retake")
+        return Cache(Path(os.environ.get("LOCALAPPDATA") or home() / "AppData" / "Local") / "retake" / "cache")
+    return Cache(Path(os.environ.get("XDG_CACHE_HOME") or home() / ".cache") / "retake")
 
 
 def _named(made_from: tuple[object, ...]) -> str:

@@ -6,6 +6,20 @@ import os
 import sys
 from pathlib import Path
 
+from retake.errors import SetupError
+
+
+def home() -> Path:
+    """The user's home.
+
+    Raises:
+        SetupError: The system knows none, as in a container whose user is but a number.
+    """
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise SetupError("The system knows no home folder for you. Set HOME to a folder of yours.") from None
+
 
 def own_place(name: str, variable: str, otherwise: str) -> Path:
     """The place of a file or folder of ours.
@@ -14,10 +28,12 @@ def own_place(name: str, variable: str, otherwise: str) -> Path:
         name: What it is called there.
         variable: Which of XDG's variables names the folder for such things.
         otherwise: Where that is, seen from the user's home, when the variable is not set.
+
+    Raises:
+        SetupError: The system knows no home.
     """
-    home = Path.home()
     if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Retake" / name
+        return home() / "Library" / "Application Support" / "Retake" / name
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "retake" / name
-    return Path(os.environ.get(variable) or home / otherwise) / "retake" / name
+        return Path(os.environ.get("LOCALAPPDATA") or home() / "AppData" / "Local") / "retake" / name
+    return Path(os.environ.get(variable) or home() / otherwise) / "retake" / name

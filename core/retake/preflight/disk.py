@@ -16,6 +16,7 @@ from retake.pipeline.render import movie_path
 from retake.pipeline.request import RenderRequest
 from retake.preflight.notes import Notes
 from retake.take_files import TakeFiles
+from retake.temporary import temporary_folder
 from retake.unfinished import shown, unwritable
 from retake.video import VideoInfo, open_writer
 from retake.video.codec_choice import codec_named
@@ -65,8 +66,8 @@ def check_codec(options: RenderOptions, info: VideoInfo, notes: Notes) -> Output
     try:
         options.naming.check_values()
         codec = codec_named(options.codec, info)
-        with tempfile.TemporaryDirectory(prefix="retake-") as folder:
-            movie = movie_path(TakeFiles(Path(folder), "take", 1), codec, info)
+        with temporary_folder() as folder:
+            movie = movie_path(TakeFiles(folder, "take", 1), codec, info)
             open_writer(movie, codec.name, info).abandon()
     except RetakeError as problem:
         notes.red("codec", str(problem))

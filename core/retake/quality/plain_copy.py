@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retake.codecs import OutputCodec
+from retake.temporary import temporary_folder
 from retake.video import VideoInfo, VideoWriter, open_video, open_writer
 from retake.video.compare import largest_difference
 from retake.video.convert import Converter
@@ -75,7 +74,7 @@ class PlainCopy:
     def add(self, frame: Frame) -> None:
         """Writes the next frame of the plate."""
         if self._writer is None:
-            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="retake-verify-")))
+            folder = self._stack.enter_context(temporary_folder())
             suffix = self._codec.containers[0]
             name = f"copy.%06d{suffix}" if self._codec.is_sequence else f"copy{suffix}"
             self._writer = open_writer(folder / name, self._codec.name, self._plate, pass_on=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,6 +14,7 @@ import opentimelineio as otio
 
 from retake.errors import MediaError, OptionError, OutputError
 from retake.review import read_review
+from retake.temporary import temporary_folder
 from retake.timeline import open_timeline, read_timeline
 from retake.timeline.back.edl_text import edl_text
 from retake.timeline.back.fcp7_text import fcp7_text
@@ -247,8 +247,8 @@ def _mlt_file(path: Path, reading: Reading, out: Path, shots: Timeline, found: S
     document, scene = _scene(reading)
     add_tracks(scene, found)
     # The tracks are told as any timeline is: from a file.
-    with tempfile.TemporaryDirectory(prefix="retake-") as folder:
-        copy = Path(folder) / "timeline.otio"
+    with temporary_folder() as folder:
+        copy = folder / "timeline.otio"
         copy.write_bytes(as_otio(document.timeline))
         with_tracks = replace(reading.document(copy), folder=document.folder).shots(reading.media)
     text, notes = mlt_text(with_tracks, _picture(found))
