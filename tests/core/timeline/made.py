@@ -10,12 +10,14 @@ import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
 from tests.core.video.synth import Movie, write
+from tests.once import made_once
 
 
 def movie(path: Path, frames: int = 60, rate: Fraction = Fraction(25), timecode: str | None = None) -> Path:
     """A small movie, with a timecode if one is given."""
     metadata = {"timecode": timecode} if timecode else {}
-    return write(path, Movie("mpeg4", frames=frames, rate=rate, size=(96, 64), metadata=metadata))
+    kind = Movie("mpeg4", frames=frames, rate=rate, size=(96, 64), metadata=metadata)
+    return made_once(path, (kind,), lambda: write(path, kind))
 
 
 def span(start: float, count: float, rate: float, count_rate: float | None = None) -> TimeRange:

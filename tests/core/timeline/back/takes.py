@@ -11,6 +11,7 @@ import av
 
 from retake.timecode import Timecode
 from tests.core.video.synth import picture
+from tests.once import made_once
 
 # A take's picture of plate frame n carries n + FIRST, so that nobody takes it for the plate's.
 FIRST = 2048
@@ -23,7 +24,8 @@ def take(folder: Path, plate: str, start: int, stop: int, *, version: int = 1, r
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{name or Path(plate).stem.split('.')[0]}_lip_v{version:03d}"
     code = Timecode.parse(timecode, rate) + start if timecode else None
-    movie(folder / f"{stem}.mov", start, stop, rate, code, reel, size)
+    made_once(folder / f"{stem}.mov", ("take", start, stop, rate, code, reel, size),
+              lambda: movie(folder / f"{stem}.mov", start, stop, rate, code, reel, size))
     first, last = own or (start, stop)
     data = {"take": 1, "files": {"movie": f"{stem}.mov", "matte": f"{stem}_matte.mkv"},
             "plate": {"path": plate, "rate": str(rate), "timecode": timecode},
