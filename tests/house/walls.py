@@ -35,6 +35,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "otio_aaf_adapter": ("retake.timeline",),
     "pocketsphinx": ("retake.speech",),
     "PySide6": ("retake_ui",),
+    "shiboken6": ("retake_ui",),  # comes with PySide6: whether an object is still there
     "torch": ("retake.engines", "retake.expert", "retake.faces.retinaface", "retake.listener.training",
               "retake.weights"),
     "transformers": ("retake.engines",),
@@ -49,7 +50,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Where what is imported bears another name than what is installed.
 DISTRIBUTIONS = {"cv2": "opencv-contrib-python", "opentimelineio": "OpenTimelineIO",
-                 "otio_aaf_adapter": "otio-aaf-adapter", "PySide6": "PySide6_Essentials"}
+                 "otio_aaf_adapter": "otio-aaf-adapter", "PySide6": "PySide6_Essentials",
+                 "shiboken6": "PySide6_Essentials"}
 
 
 @dataclass(frozen=True)

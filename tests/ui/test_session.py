@@ -82,13 +82,15 @@ def test_a_timeline_that_can_t_be_read_says_why_and_can_be_read_again(session: S
     qtbot.waitUntil(lambda: session.shots.state == READY, timeout=15_000)
 
 
-def test_the_last_choice_of_a_timeline_is_remembered(fake_links: Links, qtbot: QtBot, tmp_path: Path) -> None:
-    first = Session(fake_links)
+def test_the_last_choice_of_a_timeline_is_remembered(fake_links: Links, fake: Fake, qtbot: QtBot,
+                                                     tmp_path: Path) -> None:
+    first = Session(Links(command=fake.command))
     open_in(first, qtbot, tmp_path / "reel.otio", ADR)
     first.choices.set(ALL, "ramp", 8)
     first.library.add(["/footage/a.mov"])
     qtbot.waitUntil(lambda: first.remember.timeline(str(tmp_path / "reel.otio")).get("options") == {"ramp": 8})
     first.close()
+    assert first.links.gone(10.0)
     again = Session(fake_links)
     open_in(again, qtbot, tmp_path / "reel.otio")
     assert again.source is not None and dict(again.source.dialogue) == ADR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from retake_ui.panel import Panel
     from retake_ui.session import Session
 
-# Threads that wait for the editor may outlive the panel, and what they tell has to be there.
-_ended: list[Session] = []
+_open: list[Session] = []  # what panels have started and is not ended yet
 _DRESSED = "retake_dressed"
 
 
@@ -73,6 +73,8 @@ class Docked(QWidget):
         self._host, self._python, self._failed = host, python, failed
         self.panel: Panel | None = None
         self._tried = False
+        # What lies in a widget goes in the order in which it came: this one before the panel, which it can still end.
+        self._first = QObject(self)
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
 
@@ -104,21 +106,40 @@ class Docked(QWidget):
         self.panel = panel = Panel(session)
         self._whole.addWidget(panel)
         _Dressing(colours.palette(), panel)
-        # An editor may take its windows away without closing them, and ends without asking.
-        self.destroyed.connect(lambda: _end(session))
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(lambda: _end(session))
+        _open.append(session)
+        _hear_of_the_end()
+        # An editor may take its windows away without closing them.
+        self._first.destroyed.connect(lambda: _gone(session))
         session.attach(host)
+
+
+@cache
+def _hear_of_the_end() -> None:
+    """The editor ends without asking, too."""
+    application = QCoreApplication.instance()
+    if application is not None:
+        application.aboutToQuit.connect(_end_all)
+
+
+def _end_all() -> None:
+    for session in list(_open):
+        _end(session)
 
 
 def _end(session: Session) -> None:
     """Ends what a panel has started, once; what is still under way tells its widgets, which are gone, nothing more."""
-    if session in _ended:
+    if session not in _open:
         return
     from retake_ui.queue.closing import FINISH, remembered  # not before: see `Docked`
-    _ended.append(session)
-    session.close(remembered(session) == FINISH)  # nobody can be asked any more
+    _open.remove(session)
     for root in (session, session.links):
         for one in (root, *root.findChildren(QObject)):
             one.blockSignals(True)
+    session.close(remembered(session) == FINISH)  # nobody can be asked any more
+
+
+def _gone(session: Session) -> None:
+    """The panel is being destroyed, and nobody else needs what it was about."""
+    _end(session)
+    for root in (session, session.links):
+        root.deleteLater()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,6 +40,7 @@ class HostCalls(QObject):
         self._seen: Selection | None = None
         self._at: int | None = None
         self._looking = False
+        self._closed = False
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._look)
         self._across = Across(self)
@@ -61,6 +63,8 @@ class HostCalls(QObject):
     def call(self, what: Callable[[Host], Any], done: Done, failed: Fail) -> None:
         """Calls the host; what comes back is heard in the panel's thread."""
         host = self.host
+        if self._closed:
+            return
         if host is None:
             failed(tr("No timeline is open."))
             return
@@ -69,14 +73,14 @@ class HostCalls(QObject):
             try:
                 answer = what(host)
             except Cancelled:
-                self._across.call(failed, "")
+                self._across.call(self._tell, failed, "")
             except (RetakeError, OSError) as problem:
-                self._across.call(failed, str(problem))
+                self._across.call(self._tell, failed, str(problem))
             except Exception as problem:  # a bug in an editor's adapter must not end the thread
-                self._across.call(failed, tr("The editor answered with something that was not expected:")
+                self._across.call(self._tell, failed, tr("The editor answered with something that was not expected:")
                                   + f" {type(problem).__name__}: {problem}"[:300])
             else:
-                self._across.call(done, answer)
+                self._across.call(self._tell, done, answer)
 
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="retake host", daemon=True)
@@ -84,9 +88,17 @@ class HostCalls(QObject):
         self._calls.put(do)
 
     def close(self) -> None:
-        """Follows no more; what is under way is let finish by itself."""
+        """Follows no more; what is under way is let finish by itself, and heard by nobody."""
+        self._closed = True
         self._poll.stop()
+        with suppress(queue.Empty):  # what was not begun yet is not begun any more
+            while True:
+                self._calls.get_nowait()
         self._calls.put(None)
+
+    def _tell(self, hear: Callable[[Any], object], answer: object) -> None:
+        if not self._closed:
+            hear(answer)
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:

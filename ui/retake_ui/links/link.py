@@ -61,6 +61,7 @@ class Link(QObject):
         self._count = 0
         self._unanswered = 0
         self._began = 0.0
+        self._over = False
         self._pulse = QTimer(self)
         self._pulse.setInterval(pulse)
         self._pulse.timeout.connect(self._ping)
@@ -79,7 +80,7 @@ class Link(QObject):
 
     def ask(self, ask: Ask) -> Ask:
         """Asks; the process is started where there is none. A worker that broke down stays so until it is mended."""
-        if self.state in (DEAD, FOREIGN):
+        if self._over or self.state in (DEAD, FOREIGN):
             ask.over = True
             self._across.call(ask.failed, self.reason)
             return ask
@@ -121,6 +122,11 @@ class Link(QObject):
         self._waiting.clear()
         self._drop(hard=self.state == HUNG)
         self._set(OFF)
+
+    def close_for_good(self) -> None:
+        """Ends the process, and starts none any more: whoever asks later, as from a slow thread, hears nothing."""
+        self._over = True
+        self.close()
 
     def _finish(self) -> None:
         """Has the process do what is to be kept, and nothing else, before it ends. Nobody hears of it any more."""

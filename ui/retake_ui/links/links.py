@@ -58,9 +58,9 @@ class Links(QObject):
             link.mend()
 
     def close(self) -> None:
-        """Ends them all."""
+        """Ends them all, for good."""
         for link in self.all:
-            link.close()
+            link.close_for_good()
 
     def gone(self, patience: float) -> bool:
         """Whether no process of theirs is left after so many seconds."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from retake.worker.protocol import Message
-from retake_ui.across import Across
 from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import READY, Link
 from retake_ui.models.shots import Row
+from retake_ui.threads.readers import Readers, Reading
 
 WIDTH, HEIGHT = 66, 37
 _ASKED = 320  # pixels: what others ask for, too, so that it is made once
@@ -41,9 +41,7 @@ class Thumbs(QObject):
         self._wanted: list[tuple[Name, str]] = []
         self._asked: dict[Name, Ask] = {}
         self._ratio = 1.0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._across = Across(self)
+        self._readers = Readers(self)
         link.state_changed.connect(self._link_changed)
 
     def picture(self, row: Row) -> QPixmap | None:
@@ -64,15 +62,14 @@ class Thumbs(QObject):
         self._next()
 
     def close(self) -> None:
-        """Asks for nothing more, and waits for what is being read."""
+        """Asks for nothing more."""
         self._wanted.clear()
         self._link.state_changed.disconnect(self._link_changed)
         for ask in list(self._asked.values()):
             ask.done = ask.failed = _nothing
             self._link.cancel(ask)
         self._asked.clear()
-        self._pool.clear()
-        self._pool.waitForDone(2000)
+        self._readers.close()
 
     def _next(self) -> None:
         while self._wanted and len(self._asked) < _AT_ONCE:
@@ -90,7 +87,7 @@ class Thumbs(QObject):
         if not isinstance(file, str):
             self._read(name, QImage())
             return
-        self._pool.start(_Reading(partial(self._across.call, self._read, name), file, self._ratio))
+        self._readers.read(Reading(partial(jpeg_bytes, file), partial(_scaled, self._ratio), partial(self._read, name)))
 
     def _failed(self, name: Name, reason: str) -> None:
         self._asked.pop(name, None)
@@ -122,18 +119,10 @@ def _nothing(answer: object) -> None:
     """Hears and does nothing."""
 
 
-class _Reading(QRunnable):
-    """A picture's file, in a thread of the pool."""
-
-    def __init__(self, tell: Callable[[QImage], None], file: str, ratio: float) -> None:
-        super().__init__()
-        self._tell, self._file, self._ratio = tell, file, ratio
-
-    def run(self) -> None:
-        """Reads it, at the size at which it is shown."""
-        most = QSize(round(WIDTH * self._ratio), round(HEIGHT * self._ratio))
-        picture = decoded(jpeg_bytes(self._file), lambda size: size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
-        self._tell(picture)
+def _scaled(ratio: float, jpeg: bytes) -> QImage:
+    """The picture, at the size at which it is shown."""
+    most = QSize(round(WIDTH * ratio), round(HEIGHT * ratio))
+    return decoded(jpeg, lambda size: size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
 
 
 def name_of(row: Row) -> Name | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from retake_ui import jpegs
-from retake_ui.across import Across
+from retake_ui.threads.readers import Readers, Reading
 from retake_ui.viewer.reel import Place
 
 EIGHTHS = 8  # a JPEG is decoded at so many eighths of its size, which saves the work for what is not shown
@@ -53,9 +53,7 @@ class Decoder(QObject):
         self._kept: OrderedDict[Wanted, QImage] = OrderedDict()
         self._wanted: list[Wanted] = []
         self._under_way: set[Wanted] = set()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(max(1, min(4, os.cpu_count() or 2)))
-        self._across = Across(self)
+        self._readers = Readers(self, max(1, min(4, os.cpu_count() or 2)))
 
     def picture(self, wanted: Wanted) -> QImage | None:
         """The decoded frame; None while there is none, a null picture where it can't be decoded."""
@@ -70,17 +68,17 @@ class Decoder(QObject):
         self._begin()
 
     def close(self) -> None:
-        """Waits for what is under way, which is milliseconds."""
+        """Decodes nothing more."""
         self._wanted.clear()
-        self._pool.clear()
-        self._pool.waitForDone(2000)
+        self._readers.close()
 
     def _begin(self) -> None:
         while self._wanted and len(self._under_way) < _AT_ONCE:
             one = self._wanted.pop(0)
             if one not in self._under_way and one not in self._kept:
                 self._under_way.add(one)
-                self._pool.start(_Decoding(one, partial(self._across.call, self._take)))
+                make = partial(decoded, eighths=one.eighths)
+                self._readers.read(Reading(one.place.read, make, partial(self._take, one)))
 
     def _take(self, one: Wanted, picture: QImage) -> None:
         self._under_way.discard(one)
@@ -94,18 +92,6 @@ class Decoder(QObject):
         while self._held > self._most and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._held -= oldest.sizeInBytes()
-
-
-class _Decoding(QRunnable):
-    """One frame, in a thread of the pool."""
-
-    def __init__(self, wanted: Wanted, tell: Callable[[Wanted, QImage], None]) -> None:
-        super().__init__()
-        self._wanted, self._tell = wanted, tell
-
-    def run(self) -> None:
-        """Reads and decodes it."""
-        self._tell(self._wanted, decoded(self._wanted.place.read(), self._wanted.eighths))
 
 
 def decoded(jpeg: bytes, eighths: int = EIGHTHS) -> QImage:

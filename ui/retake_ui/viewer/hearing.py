@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from retake.worker.protocol import Message
-from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import DIALOGUE, GUIDE
+from retake_ui.threads.readers import Readers, Reading
 from retake_ui.viewer.pcm import Pcm
 from retake_ui.viewer.pictures import take_of
 from retake_ui.wanted import Frames
@@ -85,9 +85,7 @@ class Hearing(QObject):
         self._reasons: dict[str, str] = {}
         self._asks: dict[str, Ask] = {}
         self._readings: dict[str, object] = {}  # what is being read of each
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._across = Across(self)
+        self._readers = Readers(self)
 
     def sound(self, which: str) -> Pcm | None:
         """The sound; None while it is not there."""
@@ -114,10 +112,9 @@ class Hearing(QObject):
             self.changed.emit(which)
 
     def close(self) -> None:
-        """Waits for what is being read."""
+        """Asks for nothing more."""
         self.want(None, "", None)
-        self._pool.clear()
-        self._pool.waitForDone(2000)
+        self._readers.close()
 
     def _try(self, which: str, sources: list[Source], frames: Frames, reason: str) -> None:
         """Asks for the first of the sources; the next where that fails."""
@@ -141,10 +138,10 @@ class Hearing(QObject):
             """Opened in a thread: a share may take its time."""
             file, turn = Path(str(result.get("file"))), object()
             self._readings[which] = turn
-            self._pool.start(_Reading(lambda: Pcm.read(file, frames.first, frames.rate),
-                                      partial(self._across.call, read, turn)))
+            self._readers.read(Reading(partial(_read, file, frames), _as_it_is, partial(read, turn)))
 
-        def read(turn: object, pcm: Pcm | None, problem: str) -> None:
+        def read(turn: object, found: tuple[Pcm | None, str]) -> None:
+            pcm, problem = found
             if self._readings.get(which) is not turn:
                 return  # something else is listened to by now
             del self._readings[which]
@@ -173,23 +170,14 @@ class Hearing(QObject):
         self._link.ask(ask)
 
 
-class _Reading(QRunnable):
-    """A sound's file, in a thread of the pool.
+def _read(file: Path, frames: Frames) -> tuple[Pcm | None, str]:
+    """A sound's file; None and why where it can't be read."""
+    try:
+        return Pcm.read(file, frames.first, frames.rate), ""
+    except (OSError, ValueError) as error:
+        return None, str(error)
 
-    Args:
-        read: Reads it.
-        tell: Is told the sound, or None and why, in that thread.
-    """
 
-    def __init__(self, read: Callable[[], Pcm], tell: Callable[[Pcm | None, str], None]) -> None:
-        super().__init__()
-        self._open, self._tell = read, tell
-
-    def run(self) -> None:
-        """Reads it."""
-        pcm, problem = None, ""
-        try:
-            pcm = self._open()
-        except (OSError, ValueError) as error:
-            problem = str(error)
-        self._tell(pcm, problem)
+def _as_it_is(found: tuple[Pcm | None, str]) -> tuple[Pcm | None, str]:
+    """Nothing of Qt is made of a sound."""
+    return found

@@ -225,7 +225,7 @@ class Sight(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """Waits for what is being decoded, which is milliseconds."""
+        """Fetches nothing more."""
         self._late.stop()
         self.decoder.close()
         self.stills.close()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from retake.worker.protocol import Message
-from retake_ui.across import Across
 from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
+from retake_ui.threads.readers import Readers, Reading
 from retake_ui.viewer.pictures import Picture
 
 _MOMENT = 150  # milliseconds that a frame is looked at before it is asked for
@@ -43,13 +41,11 @@ class Stills(QObject):
         self._failed: dict[Key, float] = {}  # when each failed that could not be had
         self._wanted: list[Key] = []
         self._ask: Ask | None = None
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._readers = Readers(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_MOMENT)
         self._timer.timeout.connect(self._next)
-        self._across = Across(self)
 
     def picture(self, picture: Picture, frame: int) -> QImage | None:
         """The still; None while there is none, or where it can't be had."""
@@ -76,10 +72,9 @@ class Stills(QObject):
         self._failed.clear()
 
     def close(self) -> None:
-        """Waits for what is being read."""
+        """Asks for nothing more."""
         self.want([], 0)
-        self._pool.clear()
-        self._pool.waitForDone(2000)
+        self._readers.close()
 
     def _failed_now(self, key: Key) -> bool:
         """Whether it failed only just."""
@@ -96,7 +91,8 @@ class Stills(QObject):
 
         def done(result: Message) -> None:
             if ask is self._ask:
-                self._pool.start(_Reading(Path(str(result.get("file"))), partial(self._across.call, self._take, key)))
+                file = str(result.get("file"))
+                self._readers.read(Reading(partial(jpeg_bytes, file), decoded, partial(self._take, key)))
 
         def failed(reason: str) -> None:
             if ask is self._ask:
@@ -121,15 +117,3 @@ class Stills(QObject):
             self._ask = None
             self._next()
         self.came.emit(picture, frame)
-
-
-class _Reading(QRunnable):
-    """A picture's file, in a thread of the pool."""
-
-    def __init__(self, file: Path, tell: Callable[[QImage], None]) -> None:
-        super().__init__()
-        self._file, self._tell = file, tell
-
-    def run(self) -> None:
-        """Reads and decodes it."""
-        self._tell(decoded(jpeg_bytes(str(self._file))))

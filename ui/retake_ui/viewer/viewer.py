@@ -69,7 +69,7 @@ class Viewer(QWidget):
         return QSize(640, 440)
 
     def close_down(self) -> None:
-        """Stands still, lets go of the sound device and waits for what is being decoded."""
+        """Stands still, lets go of the sound device and fetches nothing more."""
         self.player.close()
         self.hearing.close()
         self.sight.close()

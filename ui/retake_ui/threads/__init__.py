@@ -1,0 +1,1 @@
+"""What goes on beside the panel's own thread, and how it comes back into it."""
