@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (or the command line) ask for; the exit code comes back."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
-    stop = Stop()
+    # The panel is a process of its own that decides for itself, and a worker's asker decides for it.
+    stop = Stop(polite=given[:1] not in (["panel"], ["worker"]))
     try:
         with stop, nothing_but_ours(as_json):
             code = retake.main(args=given, prog_name=manifest().name, standalone_mode=False)

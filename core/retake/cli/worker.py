@@ -20,8 +20,10 @@ def command(light: bool, gentle: bool) -> None:
     from retake.worker.tasks import HEAVY, LIGHT
     if gentle and hasattr(os, "nice"):
         os.nice(_GENTLE)
-    # Ctrl-C in a terminal goes to all its processes: whoever asked decides, and closes our input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C in a terminal, and its end, go to all its processes: whoever asked decides, and closes our input.
+    for one in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, one):
+            signal.signal(getattr(signal, one), signal.SIG_IGN)
     # What libraries print of their own accord must not land among the messages.
     sys.stdout.flush()
     # A reader of our own: Python can't end in peace while a thread waits in the one that it closes itself.

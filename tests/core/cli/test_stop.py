@@ -41,3 +41,42 @@ def test_an_error_without_ctrl_c_stays_a_bug(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(cli, "retake", broken)
     assert cli.main([]) == cli.A_BUG
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a matter of Unix")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_ends_us_politely_is_heard_once_and_leaves_time_to_clear_up(
+        name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    number, cleared = getattr(signal, name), []
+
+    @click.command()
+    def ended() -> None:
+        try:
+            signal.raise_signal(number)
+        finally:
+            signal.raise_signal(number)  # a closed terminal says it twice
+            cleared.append(True)
+
+    monkeypatch.setattr(cli, "retake", ended)
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        assert cli.main([]) == 130
+        assert signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
+    assert cleared and capsys.readouterr().err.strip() == "Stopped."
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a matter of Unix")
+def test_what_was_told_to_outlive_its_terminal_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def living() -> None:
+        signal.raise_signal(signal.SIGHUP)
+
+    monkeypatch.setattr(cli, "retake", living)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert cli.main([]) == 0
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
