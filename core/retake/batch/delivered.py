@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from retake.batch.mixes import Mixes
+from retake.batch.mixes import Mixes, noted
 from retake.dialogue import Line
 from retake.dialogue.difference import says_beyond, says_otherwise
 from retake.dialogue.mixing import name_of
@@ -66,8 +66,8 @@ def other_dialogue(take: Rendered, lines: Sequence[Line] = ()) -> str:
             return ""
         mixes = Mixes(path.parent, write=False)
         # A mix of ours bears a note of what is heard in it; of another file only that itself is known.
-        heard = (path.parent / f"{path.stem}.heard").is_file()
-        same = not heard or mixes.keep(line.dialogue)[1] == (path.parent / f"{path.stem}.heard").read_text().strip()
+        heard = noted(path)
+        same = not heard or mixes.keep(line.dialogue)[1] == heard
     except (MediaError, OSError, ValueError):
         return ""
     return "" if same else "a sound under it was delivered anew since its take was made"

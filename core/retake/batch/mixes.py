@@ -52,17 +52,32 @@ class Mixes:
         path = self.folder / f"{name_of(mix)}.wav"
         if not self._write:
             return path, _heard(mix.rate, blocks(mix))
-        path = write_mix(mix, self.folder)
-        heard = _heard_in(path)
+        heard = self._heard_again(path)
+        if not heard:
+            path = write_mix(mix, self.folder)
+            heard = _heard_in(path)
         with finished_file(path.with_suffix(_HEARD)) as part:
-            part.write_text(heard, encoding="ascii")
+            part.write_text(f"{heard} {_state(path)}", encoding="ascii")
         return path, heard
 
     def known(self, mix: Mix) -> tuple[Path, str] | None:
         """The same of a mix that is there already; None where it is not."""
         path = self.folder / f"{name_of(mix)}.wav"
-        heard = _noted(path.with_suffix(_HEARD))
-        return (path, heard) if heard and path.is_file() else None
+        heard, state = _noted(path.with_suffix(_HEARD))
+        return (path, heard) if heard and state == _state(path) else None
+
+    def _heard_again(self, path: Path) -> str:
+        """The noted hash of a mix that was copied or touched and holds what it held; "" where it was removed for that.
+
+        What is not what was written, whoever changed it, must not be what a take is made with.
+        """
+        heard = noted(path)
+        with suppress(MediaError):
+            if heard and path.is_file() and _heard_in(path) == heard:
+                return heard
+        with suppress(OSError):
+            path.unlink()
+        return ""
 
     @contextmanager
     def alone(self, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -77,13 +92,27 @@ class Mixes:
             yield
 
 
-def _noted(note: Path) -> str:
-    """The hash that was noted beside a mix; "" where none was."""
+def noted(path: Path) -> str:
+    """The hash of what was heard in a mix of ours when it was made; "" of another file."""
+    return _noted(path.with_suffix(_HEARD))[0]
+
+
+def _noted(note: Path) -> tuple[str, str]:
+    """The hash that was noted beside a mix, and the state in which the mix was; "" where none was."""
     try:
-        written = note.read_text(encoding="ascii", errors="replace").strip()
+        heard, _, state = note.read_text(encoding="ascii", errors="replace").strip().partition(" ")
     except OSError:
-        return ""
-    return written if len(written) == 64 else ""
+        return "", ""
+    return (heard, state) if len(heard) == 64 else ("", "")
+
+
+def _state(path: Path) -> str:
+    """What changes when a mix is written to; "-" where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return "-"
+    return f"{state.st_size} {state.st_mtime_ns}"
 
 
 def _heard_in(path: Path) -> str:

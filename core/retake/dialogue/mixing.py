@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retake.audio import SoundReader, open_sound, write_sound
+from retake.audio import SoundReader, open_sound, probe_sounds, write_sound
+from retake.audio.declared import missing_bytes
 from retake.dialogue.mix import Mix, Piece, nearest
-from retake.errors import OptionError
+from retake.errors import MediaError, OptionError
 from retake.known_files import print_of
 from retake.timeline.json import data_of
 from retake.unfinished import shown, unwritable
@@ -26,7 +27,7 @@ _FASTEST = 1_000_000
 
 
 def write_mix(mix: Mix, folder: Path) -> Path:
-    """The mix as a Broadcast WAV of 32-bit floats in a folder; one that is there already is not made again.
+    """The mix as a Broadcast WAV of 32-bit floats in a folder; one that is there, and whole, is not made again.
 
     Its name is made of what it holds: the description, and the content of the files that it is made of.
 
@@ -35,7 +36,7 @@ def write_mix(mix: Mix, folder: Path) -> Path:
         OutputError: It can't be written there.
     """
     path = folder / f"{name_of(mix)}.wav"
-    if path.is_file():
+    if path.is_file() and _is_whole(path, mix):
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -44,6 +45,16 @@ def write_mix(mix: Mix, folder: Path) -> Path:
     reference = nearest(mix.clock % _DAY * mix.rate)
     write_sound(path, blocks(mix), mix.rate, bits=32, floating=True, time_reference=reference)
     return path
+
+
+def _is_whole(path: Path, mix: Mix) -> bool:
+    """Whether a file holds as many samples as the mix, all of them there."""
+    try:
+        sounds = probe_sounds(path)
+        return len(sounds) == 1 and (sounds[0].rate, sounds[0].samples) == (mix.rate, mix.samples) \
+            and not missing_bytes(path)
+    except (MediaError, OSError):
+        return False
 
 
 def name_of(mix: Mix) -> str:
@@ -63,7 +74,9 @@ def mixed(mix: Mix) -> NDArray[np.float32]:
 def blocks(mix: Mix) -> Iterator[NDArray[np.float32]]:
     """The samples of the mix in blocks, float32 of shape (1, n)."""
     with ExitStack() as open_files:
-        laid = [_Laid(piece, mix, open_files) for piece in mix.pieces]
+        laid = [_Laid(piece, mix) for piece in mix.pieces]
+        for one in laid:
+            open_files.callback(one.close)
         for start in range(0, mix.samples, _BLOCK):
             count = min(_BLOCK, mix.samples - start)
             block = np.zeros(count, np.float64)
@@ -73,9 +86,12 @@ def blocks(mix: Mix) -> Iterator[NDArray[np.float32]]:
 
 
 class _Laid:
-    """A piece laid on the samples of a mix."""
+    """A piece laid on the samples of a mix; its file is open while the piece sounds.
 
-    def __init__(self, piece: Piece, mix: Mix, open_files: ExitStack) -> None:
+    A line that was cut into hundreds of pieces would else have more files open than a system allows.
+    """
+
+    def __init__(self, piece: Piece, mix: Mix) -> None:
         scale = mix.rate * mix.pace
         # At this rate one sample that is read is one of the mix.
         rate = scale / piece.factor
@@ -86,17 +102,28 @@ class _Laid:
         self._shift = nearest((piece.source + (mix.start - piece.record) * piece.factor) * rate)
         self._gain = piece.gain
         self._fades = nearest(piece.fade_in * scale), nearest(piece.fade_out * scale)
-        self._sound: SoundReader = open_files.enter_context(
-            open_sound(piece.path, piece.stream, rate=rate, channels=list(piece.channels) or "fold"))
+        self._piece, self._rate = piece, rate
+        self._sound: SoundReader | None = None
+
+    def close(self) -> None:
+        """Lets the file go."""
+        if self._sound is not None:
+            self._sound.close()
+            self._sound = None
 
     def add(self, block: NDArray[np.float64], start: int) -> None:
         """Add what of the piece is heard in a block, float64 of shape (n,), that begins at a sample of the mix."""
         first, stop = max(self.first, start), min(self.stop, start + len(block))
         if stop <= first:
             return
+        if self._sound is None:
+            self._sound = open_sound(self._piece.path, self._piece.stream, rate=self._rate,
+                                     channels=list(self._piece.channels) or "fold")
         heard = self._sound.read(first + self._shift, stop - first).astype(np.float64)
         one = heard[0] if len(heard) == 1 else heard.mean(axis=0)
         block[first - start:stop - start] += one * self._gain * self._fade(first, stop)
+        if stop == self.stop:
+            self.close()
 
     def _fade(self, first: int, stop: int) -> NDArray[np.float64]:
         """How loud it is at samples of the mix by its fades, which are straight lines; float64 of shape (n,)."""

@@ -149,6 +149,21 @@ def test_what_is_the_same_keeps_its_key_and_its_files(plates: Path, lines: Path)
     assert {one: one.stat().st_mtime_ns for one in (lines / "cut_retake" / "mixes").iterdir()} == files
 
 
+def test_a_mix_that_is_not_what_was_written_is_made_anew(plates: Path, lines: Path) -> None:
+    asked = wish(lines, shots(plates), ("A1", spoken(lines)))
+    before = plan(asked)
+    mixes = [one.request.dialogue for one in before.ready]
+    whole = [one.read_bytes() for one in mixes]
+    other = bytearray(whole[0])
+    other[-4000:] = bytes(4000)
+    for harm in (other, whole[0][:-4000], b"no sound", b""):
+        mixes[0].write_bytes(harm)
+        assert keys(plan(asked)) == keys(before)
+        assert [one.read_bytes() for one in mixes] == whole
+    os.utime(mixes[0], ns=(1, 1))  # as a copy may have it
+    assert keys(plan(asked)) == keys(before) and mixes[0].stat().st_mtime_ns == 1
+
+
 def test_shots_that_move_with_their_sounds_keep_their_keys(plates: Path, lines: Path) -> None:
     before = keys(plan(wish(lines, shots(plates), ("A1", spoken(lines)))))
     moved = wish(lines, [gap(33, 25), *shots(plates)], ("A1", [gap(33, 25), *spoken(lines)]))

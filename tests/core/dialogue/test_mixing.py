@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -131,3 +133,27 @@ def test_a_mix_beyond_its_file_is_silent_and_a_missing_file_is_refused(tmp_path:
     with pytest.raises(MediaError):
         write_mix(mix(piece(tmp_path / "gone.wav", Fraction(0), Fraction(2))), tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == ["noise.wav"]
+
+
+def test_a_mix_in_the_cache_that_is_not_whole_is_made_again(tmp_path: Path, noise: Path) -> None:
+    wanted = mix(piece(noise, Fraction(0), Fraction(2)))
+    path = write_mix(wanted, tmp_path / "mixes")
+    whole = path.read_bytes()
+    for harm in (whole[:-400], b"no sound", b""):
+        path.write_bytes(harm)
+        assert write_mix(wanted, tmp_path / "mixes") == path and path.read_bytes() == whole
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of handles are a matter of Unix")
+def test_a_line_of_more_pieces_than_a_system_opens_files_is_mixed(noise: Path) -> None:
+    import resource
+    each = Fraction(1, 120)
+    pieces = [piece(noise, number * each, each, number * each) for number in range(240)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/dev/fd")) + 40, before[1]))
+    try:
+        samples = mixed(mix(*pieces))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    with open_sound(noise) as whole:
+        assert np.array_equal(samples, whole.read(0, 96_000))
