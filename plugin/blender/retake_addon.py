@@ -27,6 +27,7 @@ bl_info = {
 }
 
 _OFTEN = 0.03  # seconds between two looks whether the panel asks something
+_PACKAGES = ("retake", "retake_plugin")
 _MENU = "SEQUENCER_MT_strip"
 # What Blender sets for its own Python, and what would mislead another one.
 _FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "PYTHONNOUSERSITE", "PYTHONSTARTUP", "LD_LIBRARY_PATH",
@@ -93,9 +94,10 @@ def _open() -> None:
     global _panel
     if _panel is not None and _panel.alive:
         _panel.come_to_front()
+        _listen()  # where something has stopped it
         return
     noted = _noted()
-    for name in ("retake", "retake_plugin"):
+    for name in _PACKAGES:
         _load(name, noted["packages"][name])
     beside = importlib.import_module("retake_plugin.blender.beside")
     environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
@@ -104,6 +106,11 @@ def _open() -> None:
     _panel = beside.Beside(bpy, [os.environ.get("RETAKE_PYTHON") or noted["python"], "-m",
                                  "retake_plugin.start_blender"], environment,
                            beside.Path(_folders()[0], "blender.log"))
+    _listen()
+
+
+def _listen() -> None:
+    """Has Blender answer the panel from now on."""
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_OFTEN, persistent=True)
 
@@ -120,6 +127,8 @@ def _tick() -> float | None:
             _show(_panel.problem)
     except Exception:
         _log()
+        if _panel is not None and _panel.alive:
+            return _OFTEN  # else a panel that is open would wait for its answers for good
     return None
 
 
@@ -159,9 +168,13 @@ def _noted() -> dict:
     for folder in _folders():
         path = os.path.join(folder, "blender.json")
         if os.path.isfile(path):
-            with open(path, encoding="utf-8") as file:
-                noted = json.load(file)
-            if not os.path.isfile(noted["python"]):
+            try:
+                with open(path, encoding="utf-8") as file:
+                    noted = json.load(file)
+                files = [noted["python"], *(os.path.join(noted["packages"][one], "__init__.py") for one in _PACKAGES)]
+            except (ValueError, TypeError, KeyError, RecursionError):
+                raise RuntimeError(f"{path} is damaged. Run: retake install blender") from None
+            if not all(os.path.isfile(one) for one in files):
                 raise RuntimeError("Retake was moved or removed. Run: retake install blender")
             return noted
     raise RuntimeError("Retake was not found. Run: retake install blender")

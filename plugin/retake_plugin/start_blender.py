@@ -41,7 +41,7 @@ def _pipe() -> Pipe:
 def _panel(pipe: Pipe) -> int:
     """The panel with Blender as its host."""
     try:
-        from retake_ui.app import main as panel
+        from retake_ui.window.app import main as panel
     except ImportError as problem:
         raise SetupError(f"The panel's window can't be loaded ({problem.name}). Run: python start.py") from None
     version = str(pipe.ask("who").get("version", ""))

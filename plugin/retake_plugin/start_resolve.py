@@ -47,7 +47,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 def _panel(said: argparse.Namespace, call: Path) -> int:
     """The panel with Resolve as its host."""
     try:
-        from retake_ui.app import main as panel
+        from retake_ui.window.app import main as panel
     except ImportError as problem:
         raise SetupError(f"The panel's window can't be loaded ({problem.name}). Run: python start.py") from None
     from retake_plugin.resolve import ResolveHost, Settings

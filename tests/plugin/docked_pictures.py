@@ -27,10 +27,10 @@ from retake.timeline import read_timeline
 from retake_plugin.hiero.host import HieroHost
 from retake_plugin.main_thread import MainThread
 from retake_plugin.nuke.host import NukeHost
-from retake_ui.docked import Docked
 from retake_ui.models.choices import ALL
 from retake_ui.models.shots import READY
 from retake_ui.models.showing import WIPE
+from retake_ui.window.docked import Docked
 from tests.panel_pictures import PATIENCE, ROOT
 from tests.plugin.fakes.hiero import model
 from tests.plugin.fakes.hiero.fake import FakeHiero

@@ -11,7 +11,7 @@ import opentimelineio as otio
 import pytest
 
 from retake.timeline.back.laid import laid_on
-from retake_ui.host_file import TimelineFile
+from retake_ui.host.file import TimelineFile
 from retake_ui.models.source import Source
 from tests.core.timeline import made
 from tests.plugin.asking import ask_result

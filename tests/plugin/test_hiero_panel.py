@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from retake.host import TakeToPlace
-from retake_ui.docked import Docked
+from retake_ui.window.docked import Docked
 from tests.plugin.bench import ONE, START, TWO, shot_of, take_of
 from tests.plugin.bench_hiero import hiero_bench
 from tests.plugin.suite import looks, seen

@@ -105,6 +105,11 @@ def takes_back_what_landed_elsewhere(bench: HieroBench) -> None:
     assert looks(bench, ONE) == seen(ONE, "sh010")
 
 
+def has_its_windows_show_it(bench: HieroBench) -> None:
+    placed(bench, ONE)
+    assert not bench.fake.world.unseen
+
+
 def takes_back_a_take_that_would_not_be_found_again(bench: HieroBench) -> None:
     placed(bench, TWO)
     before, tracks = bench.as_before(), len(bench.sequence.tracks)
@@ -228,6 +233,12 @@ def _position(value: float) -> Fraction:
     return Fraction(value)
 
 
+def _unlink_before(world: Any, item: Any) -> Any:
+    made = model.TrackItem(world, item)
+    made.setVersionLinkedToBin(False)
+    return made
+
+
 BITES = (
     Bite("overwriting", leaves_what_lies_on_its_track, _naive(placing, "is_free", lambda *_: True), alone=False),
     Bite("float_rate", counts_at_the_exact_rate,
@@ -266,6 +277,9 @@ BITES = (
          _naive(placing, "take_times", lambda plate, shot, take, whole=False: hiero_times.Times(
              plate.first, plate.last, shot.exact - take.start, shot.exact - take.start + (plate.count - 1) * 2)),
          quirks=(("other_speed", True),)),
+    Bite("crashes_unplaced", shows_a_placed_take_to_the_frame,
+         _naive(model.VideoTrack, "createTrackItem", lambda self, name: _unlink_before(self.world, name))),
+    Bite("needs_finishing", has_its_windows_show_it, _naive(host, "_shown_anew", lambda _: None)),
 )
 NAMES = [f"{one.quirk} {one.does.__name__}" for one in BITES]
 

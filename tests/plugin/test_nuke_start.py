@@ -225,8 +225,8 @@ def test_the_panel_is_built_when_it_is_seen_and_ended_when_it_is_gone(nuke: Any,
                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
     from PySide6.QtWidgets import QComboBox
 
-    from retake_ui.docked import Docked
     from retake_ui.look import colours
+    from retake_ui.window.docked import Docked
     monkeypatch.setenv("PYTHONPATH", f"{house / 'core'}")
     for name in ("RETAKE_QUEUE", "RETAKE_STATE", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
@@ -249,7 +249,7 @@ def test_the_panel_is_built_when_it_is_seen_and_ended_when_it_is_gone(nuke: Any,
 def test_a_panel_that_can_not_be_built_says_so_in_its_place(qtbot: Any) -> None:
     from PySide6.QtWidgets import QLabel
 
-    from retake_ui.docked import Docked
+    from retake_ui.window.docked import Docked
 
     def no_host() -> Any:
         raise RuntimeError("no editor here")

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot  # the platform has to be said first
 
 from retake_plugin.resolve import ResolveHost, Settings
 from retake_plugin.resolve.connection import Connection
-from retake_ui.app import Window
 from retake_ui.links.links import Links
 from retake_ui.session import Session
+from retake_ui.window.app import Window
 from tests.plugin.bench import ONE, START, TWO, take_of
 from tests.plugin.resolve_running import SCRIPTING, Running
 

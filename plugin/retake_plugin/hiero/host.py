@@ -203,7 +203,10 @@ class HieroHost:
             project = sequence.project()
             assert project is not None
             with _as_before(Windows(self._hiero, sequence)), project.beginUndo(f"Retake: {name}"):
-                return what()
+                try:
+                    return what()
+                finally:
+                    _shown_anew(sequence)
 
         return self._main(do)
 
@@ -220,6 +223,12 @@ def _use_of(item: TrackItem, sequence: HieroSequence, reading: Reading | None) -
             return HostUse(int(sequence.timecodeStart()) + first, int(item.timelineOut()) - first + 1, index,
                            str(item.guid()))
     return None
+
+
+def _shown_anew(sequence: HieroSequence) -> None:
+    """Tells the editor that the sequence was edited: else its windows may go on showing what was there."""
+    with suppress(Exception):  # what was done is done, and a build may not have it
+        sequence.editFinished()
 
 
 @contextmanager

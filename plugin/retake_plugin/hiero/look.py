@@ -22,6 +22,8 @@ def size_as(item: TrackItem, plate: TrackItem) -> None:
         own.setResizeType(wanted.resizeType())
     if own.resizeCenter() != wanted.resizeCenter():
         own.setResizeCenter(wanted.resizeCenter())
+    if own.boxSize() != wanted.boxSize():  # which counts where it is fitted into a box
+        own.setBoxSize(wanted.boxSize())
 
 
 def colour_hints(item: TrackItem, wanted: str, name: str) -> list[str]:
@@ -36,8 +38,8 @@ def look_hints(hiero: Hiero, item: TrackItem, plate: Plate, name: str) -> list[s
     """What to say of a take on a track of its own that does not look as its plate does."""
     hints = []
     own, wanted = item.reformatState(), plate.item.reformatState()
-    if (own.type(), own.resizeType(), own.resizeCenter()) != \
-            (wanted.type(), wanted.resizeType(), wanted.resizeCenter()):
+    if (own.type(), own.resizeType(), own.resizeCenter(), own.boxSize()) != \
+            (wanted.type(), wanted.resizeType(), wanted.resizeCenter(), wanted.boxSize()):
         hints.append(f"{name}: its take does not lie in the frame as its plate does. Set its reformat by hand.")
     effects = sorted({one.node().Class() for one in plate.item.linkedItems() or ()
                       if isinstance(one, hiero.core.EffectTrackItem)})

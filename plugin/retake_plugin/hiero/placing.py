@@ -235,7 +235,8 @@ def unlink(item: TrackItem) -> None:
     Raises:
         HostError: The editor does not.
     """
-    item.setVersionLinkedToBin(False)
+    if item.versionLinkedToBin():
+        item.setVersionLinkedToBin(False)
     if item.versionLinkedToBin():
         raise HostError(f"The editor does not unlink {item.name()} from its clip in the bin: other shots would show "
                         "its take too. Unlink it by hand, then try again.")
@@ -249,7 +250,8 @@ def show(item: TrackItem, version: Version, times: Times, back: list[Step]) -> N
         if old is not None:
             item.setCurrentVersion(old)
         set_times(item, was)
-        item.setVersionLinkedToBin(linked)
+        if item.versionLinkedToBin() != linked:
+            item.setVersionLinkedToBin(linked)
 
     back.append(restore)
     unlink(item)  # else every item that shows the clip would follow

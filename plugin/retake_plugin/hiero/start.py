@@ -47,7 +47,7 @@ def begin(settings: Mapping[str, Any]) -> None:
         return
     version = f"{env['VersionMajor']}.{env['VersionMinor']}{env['VersionRelease']}"
     host = host_in(hiero, str(settings["python"]), _label(), version)
-    docked: Any = import_module("retake_ui.docked")
+    docked: Any = import_module("retake_ui.window.docked")
     window = docked.Docked(WINDOW, lambda: host, str(settings["python"]), lambda said: log(f"hiero: {said}"))
     windows = hiero.ui.windowManager()
     windows.addWindow(window)

@@ -19,9 +19,11 @@ from retake_plugin.shots import shots_by
 # Saved workspaces know the panel by it.
 PANEL = "org.retake.panel"
 LEAST = 16
-_PANE = "Properties.1"
+# Where the panel goes, the first that this workspace has.
+_PANES = ("Properties.1", "DAG.1", "Curve Editor.1", "Viewer.1")
 
 _made: dict[str, Callable[[], Any]] = {}
+_last: list[Any] = []  # the panel's widget that was made last
 
 
 def begin(settings: Mapping[str, Any]) -> None:
@@ -55,11 +57,12 @@ def begin(settings: Mapping[str, Any]) -> None:
 
 def panel() -> Any:
     """The widget that Nuke docks."""
-    return _made["panel"]()
+    _last[:] = [_made["panel"]()]
+    return _last[0]
 
 
 def _panel(nuke: Nuke, main: MainThread, python: str) -> Any:
-    docked: Any = import_module("retake_ui.docked")
+    docked: Any = import_module("retake_ui.window.docked")
     return docked.Docked(PANEL, lambda: host(nuke, main, python), python, lambda said: log(f"nuke: {said}"))
 
 
@@ -70,11 +73,33 @@ def host(nuke: Nuke, main: MainThread, python: str) -> NukeHost:
 
 
 def _open(nuke: Nuke, panels: Any, made: str) -> None:
-    """Docks the panel beside the properties."""
+    """Docks the panel beside the properties, or in a window of its own; one that is open comes to the front."""
     try:
-        panels.registerWidgetAsPanel(made, "Retake", PANEL, create=True).addToPane(nuke.getPaneFor(_PANE))
+        if _in_front():
+            return
+        pane = next((found for id in _PANES if (found := nuke.getPaneFor(id)) is not None), None)
+        made_now = panels.registerWidgetAsPanel(made, "Retake", PANEL, create=True)
+        if pane is None:
+            made_now.show()  # added to no pane it would be seen nowhere
+        else:
+            made_now.addToPane(pane)
     except Exception as problem:  # Nuke would show a traceback
         log(f"nuke: the panel can't be docked: {problem}")
+
+
+def _in_front() -> bool:
+    """Brings the panel to the front that was made last; whether it is seen then, and no second one is wanted."""
+    try:
+        path = [_last[0]]
+        while (above := path[-1].parentWidget()) is not None:
+            for page in path if hasattr(above, "setCurrentWidget") else ():
+                if above.indexOf(page) >= 0:
+                    above.setCurrentWidget(page)
+            path.append(above)
+        path[-1].raise_()
+        return len(path) > 1 and bool(_last[0].isVisible())
+    except (IndexError, RuntimeError, AttributeError):  # none was made yet, or it is gone
+        return False
 
 
 def _switched(nuke: Nuke, name: str) -> bool:

@@ -141,7 +141,8 @@ class MediaSource(State):
 class ReformatState(State):
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.values: dict[str, Any] = {"type": "disabled", "resizeType": "fit", "resizeCenter": True}
+        self.values: dict[str, Any] = {"type": "disabled", "resizeType": "fit", "resizeCenter": True,
+                                       "boxSize": (200, 200)}
 
     def type(self) -> str:
         return str(self.values["type"])
@@ -160,3 +161,45 @@ class ReformatState(State):
 
     def setResizeCenter(self, value: bool) -> None:
         self.values["resizeCenter"] = value
+
+    def boxSize(self) -> tuple[int, int]:
+        return self.values["boxSize"]  # type: ignore[no-any-return]
+
+    def setBoxSize(self, value: tuple[int, int]) -> None:
+        self.values["boxSize"] = value
+
+
+class Transition(State):
+    def __init__(self, world: World, first: int, last: int, before: Any, after: Any) -> None:
+        super().__init__(world)
+        self.first, self.last, self.before, self.after = first, last, before, after
+
+    def timelineIn(self) -> int:
+        return self.first
+
+    def timelineOut(self) -> int:
+        return self.last
+
+    def inTrackItem(self) -> Any:
+        return self.before
+
+    def outTrackItem(self) -> Any:
+        return self.after
+
+
+class Node(State):
+    def __init__(self, world: World, kind: str) -> None:
+        super().__init__(world)
+        self.kind = kind
+
+    def Class(self) -> str:
+        return self.kind
+
+
+class EffectTrackItem(State):
+    def __init__(self, world: World, kind: str = "TimeWarp") -> None:
+        super().__init__(world)
+        self._node = Node(world, kind)
+
+    def node(self) -> Node:
+        return self._node

@@ -15,7 +15,10 @@ from tests.plugin.fakes.hiero.media import (
     Tagged,
     TimeBase,
 )
-from tests.plugin.fakes.hiero.world import State, World
+from tests.plugin.fakes.hiero.media import EffectTrackItem as EffectTrackItem
+from tests.plugin.fakes.hiero.media import Node as Node
+from tests.plugin.fakes.hiero.media import Transition as Transition
+from tests.plugin.fakes.hiero.world import Bitten, State, World
 
 _HAIR = 3e-6
 
@@ -173,7 +176,7 @@ class TrackItem(Tagged):
         return clip
 
     def setTimes(self, first: int, last: int, begin: float, end: float) -> None:
-        off = self.world.quirks.off_by
+        self.world.unseen, off = self.world.quirks.needs_finishing, self.world.quirks.off_by
         self.first, self.last, self.begin, self.end = first + off, last + off, begin, end
         run = end - begin
         if self.world.quirks.other_speed:
@@ -219,44 +222,10 @@ class TrackItem(Tagged):
         return self.linked_to_bin
 
     def setVersionLinkedToBin(self, linked: bool) -> None:
+        if self.track is None and self.world.quirks.crashes_unplaced:
+            raise Bitten("Hiero crashes here: the item is in no track yet")
         if not self.world.quirks.stays_linked:
             self.linked_to_bin = linked
-
-
-class Transition(State):
-    def __init__(self, world: World, first: int, last: int, before: Any, after: Any) -> None:
-        super().__init__(world)
-        self.first, self.last, self.before, self.after = first, last, before, after
-
-    def timelineIn(self) -> int:
-        return self.first
-
-    def timelineOut(self) -> int:
-        return self.last
-
-    def inTrackItem(self) -> Any:
-        return self.before
-
-    def outTrackItem(self) -> Any:
-        return self.after
-
-
-class Node(State):
-    def __init__(self, world: World, kind: str) -> None:
-        super().__init__(world)
-        self.kind = kind
-
-    def Class(self) -> str:
-        return self.kind
-
-
-class EffectTrackItem(State):
-    def __init__(self, world: World, kind: str = "TimeWarp") -> None:
-        super().__init__(world)
-        self._node = Node(world, kind)
-
-    def node(self) -> Node:
-        return self._node
 
 
 class VideoTrack(Tagged):
@@ -352,6 +321,9 @@ class Sequence(Tagged):
 
     def removeTrack(self, track: VideoTrack) -> None:
         self.tracks.remove(track)
+
+    def editFinished(self) -> None:
+        self.world.unseen = False
 
     def addTagToRange(self, tag: Tag, first: int, last: int) -> Tag | None:
         made = self.addTag(tag)

@@ -28,8 +28,9 @@ DOCUMENTED: dict[str, str] = {
     "core": "env Bin BinItem EffectTrackItem TrackBase Transition Sequence newProject",
     "ui": "currentViewer TimelineEditorCreationFlag",
     "Project": "name path guid", "Sequence": "name guid project duration dropFrame tags addTag removeTag addTagToRange "
-                                             "removeTrack",
-    "ReformatState": "type setType resizeType setResizeType resizeCenter setResizeCenter",
+                                             "removeTrack editFinished",
+    "ReformatState": "type setType resizeType setResizeType resizeCenter setResizeCenter boxSize "
+                     "setBoxSize",
     "VideoTrack": "name guid tags addTag removeTag transitions removeItem",
     "AudioTrack": "name guid tags addTag removeTag transitions removeItem",
     "TrackItem": "name mediaType parentTrack removeTag versionLinkedToBin sourceMediaColourTransform reformatState",

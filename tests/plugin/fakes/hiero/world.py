@@ -43,6 +43,9 @@ class Quirks:
         stays_linked: 3.3 has `setVersionLinkedToBin` with a second argument; none that we know does nothing.
         other_speed: 7.7, to be probed: whether the last source frame is that of the last shown frame, or all that runs
             by under it.
+        crashes_unplaced: not in the facts, measured by a studio (LGA, 3 May 2026): `setVersionLinkedToBin` of an item
+            that is in no track yet ends the editor.
+        needs_finishing: documented (`editFinished`): windows show what was edited once they are told.
     """
 
     overwriting: bool = True
@@ -68,6 +71,8 @@ class Quirks:
     stuck_switches: bool = False
     stays_linked: bool = False
     other_speed: bool = False
+    crashes_unplaced: bool = True
+    needs_finishing: bool = True
 
 
 class Bitten(AssertionError):
@@ -137,6 +142,7 @@ class World:
         self._thread.start()
         self.printed: list[str] = []
         self.editor: Any = None  # where what is new is selected
+        self.unseen = False  # whether windows still show what was there before an edit
 
     @property
     def main(self) -> int:
