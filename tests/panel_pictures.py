@@ -23,11 +23,11 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from retake_ui import look
-from retake_ui.app import Window
 from retake_ui.links.links import Links
 from retake_ui.models.shots import BROKEN, READY
 from retake_ui.models.showing import WIPE
 from retake_ui.session import Session
+from retake_ui.window.app import Window
 from tests.ui.spots import spots
 
 WHOLE, NARROW = (1600, 950), (380, 950)

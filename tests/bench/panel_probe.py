@@ -85,9 +85,9 @@ def window(python: str | None) -> tuple[Any, Any]:
     from PySide6.QtWidgets import QApplication
 
     from retake_ui import look
-    from retake_ui.app import Window
     from retake_ui.links.links import Links
     from retake_ui.session import Session
+    from retake_ui.window.app import Window
     app = QApplication([])
     look.apply(app)
     return app, Window(Session(Links(python, command=(lambda name: worker(python, name)) if python else None)))
@@ -105,7 +105,7 @@ def paint() -> dict[str, Any]:
     """Shows the empty panel, once."""
     from PySide6.QtCore import QEvent, QObject, QTimer
     began = time.time()
-    import retake_ui.app  # noqa: F401  # what is measured
+    import retake_ui.window.app  # noqa: F401  # what is measured
     imports = time.time() - began
     app, shown = window(None)
     told: dict[str, Any] = {"imports": imports, "python": platform.python_version()}

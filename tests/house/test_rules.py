@@ -28,7 +28,7 @@ def test_every_module_keeps_the_house_rules(house: Path) -> None:
     ("core/retake/face.py", FUTURE + "import sys\nsys.exit(1)", "calls exit()"),
     ("core/retake/face.py", FUTURE + "import os\nos._exit(1)", "calls _exit()"),
     ("core/retake/face.py", "FACE = 1", "annotations"),
-    ("ui/retake_ui/face.py", FUTURE + "a.connect(b, Qt.ConnectionType.QueuedConnection)", "retake_ui.across"),
+    ("ui/retake_ui/face.py", FUTURE + "a.connect(b, Qt.ConnectionType.QueuedConnection)", "retake_ui.threads.across"),
 ])
 def test_a_broken_rule_is_seen(path: str, source: str, said: str) -> None:
     found = broken_rules(PurePath(path), source)
@@ -40,7 +40,7 @@ def test_a_broken_rule_is_seen(path: str, source: str, said: str) -> None:
     ("core/retake/face.py", FUTURE + "def f():\n" + "    pass\n" * 59),
     ("core/retake/cli/probe.py", FUTURE + "print('a movie')"),
     ("core/retake/__init__.py", '"""A package."""\n'),
-    ("ui/retake_ui/across.py", FUTURE + "a.connect(b, Qt.ConnectionType.QueuedConnection)"),
+    ("ui/retake_ui/threads/across.py", FUTURE + "a.connect(b, Qt.ConnectionType.QueuedConnection)"),
 ])
 def test_a_kept_rule_is_let_be(path: str, source: str) -> None:
     assert broken_rules(PurePath(path), source) == []

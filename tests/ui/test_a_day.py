@@ -12,11 +12,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from retake.jobs import CANCELLED, DONE, RUNNING
-from retake_ui.app import Window
 from retake_ui.links.links import Links
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import WIPE
 from retake_ui.session import Session
+from retake_ui.window.app import Window
 from tests.ui.spots import spots
 
 PATIENCE = 240_000  # milliseconds, on a machine that has much else to do

@@ -12,7 +12,7 @@ from retake_ui.links.links import Links
 from retake_ui.models.jobs import Jobs
 from retake_ui.models.shots import Opened, Row, Shots
 from retake_ui.models.source import Source
-from retake_ui.taking import Taking
+from retake_ui.timeline.taking import Taking
 from tests.ui import fake_answers
 from tests.ui.pretended import pretend
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from retake.jobs import FAILED, Job, Work
 from retake_ui.links.link import Link
 from retake_ui.links.links import Links
-from retake_ui.panel import Panel
 from retake_ui.session import Session
+from retake_ui.window.panel import Panel
 from retake_ui.words import plain
 from tests.ui import fake_answers
 from tests.ui.pretended import pretend

@@ -12,7 +12,7 @@ import retake_ui
 UI = Path(retake_ui.__file__).parent
 
 
-@pytest.mark.parametrize("name", ["links/link.py", "links/hand.py", "links/ask.py", "queue/crew.py", "host_file.py",
+@pytest.mark.parametrize("name", ["links/link.py", "links/hand.py", "links/ask.py", "queue/crew.py", "host/file.py",
                                   "models/keeping.py"])
 def test_a_sentence_is_said_through_tr(name: str) -> None:
     module = ast.parse((UI / name).read_text(encoding="utf-8"))

@@ -5,5 +5,5 @@ from __future__ import annotations
 import sys
 
 if __name__ == "__main__":
-    from retake_ui.app import main
+    from retake_ui.window.app import main
     sys.exit(main(sys.argv[1:]))

@@ -14,9 +14,9 @@ from retake.errors import HostError
 from retake.host import BACK, MARKERS, PLACE, PLATE, Host, Placed, TakeToPlace
 from retake.jobs import RUNNING, WAITING
 from retake.worker.protocol import Message
-from retake_ui.host_file import TimelineFile
+from retake_ui.host.file import TimelineFile
+from retake_ui.host.marking import findings
 from retake_ui.links.ask import Ask
-from retake_ui.marking import findings
 from retake_ui.models.choices import ALL
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import PLATE as PLATE_ALONE

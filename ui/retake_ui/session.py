@@ -12,14 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.host import PLATE, Host, HostTimeline
 from retake_ui.acting import Acting
-from retake_ui.ahead import Ahead
-from retake_ui.following import Following
-from retake_ui.host_file import TimelineFile
-from retake_ui.hosting import HostCalls
+from retake_ui.host.calls import HostCalls
+from retake_ui.host.file import TimelineFile
+from retake_ui.host.following import Following
+from retake_ui.host.ways import Ways
 from retake_ui.keys import Keys
 from retake_ui.links.links import Links
 from retake_ui.links.wait import Waiting
-from retake_ui.looking import Looking
 from retake_ui.models.choices import ALL, Choices
 from retake_ui.models.jobs import Jobs
 from retake_ui.models.keeping import Keeping
@@ -31,13 +30,14 @@ from retake_ui.models.showing import Showing
 from retake_ui.models.source import Source, dialogue_of, texts_of
 from retake_ui.models.source_change import SourceChange
 from retake_ui.models.study import Study
-from retake_ui.opening import Opening
-from retake_ui.owning import Owning
 from retake_ui.queue.panel_queue import PanelQueue
-from retake_ui.studying import Studying
-from retake_ui.taking import Taking
-from retake_ui.trying import Trying
-from retake_ui.ways import Ways
+from retake_ui.shot.looking import Looking
+from retake_ui.shot.studying import Studying
+from retake_ui.shot.trying import Trying
+from retake_ui.timeline.ahead import Ahead
+from retake_ui.timeline.opening import Opening
+from retake_ui.timeline.owning import Owning
+from retake_ui.timeline.taking import Taking
 from retake_ui.words import tr
 
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from retake_ui.links.link import Link
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import DIALOGUE
+from retake_ui.shot.wanted import Frames
 from retake_ui.viewer.hearing import Hearing, sources_of
 from retake_ui.viewer.pcm import Pcm
-from retake_ui.wanted import Frames
 from tests.ui.viewer.made import FIRST, LONG, PLATE, RATE, FakeLink, shot, take, wav
 
 FRAMES = Frames(FIRST, FIRST + LONG, RATE)

@@ -9,7 +9,7 @@ from retake_ui.controls.outcome import lasting, seconds_of
 from retake_ui.keys import tip
 from retake_ui.look import icon
 from retake_ui.models.shots import Row, Shots
-from retake_ui.trying import Trying
+from retake_ui.shot.trying import Trying
 from retake_ui.words import tr
 
 _LATER = 60  # milliseconds

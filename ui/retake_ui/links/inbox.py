@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 
 _ROOM = 64  # messages that lie there unheard
 _SLICE = 0.006  # seconds

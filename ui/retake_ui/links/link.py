@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.worker.client import STARTS_WITHIN, speaks_as_we
 from retake.worker.protocol import Message
-from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.hand import Hand
 from retake_ui.links.inbox import Inbox
 from retake_ui.links.shapes import fits
+from retake_ui.threads.across import Across
 from retake_ui.words import tr
 
 OFF, STARTING, READY, HUNG, DEAD, FOREIGN = "off", "starting", "ready", "hung", "dead", "foreign"

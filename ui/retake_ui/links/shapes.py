@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from retake.worker.protocol import Message
-from retake_ui.jpegs import LARGEST
+from retake_ui.threads.jpegs import LARGEST
 
 Shape = Callable[[Any], bool]
 

@@ -6,9 +6,9 @@ import queue
 
 from retake.errors import Cancelled, HostError
 from retake.worker.protocol import Message
-from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
+from retake_ui.threads.across import Across
 
 _GLANCE = 0.5  # seconds between two looks whether the request still lives
 

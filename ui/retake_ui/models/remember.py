@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from retake.errors import RetakeError
 from retake.own_place import own_place
 from retake.unfinished import finished_file
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 
 _EDITION = 1
 _LARGEST = 1 << 20  # bytes

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from retake.errors import RetakeError
 from retake.worker.client import Worker
 from retake.worker.protocol import Message
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 from retake_ui.words import tr
 
 OFF, AT_WORK, BROKEN = "off", "at work", "broken"

@@ -10,12 +10,12 @@ from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from retake.jobs import DONE, Job
-from retake_ui.jpegs import decoded
 from retake_ui.look import colours
 from retake_ui.look.icons import icon
 from retake_ui.models.jobs import Jobs
 from retake_ui.queue import told
 from retake_ui.queue.signs import state_word
+from retake_ui.threads.jpegs import decoded
 from retake_ui.words import tr
 
 _MOST_PIXELS = 1 << 20

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from retake.errors import RetakeError
 from retake.jobs import RUNNING, Job, Queue
 from retake.jobs.runner import left
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 
 Change = Callable[[Queue], object]
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from retake.worker.protocol import Message
-from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import READY, Link
 from retake_ui.models.shots import Row
+from retake_ui.threads.jpegs import decoded, jpeg_bytes
 from retake_ui.threads.readers import Readers, Reading
 
 WIDTH, HEIGHT = 66, 37

@@ -10,8 +10,8 @@ from retake_ui.models.shots import Row, Shots
 from retake_ui.models.showing import Showing
 from retake_ui.models.study import Part, Study
 from retake_ui.models.take import Mark, Take
+from retake_ui.shot.wanted import Frames
 from retake_ui.strip import lanes
-from retake_ui.wanted import Frames
 from retake_ui.words import tr
 
 _QUIETEST = 0.04  # of full scale: what is quieter still does not fill its lane

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from retake_ui.host.ways import Ways
 from retake_ui.keys import shown
 from retake_ui.look.icons import icon
-from retake_ui.ways import Ways
 from retake_ui.words import plain, tr
 
 

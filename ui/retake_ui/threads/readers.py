@@ -15,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 
 _IDLE = 5.0  # seconds after which a thread that has nothing to do ends
 _PATIENCE = 2.0  # seconds that Python's end waits for what is being made, which takes milliseconds

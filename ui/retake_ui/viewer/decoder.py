@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from retake_ui import jpegs
+from retake_ui.threads import jpegs
 from retake_ui.threads.readers import Readers, Reading
 from retake_ui.viewer.reel import Place
 

@@ -16,10 +16,10 @@ from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import DIALOGUE, GUIDE
+from retake_ui.shot.wanted import Frames
 from retake_ui.threads.readers import Readers, Reading
 from retake_ui.viewer.pcm import Pcm
 from retake_ui.viewer.pictures import take_of
-from retake_ui.wanted import Frames
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retake_ui.models.shots import Row
 from retake_ui.models.showing import THE_PLATE, TRY
 from retake_ui.models.take import Take
-from retake_ui.wanted import Frames
+from retake_ui.shot.wanted import Frames
 from retake_ui.words import tr
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retake_ui.jpegs import jpeg_bytes
+from retake_ui.threads.jpegs import jpeg_bytes
 
 _SERIALS = itertools.count(1)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from retake_ui.models.showing import PLATE, TAKE, THE_PLATE, TRY, Tried
 from retake_ui.session import Session
+from retake_ui.shot.wanted import frames_of
 from retake_ui.viewer.compose import Scene
 from retake_ui.viewer.decoder import EIGHTHS, Decoder, Wanted, eighths_for
 from retake_ui.viewer.effort import Effort
@@ -18,7 +19,6 @@ from retake_ui.viewer.reel import Reel
 from retake_ui.viewer.reels import SIDE as LARGEST
 from retake_ui.viewer.reels import Reels
 from retake_ui.viewer.stills import Stills
-from retake_ui.wanted import frames_of
 
 _AHEAD, _NEAR = 12, 6  # frames that are decoded before their time: while it plays, while it stands
 _HELD = 192 << 20  # bytes of decoded frames

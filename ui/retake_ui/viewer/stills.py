@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from retake.worker.protocol import Message
-from retake_ui.jpegs import decoded, jpeg_bytes
 from retake_ui.links.ask import Ask
 from retake_ui.links.link import Link
+from retake_ui.threads.jpegs import decoded, jpeg_bytes
 from retake_ui.threads.readers import Readers, Reading
 from retake_ui.viewer.pictures import Picture
 

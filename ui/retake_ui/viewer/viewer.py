@@ -14,6 +14,7 @@ from retake_ui.models.playhead import FASTEST
 from retake_ui.models.shots import LOADING
 from retake_ui.models.showing import DIALOGUE, DIFFERENCE, GUIDE, NONE, PLATE, SIDE, TAKE, THE_PLATE, TRY, WIPE
 from retake_ui.session import Session
+from retake_ui.shot.wanted import frames_of
 from retake_ui.viewer.addresses import record_address, source_address
 from retake_ui.viewer.bars import CompareBar, TransportBar
 from retake_ui.viewer.canvas import Canvas, Over
@@ -25,7 +26,6 @@ from retake_ui.viewer.player import Player
 from retake_ui.viewer.scrub import ScrubBar
 from retake_ui.viewer.sight import Sight
 from retake_ui.viewer.sound import Sound
-from retake_ui.wanted import frames_of
 from retake_ui.words import tr
 
 _LEAP = 10

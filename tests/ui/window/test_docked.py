@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QMainWindow
 from shiboken6 import delete, isValid
 
 from retake.host import HostInfo, HostTimeline
-from retake_ui import docked
 from retake_ui.queue.closing import FINISH, KEPT, STOP
 from retake_ui.session import Session
+from retake_ui.window import docked
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

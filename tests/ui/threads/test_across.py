@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 from shiboken6 import delete
 
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ENDLESS = """
 import sys, threading
 from PySide6.QtCore import QCoreApplication, QObject
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 
 app = QCoreApplication([])
 heard = []

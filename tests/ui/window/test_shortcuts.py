@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from retake_ui.keys import Keys
-from retake_ui.shortcuts import Shortcuts
+from retake_ui.window.shortcuts import Shortcuts
 
 _Key = Qt.Key
 

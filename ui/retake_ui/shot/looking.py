@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import PLATE, TAKE, THE_PLATE, TRY, Showing
-from retake_ui.wanted import Frames, frames_of
+from retake_ui.shot.wanted import Frames, frames_of
 
 
 class Looking(QObject):

@@ -10,7 +10,7 @@ import pytest
 
 from retake.host import MARKERS, HostInfo
 from retake.timeline.shot import Speed
-from retake_ui.marking import findings
+from retake_ui.host.marking import findings
 from retake_ui.models.shots import Row
 from retake_ui.models.take import Take
 from retake_ui.session import Session

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from retake.host import Host
 from retake_ui import look
 from retake_ui.links.links import Links
-from retake_ui.panel import Panel
 from retake_ui.queue.closing import FINISH, STAY, wanted
 from retake_ui.session import Session
+from retake_ui.window.panel import Panel
 
 _WINDOW = "window"
 _GLANCE = 500  # milliseconds between two looks whether the window is called

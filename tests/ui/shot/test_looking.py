@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from retake_ui.looking import Looking
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Row, Shots
 from retake_ui.models.showing import TAKE, TRY, WIPE, Showing
+from retake_ui.shot.looking import Looking
 from tests.ui.viewer.made import FIRST, LONG, look_at, shot, take
 
 

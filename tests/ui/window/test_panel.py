@@ -24,16 +24,16 @@ from pytestqt.qtbot import QtBot
 
 from retake.errors import SetupError
 from retake_ui import look
-from retake_ui.app import Window, wish_of
 from retake_ui.controls.grouping import MORE
 from retake_ui.keys import KEYS
-from retake_ui.layout import MIDDLE, NARROW, WIDE, way_at
 from retake_ui.links.links import Links
 from retake_ui.models.shots import READY
 from retake_ui.models.showing import PLATE, WIPE
-from retake_ui.panel import Panel
 from retake_ui.session import Session
 from retake_ui.shots.columns import NAME, RECORD, STATUS
+from retake_ui.window.app import Window, wish_of
+from retake_ui.window.layout import MIDDLE, NARROW, WIDE, way_at
+from retake_ui.window.panel import Panel
 from tests.ui.conftest import Fake
 
 ADR = {"tracks": ["A2"]}

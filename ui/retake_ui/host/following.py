@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from retake.errors import RetakeError
 from retake.host import Selection, selected
-from retake_ui.hosting import HostCalls
+from retake_ui.host.calls import HostCalls
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Row, Shots
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.errors import Cancelled, RetakeError
 from retake.host import FOLLOW, PLAYHEAD, SELECTION, Host, Selection
-from retake_ui.across import Across
+from retake_ui.threads.across import Across
 from retake_ui.words import tr
 
 _OFTEN, _SELDOM = 250, 1500  # milliseconds between two looks, where the host is quick and where it is not

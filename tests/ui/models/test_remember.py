@@ -13,7 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from retake_ui.models.remember import Remember, _contents
-from retake_ui.owning import _checked
+from retake_ui.timeline.owning import _checked
 
 DEEP = "[" * 20_000 + "]" * 20_000
 

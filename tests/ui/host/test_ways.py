@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from retake.host import PLACE, HostInfo, HostTimeline, Placed, PlacedTake, TakeToPlace, Way
-from retake_ui.hosting import HostCalls
+from retake_ui.host.calls import HostCalls
+from retake_ui.host.ways import Ways
 from retake_ui.models.remember import Remember
 from retake_ui.models.shots import READY
 from retake_ui.session import Session
 from retake_ui.takes.stack import Stack
-from retake_ui.ways import Ways
 from tests.ui.conftest import Fake
 
 ABOVE = Way("track", "On a track above", "The plate stays below it.")

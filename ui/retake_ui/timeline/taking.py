@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retake.jobs import DONE, Job
 from retake.worker.protocol import Message
-from retake_ui.across import Across
 from retake_ui.links.ask import Ask
 from retake_ui.links.links import Links
 from retake_ui.models.jobs import Jobs
 from retake_ui.models.shots import Row, Shots, key_of
 from retake_ui.models.source import Source
 from retake_ui.models.take import Take
+from retake_ui.threads.across import Across
 
 _LATER = 300  # milliseconds after a job is done: several may end together
 _AT_ONCE = 20  # rows that are told theirs however long that takes

@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from retake_ui import look
 from retake_ui.controls.controls import Controls
-from retake_ui.foot import Foot
-from retake_ui.habits import Habit, Habits
-from retake_ui.layout import Layout, Parts
 from retake_ui.models.shots import READY
 from retake_ui.queue.closing import FINISH, remembered
 from retake_ui.queue.drawer import Drawer
 from retake_ui.session import Session
-from retake_ui.shortcuts import KeySheet, Shortcuts, takes_text
 from retake_ui.shots.view import ShotsView
 from retake_ui.strip.strip import Strip
 from retake_ui.takes.stack import Stack
 from retake_ui.viewer.viewer import Viewer
+from retake_ui.window.foot import Foot
+from retake_ui.window.habits import Habit, Habits
+from retake_ui.window.layout import Layout, Parts
+from retake_ui.window.shortcuts import KeySheet, Shortcuts, takes_text
 from retake_ui.words import tr
 
 _SIZES, _DRAWER = "sizes", "queue open"

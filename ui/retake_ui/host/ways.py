@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from retake.host import Way
-from retake_ui.hosting import HostCalls
+from retake_ui.host.calls import HostCalls
 from retake_ui.models.remember import Remember
 
 _KEPT = "ways"  # of each editor by its name, the name of the way

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from retake_ui.session import Session
-from retake_ui.wanted import frames_of, request_of
+from retake_ui.shot.wanted import frames_of, request_of
 from tests.ui.conftest import Fake
 from tests.ui.strip.made import open_shots
 

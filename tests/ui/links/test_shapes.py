@@ -19,8 +19,8 @@ from retake_ui.links.ask import Ask
 from retake_ui.links.link import OFF, Link
 from retake_ui.links.links import Links
 from retake_ui.links.shapes import fits
-from retake_ui.panel import Panel
 from retake_ui.session import Session
+from retake_ui.window.panel import Panel
 from tests.ui import fake_answers
 from tests.ui.conftest import Fake
 from tests.ui.pretended import pretend

@@ -14,8 +14,8 @@ from retake.host import Host
 from retake_ui.words import tr
 
 if TYPE_CHECKING:
-    from retake_ui.panel import Panel
     from retake_ui.session import Session
+    from retake_ui.window.panel import Panel
 
 _open: list[Session] = []  # what panels have started and is not ended yet
 _DRESSED = "retake_dressed"
@@ -99,8 +99,8 @@ class Docked(QWidget):
         # Not before: an editor's start waits for whatever is loaded with this module.
         from retake_ui.links.links import Links
         from retake_ui.look import colours
-        from retake_ui.panel import Panel
         from retake_ui.session import Session
+        from retake_ui.window.panel import Panel
         host = self._host()
         session = Session(Links(self._python))
         self.panel = panel = Panel(session)

@@ -10,7 +10,7 @@ from retake_ui.links.links import Links
 from retake_ui.models.playhead import Playhead
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import PLATE, TAKE, Showing
-from retake_ui.studying import Studying
+from retake_ui.shot.studying import Studying
 from retake_ui.words import tr
 
 _MOST = 75  # frames that are tried at once

@@ -17,7 +17,7 @@ from retake_ui.models.joining import EVENTS, Joining
 from retake_ui.models.library import Library
 from retake_ui.models.shots import Row, Shots
 from retake_ui.models.study import Study
-from retake_ui.wanted import OF_THE_FILE, Frames, frames_of, mixes_of, name_of, request_of
+from retake_ui.shot.wanted import OF_THE_FILE, Frames, frames_of, mixes_of, name_of, request_of
 from retake_ui.words import tr
 
 _MOMENT = 250  # milliseconds that a shot is looked at before anything is asked
