@@ -33,6 +33,8 @@ LARGEST = 1 << 31
 _MIDDLE = -1
 _GLANCE = 480  # pixels of either side
 _BETWEEN = 0.5  # seconds between two glances at a render
+_SEAL = 64  # characters of a hash
+_COMMENT = b"\xff\xfe" + (2 + _SEAL).to_bytes(2, "big")  # how a JPEG's comment begins that holds one
 _SHARE, _FREE = 0.012, 0.05  # of a render's time that they may take, and seconds beside: a short one is seen too
 
 
@@ -98,7 +100,7 @@ def thumbnail(data: Message, tell: Tell, say: Say) -> Message:
     try:
         user_cache().made(file.parent.name)
         with finished_file(file) as part:
-            part.write_bytes(jpeg(picture))
+            part.write_bytes(sealed(file, jpeg(picture)))
     except (OutputError, OSError):
         return {"file": None, **pictured(picture)}
     return {"file": str(file), "kind": "jpeg", **size}
@@ -207,13 +209,20 @@ def _file(made_from: tuple[object, ...]) -> Path:
     return user_cache().folder / "thumbnails" / f"{name}.jpg"
 
 
+def sealed(file: Path, content: bytes) -> bytes:
+    """A JPEG's bytes as they are kept under that name: with a comment by which a flipped bit or a mix-up is known."""
+    seal = hashlib.sha256(file.name.encode() + b"\0" + content).hexdigest().encode()
+    return content[:2] + _COMMENT + seal + content[2:]
+
+
 def jpeg_read(file: Path) -> Message | None:
-    """The size of a JPEG that is there and whole; None where there is none."""
+    """The size of a JPEG that is there as it was kept; None where there is none, or it is another."""
     try:
-        content = file.read_bytes()
+        kept = file.read_bytes()
     except OSError:
         return None
-    return jpeg_size(content)
+    content = kept[:2] + kept[2 + len(_COMMENT) + _SEAL:]
+    return jpeg_size(content) if kept == sealed(file, content) else None
 
 
 def jpeg_size(content: bytes) -> Message | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from retake.audio import SoundReader, open_sound, write_sound
-from retake.audio.channels import mixed, mixing
+from retake.audio.channels import mixing
 from retake.audio.samples import Samples
+from retake.audio.streams import described
 from retake.errors import MediaError, OptionError
 from retake.unfinished import shown
 from retake.video import probe
@@ -48,7 +49,7 @@ def sound(data: Message, tell: Tell, say: Say) -> Message:
     file = SHELF.file((1, str(path.absolute()), state_of(path), stream, str(start), str(stop), rate, clock), ".wav")
     samples = _samples(file)
     if samples is None:
-        with open_sound(path, stream, rate=rate) as reader:
+        with open_sound(path, stream, rate=rate, channels=_choice(described(path, stream).names)) as reader:
             begin = round((start + (_before(path, reader) if clock == "picture" else 0)) * rate)
             length = None if stop is None else max(1, round((stop - start) * rate))
             SHELF.ready()
@@ -65,7 +66,6 @@ def _before(path: Path, reader: SoundReader) -> Fraction:
 
 def _stereo(sound: SoundReader, begin: int, length: int | None, words: _Words) -> Iterator[Samples]:
     """Blocks of left and right; up to the sound's end if there is no length."""
-    matrix = _matrix(sound.names)
     most = int(_MOST_SECONDS * sound.rate)
     of = length or max(1, sound.samples - begin)
     done = 0
@@ -75,19 +75,23 @@ def _stereo(sound: SoundReader, begin: int, length: int | None, words: _Words) -
         if max(of, done) > most:
             raise OptionError(f"{shown(words.path)} is longer than {_MOST_SECONDS // 60} minutes. Say from when to "
                               "when it is to be heard.")
-        yield mixed(block, matrix)
+        yield block if len(block) == 2 else np.repeat(block, 2, axis=0)
     if not done:
         raise MediaError(f"{shown(words.path)} has no sound there. Choose an earlier start.")
 
 
-def _matrix(names: Sequence[str]) -> Samples:
-    """What each channel gives to left and right, float32 (2, channels)."""
-    if len(names) == 2:
-        return np.eye(2, dtype=np.float32)
+def _choice(names: Sequence[str]) -> str | None:
+    """What is heard of a sound's channels: one goes to both sides, more than two are mixed down.
+
+    The sound is asked for it, so that it is mixed before it gets another rate: that costs megabytes a channel.
+    """
+    if len(names) <= 2:
+        return None
     try:
-        return mixing("downmix", names)[1]
+        mixing("downmix", names)
     except OptionError:  # channels that stand in no standard
-        return np.repeat(mixing("mix", names)[1], 2, axis=0)
+        return "mix"
+    return "downmix"
 
 
 def _samples(file: Path) -> int | None:

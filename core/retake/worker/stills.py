@@ -6,7 +6,7 @@ from retake.unfinished import finished_file
 from retake.video.still import FINEST, SmallView, jpeg
 from retake.views import AUTO, VIEWS
 from retake.worker.given import Given
-from retake.worker.pictures import LARGEST, PLATES, jpeg_read, state_of, walked, within
+from retake.worker.pictures import LARGEST, PLATES, jpeg_read, sealed, state_of, walked, within
 from retake.worker.protocol import Message
 from retake.worker.serve import Say, Tell
 from retake.worker.shelf import Shelf
@@ -29,7 +29,7 @@ def still(data: Message, tell: Tell, say: Say) -> Message:
             picture = next(small(frame) for frame in walked(plate.reader, number, number + 1, tell))
         SHELF.ready()
         with finished_file(file) as part:
-            part.write_bytes(jpeg(picture, FINEST, sampling="4:4:4"))
+            part.write_bytes(sealed(file, jpeg(picture, FINEST, sampling="4:4:4")))
         size = {"width": picture.shape[1], "height": picture.shape[0]}
     SHELF.asked_for(file)
     return {"file": str(file), "kind": "jpeg", **size}

@@ -75,7 +75,10 @@ def test_a_thumbnail_is_made_once_until_its_plate_changes(tmp_path: Path, monkey
 def test_a_damaged_thumbnail_is_made_again(plate: Path) -> None:
     first, _ = look("thumbnail", path=str(plate))
     whole = Path(first["file"]).read_bytes()
-    for spoiled in (b"", whole[:-9], b"\xff\xd8\xff\xd9"):
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    other, _ = look("thumbnail", path=str(plate), frame=1)
+    for spoiled in (b"", whole[:-9], b"\xff\xd8\xff\xd9", bytes(flipped), Path(other["file"]).read_bytes()):
         Path(first["file"]).write_bytes(spoiled)
         assert look("thumbnail", path=str(plate))[0] == first
         assert Path(first["file"]).read_bytes() == whole

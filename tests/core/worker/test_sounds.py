@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from retake.audio import open_sound, write_sound
+from retake.audio import open_sound, resampler, write_sound
 from retake.errors import MediaError, OptionError, OutputError
 from retake.worker import sounds
 from tests.core.audio.sounds import KINDS, Kind, clicking, clicks, peaks, write_media
@@ -71,6 +71,16 @@ def test_one_channel_is_heard_on_both_sides_and_many_are_mixed(tmp_path: Path) -
     loose = np.full((3, 4800), 0.25, np.float32)
     write_sound(tmp_path / "three.wav", loose, 48_000, layout="3 channels")
     assert np.all(np.abs(heard(look("sound", path=str(tmp_path / "three.wav"))[0]).astype(int) - 8192) < 8192)
+
+
+def test_many_channels_cost_no_more_memory_than_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sound(tmp_path / "many.wav", np.full((64, 44_100), 0.25, np.float32), 44_100, layout="64 channels")
+    lanes: list[int] = []
+    begin = resampler._lane
+    monkeypatch.setattr(resampler, "_lane", lambda ratio: (lanes.append(1), begin(ratio))[1])
+    found = heard(look("sound", path=str(tmp_path / "many.wav"))[0])
+    assert np.all(np.abs(found[:, 500:-500].astype(int) - 8192) <= 2) and np.array_equal(found[0], found[1])
+    assert len(lanes) == 1
 
 
 def test_another_rate_is_another_file(tmp_path: Path) -> None:
