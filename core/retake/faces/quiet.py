@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from types import ModuleType
 
 # Read when the libraries are loaded, so they are set as soon as this room is entered.
 for _name, _value in (("GLOG_minloglevel", "3"), ("TF_CPP_MIN_LOG_LEVEL", "3")):
@@ -41,8 +42,27 @@ def _import_aside() -> None:
     Something among what it loads keeps the frames that it was imported from, for as long as the process lives, and
     with them whatever the callers held: minutes of faces and of speech. A thread's frames end with the thread's first.
     """
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread, _undrawn():
         thread.submit(import_module, "mediapipe").result()
+
+
+@contextlib.contextmanager
+def _undrawn() -> Iterator[None]:
+    """Meanwhile whoever imports Matplotlib gets an empty module.
+
+    MediaPipe imports it for a drawing in three dimensions that nobody here asks for. That takes longer than all the
+    rest of MediaPipe, whenever a process looks for a face for the first time.
+    """
+    names = ("matplotlib", "matplotlib.pyplot")
+    if any(name in sys.modules for name in names):
+        yield
+        return
+    sys.modules.update({name: ModuleType(name) for name in names})
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
 
 
 def _enter() -> None:
