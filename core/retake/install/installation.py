@@ -223,8 +223,9 @@ def _remove(entry: Entry) -> None:
             with finished_file(path) as part:
                 part.write_bytes(content)
                 _permit(part, path, False)
-    except OSError as error:
-        raise unwritable(path, error) from None
+    except (OSError, OutputError):
+        raise OutputError(f"{shown(path)} can't be {'taken away' if step.do == 'remove' else 'written to'}. Take its "
+                          "write protection off, or uninstall with an administrator's rights.") from None
 
 
 def _permit(unfinished: Path, path: Path, shared: bool) -> None:

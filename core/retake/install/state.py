@@ -136,13 +136,13 @@ def _problem(goal: Wanted) -> str:
     real, inside = os.path.realpath(goal.path.parent), os.path.realpath(goal.anchor)
     if not Path(real).is_relative_to(inside):
         return (f"{shown(goal.path.parent)} leads elsewhere, to {shown(Path(real))}. Nothing is written behind a link "
-                "that leads out of the folder in which it lies.")
+                "that leads out of the folder in which it lies: put a folder in its place, then install again.")
     folder = goal.path.parent
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     if not folder.is_dir():
         return f"{shown(folder)} is no folder. Move it away, then install again."
     if not os.access(folder, os.W_OK):
-        return (f"{shown(folder)} can't be written to. Install with an administrator's rights, or for yourself alone: "
-                "--user.")
+        return (f"{shown(folder)} can't be written to. Take its write protection off, then install again; what is for "
+                "all users needs an administrator's rights, and --user installs for yourself alone.")
     return ""

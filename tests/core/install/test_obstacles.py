@@ -12,16 +12,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retake.cli import main
-from retake.errors import MediaError, SetupError
+from retake.errors import MediaError, OutputError, SetupError
 from retake.hosting.report import read_report
+from retake.install import install, installation, uninstall
 from retake.install.doctor.editors import findings
 from retake.install.record import read
 from retake.manifest import manifest
 from retake.own_file import add_line, content
+from retake.unfinished import unwritable
 from tests.core.install.machines import machine
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these in a folder")
@@ -110,6 +113,21 @@ def test_the_doctor_says_what_it_finds_in_place_of_our_records(
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     assert main(["install", "nuke"]) == SetupError.exit_code
     assert "can't be read" in capsys.readouterr().err
+
+
+def test_what_may_not_be_written_to_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = machine(tmp_path, "linux")
+    install("nuke", place=place)
+
+    def protected(path: Path) -> Any:
+        raise unwritable(path, PermissionError(13, "Permission denied"))
+
+    monkeypatch.setattr(installation, "finished_file", protected)
+    with pytest.raises(OutputError, match="init.py can't be written to. Take its write protection off"):
+        uninstall("nuke", place=place)
+    monkeypatch.undo()
+    uninstall("nuke", place=place)
+    assert not (tmp_path / "home/.nuke/retake").exists()
 
 
 def test_rubbish_in_place_of_our_records_is_told_as_such(tmp_path: Path) -> None:
