@@ -23,11 +23,12 @@ from retake.listener import listen
 from retake.pipeline.request import Span
 from retake.speech import SAMPLE_RATE, Speech
 from retake.video import VideoInfo, VideoReader, is_sequence
+from retake.video.sequences.names import files_of
 
 # Told (what is done, how far, of how much); what it raises ends the work.
 Tell = Callable[[str, int, int], None]
 
-_EDITION = 1  # goes up when an analysis comes out otherwise for the same media
+_EDITION = 2  # goes up when an analysis comes out otherwise for the same media
 
 
 def faces_of(reader: VideoReader, span: Span, view: str, cache: Cache,
@@ -129,9 +130,10 @@ def _length(span: Span, rate: Fraction) -> int:
 
 
 def _name_of(info: VideoInfo) -> str:
-    """The plate's content; an image sequence's goes by its first file, its pattern and its length."""
-    if is_sequence(info.path):
-        from retake.video.sequences.names import found
-        files = found(info.path)
-        return f"{quick_hash(files.at(0))} {info.path} {info.frame_count}"
-    return quick_hash(info.path)
+    """The plate's content; an image sequence's goes by its name, its numbers, and every file's size and time."""
+    if not is_sequence(info.path):
+        return quick_hash(info.path)
+    files = files_of(info)
+    states = [path.stat() for path in map(files.at, range(len(files))) if path.exists()]
+    told = hashlib.sha256(repr([(one.st_size, one.st_mtime_ns) for one in states]).encode()).hexdigest()
+    return f"{quick_hash(files.at(0))} {info.path} {files.numbers} {told}"

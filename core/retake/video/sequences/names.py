@@ -15,9 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retake.errors import MediaError
 from retake.unfinished import shown
+
+if TYPE_CHECKING:
+    from retake.video.info import VideoInfo
 
 KINDS = {".exr": "exr", ".dpx": "dpx", ".png": "png", ".tif": "tiff", ".tiff": "tiff"}
 
@@ -139,6 +143,13 @@ def found(path: Path) -> Files:
     if numbered is None or _stands_alone(numbered, path):
         return Files(SequenceName(path.parent, path.stem, 0, path.suffix), range(1))
     return _whole(numbered, None)
+
+
+def files_of(info: VideoInfo) -> Files:
+    """The files of a sequence that was opened: those of its range alone, whatever else lies there under its name."""
+    if _exists(info.path):
+        return Files(SequenceName(info.path.parent, info.path.stem, 0, info.path.suffix), range(1))
+    return Files(named(info.path)[0], range(info.first_frame, info.first_frame + info.frame_count))
 
 
 def _exists(path: Path) -> bool:
