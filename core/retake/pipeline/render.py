@@ -104,7 +104,7 @@ def _written(request: RenderRequest, reader: VideoReader, span: Span, decision: 
     report = Report(request, span, info, {"movie": movie.name, "matte": files.matte.name},
                     facts=decision.facts if decision else facts())
     with ExitStack() as stack:
-        sounds = [] if codec.is_sequence else _sounds(request, info, span, stack)
+        sounds = [] if codec.is_sequence else _sounds(request, info, span, movie, stack)
         writer = stack.enter_context(open_writer(movie, codec.name, like, sounds))
         mattes = stack.enter_context(matte_writer(files.matte, like))
         patches = stack.enter_context(patch_writer(files.patch, like)) if request.options.patch else None
@@ -149,9 +149,10 @@ def movie_path(files: TakeFiles, codec: OutputCodec, info: VideoInfo) -> Path:
     return files.movie(own if own in codec.containers else codec.containers[0])
 
 
-def _sounds(request: RenderRequest, info: VideoInfo, span: Span, stack: ExitStack) -> list[SoundTrack]:
+def _sounds(request: RenderRequest, info: VideoInfo, span: Span, movie: Path, stack: ExitStack) -> list[SoundTrack]:
     """The dialogue, which stays open with the stack, and behind it the plate's own sounds where they are wanted."""
-    dialogue = stack.enter_context(open_sound(request.dialogue))
+    rate = 48_000 if movie.suffix == ".mxf" else None  # MXF takes no other; elsewhere a line keeps its own
+    dialogue = stack.enter_context(open_sound(request.dialogue, rate=rate))
     lead = round((span.first - span.start) / info.rate * dialogue.rate)
     length = round((span.stop - span.start) / info.rate * dialogue.rate)
     found: list[SoundTrack] = [PcmTrack.from_reader(dialogue, start=-lead, length=length)]

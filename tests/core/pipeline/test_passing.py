@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from retake.audio import probe_sounds
 from retake.cache import Cache
 from retake.errors import OptionError
 from retake.options.render import RenderOptions
@@ -19,6 +20,7 @@ from retake.preflight import RED, Asked, outlooks
 from retake.quality.proof import verify
 from retake.quality.take_json import read_take
 from retake.video import open_video
+from tests.core.pipeline.shots import talking, write
 from tests.core.timeline import made
 from tests.core.video.synth import number_in
 from tests.core.worker.looking import tone
@@ -71,3 +73,12 @@ def test_preflight_does_not_ask_for_a_face(tmp_path: Path) -> None:
     found = outlooks([Asked(request(tmp_path))], Cache(tmp_path / "cache"), quiet)
     assert found[0].colour != RED
     assert "face" not in json.dumps(found[0].as_data()["reasons"]).lower()
+
+
+def test_a_line_of_any_sample_rate_goes_into_a_take_of_an_mxf_plate(tmp_path: Path) -> None:
+    plate = write(tmp_path / "sh010.mxf", talking(4), codec="dnxhr-hqx")
+    tone(tmp_path / "line.wav", 1.0, 44_100)
+    take = render(RenderRequest(plate, tmp_path / "line.wav", options=RenderOptions(engine="passthrough")),
+                  Cache(tmp_path / "cache"), quiet)
+    assert take.movie.suffix == ".mxf"
+    assert [int(one.rate) for one in probe_sounds(take.movie)] == [48_000]
