@@ -182,7 +182,7 @@ def test_what_is_rendered_goes_into_the_queue_as_a_batch_would_put_it(opened: Se
     opened.queue.begin = lambda: begun.append(True)  # type: ignore[method-assign]
     rows = opened.shots.rows
     opened.choices.set(rows[1].shot.id, "face", 2)
-    with qtbot.waitSignal(opened.acting.enqueued, timeout=15_000):
+    with qtbot.waitSignal(opened.rendering.enqueued, timeout=15_000):
         opened.render([rows[0].key, rows[1].key, rows[4].key])
     asked = fake.asked("enqueue")[0]["with"]
     assert asked["shots"] == [rows[0].shot.id, rows[1].shot.id], "a shot without dialogue is not asked for"
@@ -196,7 +196,7 @@ def test_one_language_is_rendered_where_one_is_meant(session: Session, fake: Fak
                                                      tmp_path: Path) -> None:
     session.queue.begin = lambda: None  # type: ignore[method-assign]
     open_in(session, qtbot, tmp_path / "reel.otio", {"languages": ["es=A2", "de=A3"]})
-    with qtbot.waitSignal(session.acting.enqueued, timeout=15_000):
+    with qtbot.waitSignal(session.rendering.enqueued, timeout=15_000):
         session.render([session.shots.rows[1].key])
     assert fake.asked("enqueue")[0]["with"]["dialogue"] == {"languages": ["de=A3"]}
 
@@ -217,7 +217,7 @@ def test_takes_are_placed_and_taken_back_in_further_files(session: Session, fake
     fake.set(taken=[0, 1])
     open_in(session, qtbot, tmp_path / "reel.otio", ADR)
     rows = session.shots.rows
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.place([rows[0].key, rows[1].key, rows[2].key])
     asked = fake.asked("place")[0]["with"]
     assert asked["shots"] == [rows[0].shot.id, rows[1].shot.id]
@@ -225,7 +225,7 @@ def test_takes_are_placed_and_taken_back_in_further_files(session: Session, fake
     assert session.source is not None and session.source.shown.endswith("reel_retake_v001.otio")
     qtbot.waitUntil(lambda: session.links.timeline.busy == 0, timeout=15_000)
     assert fake.asked("takes")[-1]["with"]["timeline"].endswith("reel_retake_v001.otio")
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.back([rows[0].key])
     asked = fake.asked("back")[0]["with"]
     assert (asked["timeline"], asked["shots"], asked["to"]) == (str(tmp_path / "reel_retake_v001.otio"),
@@ -241,7 +241,7 @@ def test_where_the_placed_file_is_gone_takes_are_placed_onto_the_timeline_itself
     session.remember.keep_timeline(str(path), shown=shown)
     open_in(session, qtbot, path, ADR)
     qtbot.waitUntil(lambda: len(session.shots.rows[0].takes) == 2, timeout=5000)
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.place([session.shots.rows[0].key])
     assert fake.asked("place")[0]["with"]["timeline"] == str(path)
 
@@ -279,11 +279,11 @@ def test_the_take_that_is_seen_is_the_one_that_is_judged(session: Session, fake:
     newest, first = session.shots.rows[0].takes
     for mode, meant in ((PLATE, first), (TAKE, newest), (WIPE, newest)):
         session.showing.put(left=first.report, right=newest.report, mode=mode)
-        assert session.acting.meant(session.shots.rows[0]) == meant
+        assert session.meant.take(session.shots.rows[0]) == meant
     session.showing.put(left=first.report, right=THE_PLATE)
-    assert session.acting.meant(session.shots.rows[0]) == first, "the only take of the two"
+    assert session.meant.take(session.shots.rows[0]) == first, "the only take of the two"
     session.showing.put(left=THE_PLATE, right=newest.report, mode=PLATE)
-    assert session.acting.meant(session.shots.rows[0]) == newest, "the one that stands beside the plate"
+    assert session.meant.take(session.shots.rows[0]) == newest, "the one that stands beside the plate"
 
 
 def test_media_is_relinked_and_what_was_looked_at_still_is(opened: Session, fake: Fake, qtbot: QtBot) -> None:

@@ -10,8 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from retake.host import PLATE, Host, HostTimeline
-from retake_ui.acting import Acting
+from retake.host import PLATE, Host, HostTimeline, Placed
+from retake_ui.actions.judging import Judging
+from retake_ui.actions.meant import Meant
+from retake_ui.actions.placing import Placing
+from retake_ui.actions.pointing import Pointing
+from retake_ui.actions.rendering import Needs, Rendering
 from retake_ui.host.calls import HostCalls
 from retake_ui.host.file import TimelineFile
 from retake_ui.host.following import Following
@@ -20,6 +24,7 @@ from retake_ui.keys import Keys
 from retake_ui.links.links import Links
 from retake_ui.links.wait import Waiting
 from retake_ui.models.choices import ALL, Choices
+from retake_ui.models.current import Current
 from retake_ui.models.jobs import Jobs
 from retake_ui.models.keeping import Keeping
 from retake_ui.models.library import Library
@@ -30,6 +35,7 @@ from retake_ui.models.showing import Showing
 from retake_ui.models.source import Source, dialogue_of, texts_of
 from retake_ui.models.source_change import SourceChange
 from retake_ui.models.study import Study
+from retake_ui.models.telling import Telling
 from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.shot.looking import Looking
 from retake_ui.shot.studying import Studying
@@ -57,7 +63,8 @@ class Session(QObject):
                  remember: Remember | None = None) -> None:
         super().__init__(parent)
         self.links = links or Links(parent=self)
-        self.source: Source | None = None
+        self.current = Current(self)
+        self.telling = Telling(self)
         self.remember = remember or Remember(parent=self)
         self.keys = Keys(self)
         self.shots = Shots(self)
@@ -79,7 +86,12 @@ class Session(QObject):
         self.calls = HostCalls(self)
         self.ways = Ways(self.calls, self.remember, self)
         self.following = Following(self.calls, self.shots, self.playhead)
-        self.acting = Acting(self)
+        self.meant = Meant(self.shots, self.showing)
+        self.rendering = Rendering(Needs(self.meant, self.current, self.owning, self.links, self.queue, self.taking,
+                                         self.looking, self.telling), self)
+        self.placing = Placing(self.meant, self.current, self.calls, self.ways, self.telling, self)
+        self.judging = Judging(self.meant, self.taking, self.links, self.telling, self)
+        self.pointing = Pointing(self.meant, self.calls, self.telling)
         self._waiting = Waiting(self.links.timeline)
         self._next: Source | None = None  # as what the timeline is about to be read
         self._soon = QTimer(self)
@@ -89,7 +101,15 @@ class Session(QObject):
         self._connect()
         self.remember.load()
 
+    @property
+    def source(self) -> Source | None:
+        """The timeline that is open; None for none."""
+        return self.current.source
+
     def _connect(self) -> None:
+        self.current.changed.connect(self.source_changed)
+        self.telling.said.connect(self.said)
+        self.placing.changed.connect(self._placed)
         self.trying.reel.connect(lambda event: self.showing.put_try(self.trying.key, event))
         self.trying.failed.connect(lambda reason: self.say(reason, "look"))
         self.opening.done.connect(self._opened)
@@ -104,10 +124,10 @@ class Session(QObject):
         on("cancel", self.trying.cancel)
         on("render", lambda: self.render([self.shots.current]))
         on("render selected", lambda: self.render(self.shots.selected))
-        on("approve", self.acting.approve)
-        on("reject", self.acting.reject)
+        on("approve", self.judging.approve)
+        on("reject", self.judging.reject)
         on("place", lambda: self.place([self.shots.current]))
-        on("way", self.acting.another_way)
+        on("way", self.placing.another_way)
         on("plate", lambda: self.back([self.shots.current]))
         on("again", self.look_again)
 
@@ -168,9 +188,8 @@ class Session(QObject):
     def shown_in(self, path: str) -> None:
         """Another file shows the takes from now on."""
         if self.source is not None:
-            self.source = replace(self.source, shown=path)
             self.remember.keep_timeline(self.source.path, shown=path)
-            self.source_changed.emit()
+            self.current.put(replace(self.source, shown=path))
             self.taking.look(self.source)
 
     def written(self, path: str, by: Host | None, shown: str) -> None:
@@ -191,24 +210,24 @@ class Session(QObject):
     # What is done.
 
     def render(self, keys: Iterable[str]) -> None:
-        """Renders these rows: see `Acting`."""
-        self.acting.render(keys)
+        """Renders these rows."""
+        self.rendering.render(keys)
 
     def cancel(self, keys: Iterable[str]) -> None:
         """Calls off what waits or runs of these rows."""
-        self.acting.cancel(keys)
+        self.rendering.cancel(keys)
 
     def place(self, keys: Iterable[str]) -> None:
         """Puts the takes of these rows onto the timeline."""
-        self.acting.place(keys)
+        self.placing.place(keys)
 
     def back(self, keys: Iterable[str], to: str = PLATE) -> None:
         """Shows the plates of these rows on the timeline again, or other takes."""
-        self.acting.back(keys, to)
+        self.placing.back(keys, to)
 
     def review(self, report: str, state: str | None = None, note: str | None = None) -> None:
         """Keeps what is said of a take."""
-        self.acting.review(report, state, note)
+        self.judging.review(report, state, note)
 
     def preview(self, frame: int, count: int = 1) -> None:
         """Shows what a take would look like, from a frame on."""
@@ -223,7 +242,7 @@ class Session(QObject):
 
     def say(self, line: str, weight: str = "note") -> None:
         """Shows a line."""
-        self.said.emit(line, weight)
+        self.telling.say(line, weight)
 
     def close(self, finish: bool = False) -> None:
         """Ends the workers; what waits in the queue is finished without the panel, where that is wanted."""
@@ -274,14 +293,20 @@ class Session(QObject):
         self.ahead.stop()
         self.taking.stop()
         self.studying.forget()
-        self.source = source
         host = self.calls.host
         if isinstance(host, TimelineFile):
             host.read_as(source)
         self.remember.keep_timeline(source.path, dialogue=dict(source.dialogue), media=list(source.media),
                                     rate=source.rate, name=source.name, shown=source.shown, out=source.out)
-        self.source_changed.emit()
+        self.current.put(source)
         self.opening.read(source, str(self.remember.timeline(source.path).get("current") or ""))
+
+    def _placed(self, path: str, by: Host | None, done: Placed) -> None:
+        """A timeline was changed, be it this one or one that was open before."""
+        if done.timeline is not None:
+            self.written(path, by, str(done.timeline))
+        else:
+            self.taking.look_again()
 
     def _opened(self) -> None:
         """All shots are there: what is kept of them, their takes, and what is to be expected of them."""

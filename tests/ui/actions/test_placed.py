@@ -35,7 +35,7 @@ def test_what_is_placed_belongs_to_the_timeline_that_was_open_then(session: Sess
     fake.task("place", delay=0.5)
     first, second = tmp_path / "reel.otio", tmp_path / "other.otio"
     open_in(session, qtbot, first, ADR)
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.place([session.shots.rows[0].key])
         qtbot.waitUntil(lambda: bool(fake.asked("place")), timeout=15_000)
         session.open(str(second), ADR)
@@ -50,11 +50,11 @@ def test_a_timeline_read_again_while_takes_are_placed_keeps_them(session: Sessio
     fake.task("place", delay=0.5)
     open_in(session, qtbot, tmp_path / "reel.otio", ADR)
     for again in (session.look_again, lambda: session.open(str(tmp_path / "reel.otio"))):
-        with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+        with qtbot.waitSignal(session.placing.placed, timeout=15_000):
             session.place([session.shots.rows[0].key])
             again()
         qtbot.waitUntil(lambda: session.shots.state == READY and bool(session.shots.rows[0].takes), timeout=15_000)
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.place([session.shots.rows[0].key])
     placed = [Path(one["with"]["timeline"]).name for one in fake.asked("place")]
     assert placed == ["reel.otio", "reel_retake_v001.otio", "reel_retake_v001_retake_v001.otio"]
@@ -78,7 +78,7 @@ def test_several_shots_go_back_in_one_file(session: Session, fake: Fake, qtbot: 
     fake.set(taken=[0, 1])
     open_in(session, qtbot, tmp_path / "reel.otio", ADR)
     rows = session.shots.rows[:2]
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.back([row.key for row in rows])
     assert [one["with"]["shots"] for one in fake.asked("back")] == [[row.shot.id for row in rows]]
 
@@ -89,7 +89,7 @@ def test_an_editor_that_refuses_a_shot_lets_the_others_go_back(session: Session,
     open_in(session, qtbot, tmp_path / "reel.otio", ADR)
     rows = session.shots.rows[:3]
     session.calls.set_host(Refusing(rows[0].shot.id))  # type: ignore[arg-type]  # what is not called is missing
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000) as told:
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000) as told:
         session.back([row.key for row in rows])
     done = told.args[0]
     assert [one.shot for one in done.takes] == [row.shot.id for row in rows[1:]]

@@ -61,9 +61,9 @@ def test_markers_are_set_in_an_editor_that_has_them(session: Session, qtbot: Any
     one, said = row(), []
     session.said.connect(lambda line, weight: said.append(line))
     session.shots.add([one])
-    session.acting.mark([one.key])
+    session.pointing.mark([one.key])
     assert said[-1] != "2 markers set on the timeline."  # nobody is there who could
     session.calls.set_host(editor)
-    session.acting.mark([one.key])
+    session.pointing.mark([one.key])
     qtbot.waitUntil(lambda: bool(said) and said[-1] == "2 markers set on the timeline.", timeout=5000)
     assert [len(found) for found in editor.told] == [2]

@@ -59,7 +59,7 @@ def editor(session: Session, fake: Fake, qtbot: QtBot, tmp_path: Path) -> Editor
 
 def place(session: Session, qtbot: QtBot) -> None:
     """Places the first row's take."""
-    with qtbot.waitSignal(session.acting.placed, timeout=15_000):
+    with qtbot.waitSignal(session.placing.placed, timeout=15_000):
         session.place([session.shots.rows[0].key])
 
 

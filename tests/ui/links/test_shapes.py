@@ -131,7 +131,7 @@ def test_nothing_raises_whatever_a_worker_says(task: str, odd_answers: random.Ra
         _answer(session, task, odd_answers, qtbot)
         session.studying._ask()
         session.render([row.key for row in session.shots.rows])
-        session.acting.approve()
+        session.judging.approve()
         _answer(session, task, odd_answers, qtbot)
         panel.strip._refresh()
         panel.grab()

@@ -78,15 +78,16 @@ def test_what_closing_does_is_asked_only_while_our_process_is_at_work(session: S
     qtbot.addWidget(window)
     answers = iter([(closing.STAY, False), (closing.FINISH, True)])
     monkeypatch.setattr(closing, "asked", lambda parent, left: next(answers))
+    asked = session.queue, session.remember, window
     session.jobs.put([a_job(1, RUNNING), a_job(2)], False, True, None)
-    assert closing.wanted(session, window) == closing.STOP, "another process is at it, and stays"
+    assert closing.wanted(*asked) == closing.STOP, "another process is at it, and stays"
     monkeypatch.setattr(type(session.queue), "at_work", True)
-    assert closing.wanted(session, window) == closing.STAY
+    assert closing.wanted(*asked) == closing.STAY
     session.jobs.put([a_job(2)], True, True, None)
-    assert closing.wanted(session, window) == closing.STOP, "paused, nothing would be done in the background"
+    assert closing.wanted(*asked) == closing.STOP, "paused, nothing would be done in the background"
     session.jobs.put([a_job(1, RUNNING), a_job(2)], True, True, None)
-    assert closing.wanted(session, window) == closing.FINISH
-    assert closing.wanted(session, window) == closing.FINISH, "it is remembered"
+    assert closing.wanted(*asked) == closing.FINISH
+    assert closing.wanted(*asked) == closing.FINISH, "it is remembered"
 
 
 def test_the_question_has_three_answers(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

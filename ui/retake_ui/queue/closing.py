@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from retake_ui.models.jobs import standing, under_way
+from retake_ui.models.remember import Remember
+from retake_ui.queue.panel_queue import PanelQueue
 from retake_ui.words import tr
-
-if TYPE_CHECKING:
-    from retake_ui.session import Session
 
 ASK, FINISH, STOP, STAY = "ask", "finish", "stop", "stay"
 KEPT = "closing"  # what is remembered of it
 
 
-def wanted(session: Session, parent: QWidget) -> str:
+def wanted(queue: PanelQueue, remember: Remember, parent: QWidget) -> str:
     """FINISH, STOP, or STAY where the panel is not to be closed. Asks only where our own process is at work.
 
     Whoever closes the panel then says `session.close(finish=wanted == FINISH)`.
     """
-    jobs = session.jobs
+    jobs = queue.jobs
     held = jobs.paused and not standing(jobs.jobs).running  # nothing would be done in the background either
-    left = sum(map(under_way, jobs.jobs)) if session.queue.at_work and not held else 0
+    left = sum(map(under_way, jobs.jobs)) if queue.at_work and not held else 0
     if not left:
         return STOP
-    if (kept := remembered(session)) != ASK:
+    if (kept := remembered(remember)) != ASK:
         return kept
     answer, always = asked(parent, left)
     if always:
-        session.remember.keep(KEPT, answer)
+        remember.keep(KEPT, answer)
     return answer
 
 
-def remembered(session: Session) -> str:
+def remembered(remember: Remember) -> str:
     """What holds from one day to the next: FINISH, STOP or ASK. Who can't ask goes by it too."""
-    kept = session.remember.value(KEPT, str)
+    kept = remember.value(KEPT, str)
     return str(kept) if kept in (FINISH, STOP) else ASK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from PySide6.QtCore import QObject
@@ -29,6 +30,14 @@ class Looking(QObject):
         self._newest = THE_PLATE
         shots.current_changed.connect(self._another)
         shots.changed.connect(self._changed)
+
+    def look_at(self, reports: Collection[str]) -> None:
+        """Looks at the newest take of the row that is one of these; at none where it has none of them."""
+        row = self._shots.looked_at
+        take = next((one for one in row.takes if one.report in reports), None) if row is not None else None
+        if take is not None:
+            alone = self._showing.mode == PLATE
+            self._showing.put(right=take.report, mode=TAKE if alone else self._showing.mode)
 
     def _another(self, key: str) -> None:
         row = self._shots.looked_at

@@ -197,7 +197,7 @@ class ShotsView(QWidget):
     def _enter(self, key: str) -> None:
         self._session.shots.pick(key)
         if REVEAL in self._session.calls.can:
-            self._session.acting.reveal(key)
+            self._session.pointing.reveal(key)
         self.entered.emit(key)
 
     def _say_rate(self) -> None:
@@ -218,7 +218,7 @@ class ShotsView(QWidget):
         if not rows:
             return None
         keys = [row.key for row in rows]
-        takes = [take for row in rows if (take := session.acting.meant(row)) is not None]
+        takes = [take for row in rows if (take := session.meant.take(row)) is not None]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         count = f"  ({len(rows)})" if len(rows) > 1 else ""
@@ -234,10 +234,10 @@ class ShotsView(QWidget):
         self._add(menu, "reject", tr("Reject"), lambda: self._judge(rows, REJECTED), "reject", bool(takes))
         menu.addSeparator()
         if REVEAL in session.calls.can:
-            self._add(menu, "timeline", tr("Show in the editor"), lambda: session.acting.reveal(keys[0]))
+            self._add(menu, "timeline", tr("Show in the editor"), lambda: session.pointing.reveal(keys[0]))
         if MARKERS in session.calls.can:
             self._add(menu, "warning", tr("Mark in the editor what the verdicts name"),
-                      lambda: session.acting.mark(keys), "", any(take.marks for take in takes))
+                      lambda: session.pointing.mark(keys), "", any(take.marks for take in takes))
         self._add(menu, "note", tr("Copy record timecode"), lambda: _copy(str(rows[0].shot.record.timecode)))
         self._add(menu, "folder", tr("Look for media in…"), self.relink)
         self._add(menu, "again", tr("Read the timeline again"), session.look_again, "again")
@@ -245,7 +245,7 @@ class ShotsView(QWidget):
 
     def _judge(self, rows: list[Row], state: str) -> None:
         for row in rows:
-            if (take := self._session.acting.meant(row)) is not None:
+            if (take := self._session.meant.take(row)) is not None:
                 self._session.review(take.report, state)
 
     @staticmethod

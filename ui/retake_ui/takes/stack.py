@@ -147,8 +147,8 @@ class Stack(QWidget):
         self.page.clicked.connect(lambda: self._open_page(self.chosen))
         self.figures.gone_to.connect(self._go)
         self.note.written.connect(lambda report, text: self._session.review(report, None, text))
-        self._session.acting.note_kept.connect(self.note.was_kept)
-        self._session.acting.note_lost.connect(self.note.was_lost)
+        self._session.judging.note_kept.connect(self.note.was_kept)
+        self._session.judging.note_lost.connect(self.note.was_lost)
 
     def resizeEvent(self, event: object) -> None:
         """The figures lie beside the versions where there is room."""
@@ -172,7 +172,7 @@ class Stack(QWidget):
     def chosen(self) -> Take | None:
         """The take that is meant, by the keys too: the one that the viewer shows, else the one that would be placed."""
         row = self.row
-        return None if row is None else self._session.acting.meant(row)
+        return None if row is None else self._session.meant.take(row)
 
     def tell(self, *told_of: object) -> None:
         """Shows the shot that is looked at."""
@@ -321,7 +321,7 @@ class Stack(QWidget):
 
     def _open_page(self, take: Take | None) -> None:
         if take is not None:
-            self._session.acting.open_page(take.report)
+            self._session.judging.open_page(take.report)
 
     def _go(self, frame: int) -> None:
         """Looks at a place of the take that is meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -92,6 +92,13 @@ class Owning(QObject):
     def all_options(self) -> dict[str, Any]:
         """What was chosen for all shots."""
         return dict(self._choices.own(ALL))
+
+    def asked(self, shots: Iterable[str]) -> dict[str, Any]:
+        """What was chosen for these shots, as a batch of them is asked for."""
+        name = self._choices.own(ALL).get("name")
+        return {**({"template": name} if name else {}), "options": self.all_options(),
+                "own": {shot: own for shot in shots if (own := dict(self._choices.own(shot)))},
+                "library": list(self._library.entries), "lend": self._library.lend}
 
     def keep(self) -> None:
         """Keeps what was changed."""

@@ -76,7 +76,7 @@ class Window(QWidget):
 
     def _finishes(self) -> bool | None:
         """Whether jobs go on without the window; None where it is to stay."""
-        word = wanted(self._session, self)
+        word = wanted(self._session.queue, self._session.remember, self)
         return None if word == STAY else word == FINISH
 
     def _restore(self) -> None:

@@ -135,7 +135,7 @@ def _end(session: Session) -> None:
     for root in (session, session.links):
         for one in (root, *root.findChildren(QObject)):
             one.blockSignals(True)
-    session.close(remembered(session) == FINISH)  # nobody can be asked any more
+    session.close(remembered(session.remember) == FINISH)  # nobody can be asked any more
 
 
 def _gone(session: Session) -> None:

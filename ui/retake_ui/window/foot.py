@@ -83,7 +83,7 @@ class Foot(QWidget):
         for link in session.links.all:
             link.busy_changed.connect(self._tell_workers)
         session.ahead.changed.connect(self._tell_doing)
-        session.acting.busy_changed.connect(self._tell_doing)
+        session.telling.busy_changed.connect(self._tell_doing)
         session.shots.state_changed.connect(self._tell_doing)
 
     def say(self, line: str, weight: str = "note") -> None:
@@ -149,7 +149,7 @@ class Foot(QWidget):
 
     def _tell_doing(self, word: str = "") -> None:
         session = self._session
-        text = session.acting.busy
+        text = session.telling.busy
         if not text and session.shots.state == "loading":
             text = tr("Reading the timeline")
         if not text and session.ahead.doing:

@@ -108,7 +108,7 @@ class Panel(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing goes on behind a panel that was closed, but jobs where that was wanted for all times."""
-        self.close_down(remembered(self.session) == FINISH)
+        self.close_down(remembered(self.session.remember) == FINISH)
         super().closeEvent(event)
 
     def _restore(self) -> None:
