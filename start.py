@@ -28,8 +28,9 @@ DECLARED_IN = ("setup.py", "pyproject.toml", "manifest.json", "start.py")
 # Settings meant for another Python or another place to install to; pip and venv would obey them here too.
 FOREIGN_SETTINGS = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "PIP_USER", "PIP_TARGET", "PIP_PREFIX",
                     "PIP_REQUIRE_VIRTUALENV")
-# Tests run in a process for each core, which help one another out at the end; more than four want much memory.
-SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+# Tests run in a process more than there are cores, because many wait for something; the processes help one another out
+# at the end, and more than four want much memory.
+SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal")
 SETUP_ERROR = 5  # as retake.errors.SetupError
 
 # What pip and venv say when something outside is missing, and what to do about it.

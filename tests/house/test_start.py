@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 
@@ -26,7 +27,7 @@ STAND_IN = """#!/bin/sh
 case "$*" in *sys.version*) cat "$(dirname "$0")/version"; exit;; esac
 pwd; printf '%s\\n' "$@"; exit 7
 """
-SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
+SIDE_BY_SIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal")
 
 
 @pytest.fixture
@@ -233,16 +234,18 @@ def test_a_python_that_is_not_supported_is_told_so(python: str, copy: Path) -> N
 
 
 WORKER = """
-import importlib.util, sys, time
+import importlib.util, pathlib, sys, time
 spec = importlib.util.spec_from_file_location("start", {start!r})
 start = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(start)
 def install(extra):
     with open({log!r}, "a") as log:
-        log.write("begin "); log.flush(); time.sleep(0.4); log.write("end\\n")
+        log.write("begin "); log.flush()
+        while not pathlib.Path({log!r} + ".go").exists():
+            time.sleep(0.02)
+        log.write("end\\n")
     start.is_ready = lambda extra: True
 start.install = install
-import pathlib
 start.is_ready = lambda extra: pathlib.Path({log!r}).exists() and "end" in open({log!r}).read()
 start.prepare([])
 """
@@ -251,11 +254,20 @@ start.prepare([])
 def test_of_two_first_starts_one_installs_and_the_other_waits(copy: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     program = WORKER.format(start=str(copy / "start.py"), log=str(log))
-    both = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) for _ in range(3)]
-    waited = [process.communicate(timeout=60)[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0, 0]
+    said = [tmp_path / f"said-{number}" for number in range(3)]
+
+    def waiting() -> int:
+        return sum("waiting for another start" in one.read_text() for one in said)
+    with ExitStack() as stack:
+        every = [subprocess.Popen([sys.executable, "-c", program], stderr=stack.enter_context(one.open("w")))
+                 for one in said]
+        end = time.monotonic() + 60
+        while waiting() < 2 and time.monotonic() < end:
+            time.sleep(0.02)
+        (tmp_path / "log.go").touch()
+        assert [process.wait(60) for process in every] == [0, 0, 0]
     assert log.read_text() == "begin end\n"
-    assert sum("waiting for another start" in said for said in waited) == 2
+    assert waiting() == 2
 
 
 def test_a_step_outlives_a_killed_start_with_the_lock(copy: Path, start: ModuleType, tmp_path: Path) -> None:
