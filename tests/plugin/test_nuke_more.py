@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from retake.errors import HostError
-from retake.host import TakeToPlace
+from retake.host import PLATE, TakeToPlace
 from retake.hosting import nuke_script
 from retake.timeline.back.laid import laid_on
 from retake_plugin.main_thread import MainThread
@@ -69,6 +69,16 @@ def places_where_the_same_names_are_taken(bench: NukeBench) -> None:
     placed(bench, ONE)
     placed(bench, ONE, 2)
     assert looks(bench, ONE) == seen(ONE, "sh010_lip_v002")
+
+
+def places_a_take_whose_folder_has_brackets(bench: NukeBench) -> None:
+    report = take_of(bench.folder, ONE)
+    moved = report.parent.rename(bench.folder / "takes [v2] $x")
+    done = bench.host.place([TakeToPlace(moved / report.name, shot_of(bench.host, ONE).id)])
+    assert done.takes, done.notes
+    assert looks(bench, ONE) == seen(ONE, "sh010_lip_v001")
+    assert bench.host.back(done.takes[0].shot).takes[0].key == PLATE
+    assert bench.host.back(done.takes[0].shot, done.takes[0].key).takes[0].report == moved / report.name
 
 
 def says_what_went_wrong(bench: NukeBench) -> None:
@@ -141,6 +151,7 @@ BITES = (
     Bite("no_matroska", shows_the_take_whole_where_the_matte_can_not_be_read, placing, "_pasted", _unlooked,
          alone=False),
     Bite("off_by", takes_back_what_lies_elsewhere, placing, "_check", lambda *_: None, alone=False),
+    Bite("evaluates", places_a_take_whose_folder_has_brackets, nuke_script, "literal", lambda path: path),
     Bite("own_rate", refuses_a_plate_of_another_rate, reading, "_refused", lambda *_: "", alone=False),
 )
 NAMES = [f"{one.quirk} {one.does.__name__} {index}" for index, one in enumerate(BITES)]

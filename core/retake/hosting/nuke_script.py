@@ -183,9 +183,14 @@ def quoted(text: str) -> str:
     return '"' + _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n") + '"'
 
 
+def literal(path: str) -> str:
+    """A path as a file knob holds it: what stands in brackets there is an expression, which a path is not."""
+    return path.replace("\\", "/").replace("[", "\\[")
+
+
 def _file(path: str, files: tuple[int, int], frame: int) -> dict[str, str]:
     first, last = map(str, files)
-    return {"file": path.replace("\\", "/"), "first": first, "last": last, "origfirst": first, "origlast": last,
+    return {"file": literal(path), "first": first, "last": last, "origfirst": first, "origlast": last,
             "origset": "true", "before": "black", "after": "black", "frame_mode": "start at", "frame": str(frame)}
 
 

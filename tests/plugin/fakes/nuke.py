@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,6 +44,7 @@ class Quirks:
         start_at_origin: not in the facts, to be probed: "start at" is about the original range's first frame.
         off_by: not in the facts: by how many frames a new Read shows its file beside its place; none does that we know.
         own_rate: 3.2 has no word of rates: a script shows one of a file's frames at each of its own, whatever the rate.
+        evaluates: documented: what stands in brackets in a file knob is an expression; 3.2 has no word of it.
     """
 
     main_thread: bool = True
@@ -58,6 +58,7 @@ class Quirks:
     start_at_origin: bool = True
     off_by: int = 0
     own_rate: bool = True
+    evaluates: bool = True
 
 
 class Thing:
@@ -143,14 +144,21 @@ class Node(Thing):
         return self.firstFrame() + int(self._values["last"]) - int(self._values["first"])
 
     def hasError(self) -> bool:
-        path = str(self._values.get("file", ""))
+        path = self._file()
         unread = path.endswith(".mkv") and self._fake._quirks.no_matroska
         first = path % int(self._values["first"]) if "%" in path else path
         return self._kind == "Read" and (unread or not Path(first).is_file())
 
+    def _file(self) -> str:
+        """The file knob as it is evaluated: an expression that means nothing is nothing."""
+        path = str(self._values.get("file", "")).replace("[getenv SHOW]", "/show")
+        if not self._fake._quirks.evaluates:
+            return path.replace("\\[", "[")
+        return re.sub(r"(?<!\\)\[[^]]*\]?", "", path).replace("\\[", "[")
+
     def metadata(self, key: str) -> Any:
         try:
-            info = probe(Path(self._values.get("file", "")))
+            info = probe(Path(self._file()))
         except MediaError:
             return None
         return float(info.rate) if key == "input/frame_rate" else None
@@ -228,7 +236,7 @@ class FakeNuke(Thing):
         return [one for one in self._graph if one._chosen]
 
     def filename(self, node: Node) -> str | None:
-        return str(node._values["file"]).replace("[getenv SHOW]", "/show")
+        return node._file()
 
     def frame(self, frame: int | None = None) -> int:
         if frame is not None:
@@ -291,7 +299,7 @@ class FakeNuke(Thing):
                 if not re.fullmatch(r"\{\d+ \w+( l \w+)?( \+INVISIBLE)?\}", text):
                     raise RuntimeError(f"{text} is no knob")
                 continue
-            values[key] = shlex.split(text)[0] if text.startswith('"') else text
+            values[key] = re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
         name = str(values.pop("name"))
         taken = {one._name for one in self._graph}
         number = 1
