@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from retake_plugin.resolve import ResolveHost, Settings
 from retake_ui.models.shots import READY
+from retake_ui.models.showing import WIPE
 from tests.panel_pictures import PATIENCE, ROOT, Sitting, look  # first: it says that there is no screen
 from tests.plugin.resolve_running import SCRIPTING, Running
 
@@ -38,6 +39,9 @@ def sit(folder: Path, running: Running, work: Path) -> None:
         panel.wait(PATIENCE, lambda: shots.row(key).takes)
         session.place([key])
         panel.wait(PATIENCE, lambda: shots.row(key).takes[0].placed)
+        panel.window.panel.layout_.tabs.setCurrentIndex(1)  # with the button that says how it was placed
+        session.showing.put(mode=WIPE)
+        session.playhead.move((session.playhead.first + session.playhead.stop) // 2)
         picture(panel, folder, "resolve_placed")
         print(running.tell("tracks"))
     finally:
