@@ -205,7 +205,7 @@ def test_flashes_in_a_real_clip_are_no_cuts(garden: Piece, tmp_path: Path) -> No
 
 
 def test_a_camera_file_in_4k_is_worked_on_at_its_own_size(shared: Path, tmp_path: Path) -> None:
-    count = 5
+    count = 3
     she = piece(shared, "garden", 30, count, whole=True)
     large = (cv2.resize(one, (2160, 3840), interpolation=cv2.INTER_CUBIC).astype(np.uint8) for one in she.pictures)
     plate = film(tmp_path / "uhd.mov", large, Film("prores_aw", "yuv422p10le"))
@@ -225,15 +225,24 @@ def mixed(speech: Samples, loud: float, seed: int = 1) -> Samples:
     return np.asarray(speech + scale * noise, np.float32)
 
 
+SAID = 75
+
+
+@pytest.fixture(scope="module")
+def said(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Piece, Path]:
+    """A woman who talks for three seconds, and the plate of it with its sound; it is analysed once."""
+    she = piece(shared, "garden", 60, SAID)
+    path = tmp_path_factory.mktemp("said") / "plate.mkv"
+    return she, film(path, she.pictures, replace(PLAIN, rate=she.rate), she.sound)
+
+
 @pytest.mark.parametrize("line", ["own", "twice as long", "half as long", "none", "noise alone", "own in noise"])
-def test_real_lines_that_do_not_fit(line: str, shared: Path, tmp_path: Path) -> None:
-    count = 75
-    she = piece(shared, "garden", 60, count)
+def test_real_lines_that_do_not_fit(line: str, said: tuple[Piece, Path], tmp_path: Path) -> None:
+    (she, plate), count = said, SAID
     half = she.sound[:, : she.sound.shape[1] // 2]
     noise = mixed(np.zeros_like(she.sound) + np.float32(0.02), -6)
     lines = {"own": she.sound, "twice as long": np.concatenate([she.sound, she.sound], axis=1), "half as long": half,
              "none": silence(she.seconds), "noise alone": noise, "own in noise": mixed(she.sound, 10)}
-    plate = film(tmp_path / "plate.mkv", she.pictures, replace(PLAIN, rate=she.rate), she.sound)
     outcome = proven(rendered(plate, wav(tmp_path / "line.wav", lines[line]), tmp_path))
     assert outcome.told["frames"] == count
     sounds_like(outcome, np.clip(lines[line], -1, 1)[:, : count * SOUND_RATE // 25])
