@@ -76,7 +76,8 @@ def _state_folder() -> Path:
 def _call(path: Path) -> None:
     """Asks the panel that runs to come to the front."""
     with suppress(OSError):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # nor wait, should a pipe lie there
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600))
 
 
 def _called(path: Path) -> bool:

@@ -25,6 +25,7 @@ from retake.install.record import read
 from retake.manifest import manifest
 from retake.own_file import add_line, content
 from retake.unfinished import unwritable
+from retake_plugin import start_resolve
 from tests.core.install.machines import machine
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these in a folder")
@@ -128,6 +129,16 @@ def test_what_may_not_be_written_to_is_told_with_what_to_do(tmp_path: Path, monk
     monkeypatch.undo()
     uninstall("nuke", place=place)
     assert not (tmp_path / "home/.nuke/retake").exists()
+
+
+@pytest.mark.parametrize("obstacle", [*OBSTACLES, Path.touch])
+def test_a_second_start_waits_for_nothing_and_calls_the_first(obstacle: Obstacle, tmp_path: Path) -> None:
+    path = tmp_path / "resolve-panel.show"
+    obstacle(path)
+    start_resolve._call(path)
+    assert start_resolve._called(path) is (obstacle is not folder)
+    start_resolve._call(path)
+    assert start_resolve._called(path) is (obstacle is not folder)
 
 
 def test_rubbish_in_place_of_our_records_is_told_as_such(tmp_path: Path) -> None:
