@@ -17,6 +17,8 @@ from retake.container import open_input
 from retake.errors import MediaError
 from retake.unfinished import shown
 
+_LEAST_RATE, _MOST_RATE = 1000, 1_000_000  # samples a second; what is beyond would cost hours or gigabytes to resample
+
 
 def probe_sounds(path: Path) -> tuple[SoundInfo, ...]:
     """What each of the file's audio streams is; empty when it has none. Raises MediaError when it can't be read."""
@@ -41,6 +43,9 @@ def chosen_stream(container: InputContainer, path: Path, index: int) -> av.Audio
     # The stubs promise a decoder; FFmpeg's list of streams holds codecs it does not know as well.
     if getattr(stream, "codec_context", None) is None or not stream.rate or not stream.layout.nb_channels:
         raise MediaError(f"{shown(path)}: the codec of its sound is not known here. Transcode it to WAV.")
+    if not _LEAST_RATE <= stream.rate <= _MOST_RATE:
+        raise MediaError(f"{shown(path)} says that its sound has {stream.rate} samples a second, which none has. It is "
+                         "damaged: copy it again from its source.")
     return stream
 
 

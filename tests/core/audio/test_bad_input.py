@@ -137,3 +137,14 @@ def test_a_sound_that_breaks_off_before_it_says_its_rate_is_told_as_unknown(tmp_
             refused(cut, "not known here")
             return
     pytest.skip("This FFmpeg finds the rate in every one of them.")
+
+
+@pytest.mark.parametrize("rate", [1, 999, 1_000_001, 2**31 - 1])
+def test_a_sample_rate_that_no_sound_has_is_refused(rate: int, tmp_path: Path) -> None:
+    path = tmp_path / "wild.wav"
+    write_sound(path, noise(4800), 48_000)
+    said = bytearray(path.read_bytes())
+    at = said.index(b"fmt ") + 12
+    said[at:at + 4] = rate.to_bytes(4, "little")
+    path.write_bytes(said)
+    refused(path, f"says that its sound has {rate} samples a second")
