@@ -25,8 +25,8 @@ from retake.video.reader import VideoReader
 Picture = NDArray[np.uint8]
 Plane = NDArray[np.float32]
 
-_MOST_KEPT = 512  # pictures of a process
-_LARGEST_KEPT = 400_000  # bytes
+_MOST_KEPT = 320  # pictures of a process
+_LARGEST_KEPT = 600_000  # bytes
 _N = 320  # the painting's side; the face fills it
 _PICTURES: dict[tuple[object, ...], Picture] = {}
 _Y, _X = np.mgrid[0:_N, 0:_N].astype(np.float32)

@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 
 from retake.audio import probe_sounds
+from retake.cache import Cache
 from retake.cli import main
 from retake.demo import LINES, likeness, presenter
-from retake.faces import track_faces
+from retake.options.render import RenderOptions
+from retake.pipeline.analysis import faces_of
+from retake.pipeline.request import Span
 from retake.video import open_video, probe
 
 
@@ -50,10 +53,17 @@ def test_a_folder_that_can_not_be_made_is_told_in_one_line(tmp_path: Path, capsy
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for these tests, so that the presenter is followed once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.mark.long
-def test_the_presenters_face_is_found_on_every_frame() -> None:
+def test_the_presenters_face_is_found_on_every_frame(kept: Path) -> None:
     with open_video(presenter() / "plate.mp4") as reader:
-        tracks = track_faces(reader)
+        whole = Span(0, len(reader), 0, len(reader))
+        tracks = faces_of(reader, whole, RenderOptions().view, Cache(kept), lambda done, of: None)
         (face,) = tracks.faces
         assert len(tracks) == len(reader)
     assert face.usable.all()
@@ -61,9 +71,10 @@ def test_the_presenters_face_is_found_on_every_frame() -> None:
 
 
 @pytest.mark.long
-def test_the_demo_puts_both_lines_into_the_presenters_mouth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+def test_the_demo_puts_both_lines_into_the_presenters_mouth(kept: Path, tmp_path: Path,
+                                                            monkeypatch: pytest.MonkeyPatch,
                                                             capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("RETAKE_CACHE", str(kept))
     started = time.perf_counter(), time.process_time()
     assert main(["demo", "--folder", str(tmp_path / "out"), "--json"]) == 0
     # What all cores worked together is the most that it takes; other work on the machine does not count.

@@ -1,17 +1,24 @@
-"""A timeline of ten shots cut from the shared clips: cuts, a dissolve, a speed, a compound, two rates and languages."""
+"""A timeline of ten shots cut from the shared clips, made smaller: cuts, a dissolve, a speed, a compound, two rates and
+languages.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import opentimelineio as otio
+from numpy.typing import NDArray
 from opentimelineio.opentime import RationalTime
 from opentimelineio.schema import Clip, Gap, LinearTimeWarp, Stack, Track, Transition
 
 from retake.audio import open_sound, write_sound
 from tests.core.timeline.made import clip, gap, span
+from tests.e2e.making import Film, film
 
 RATE = 48_000
 # Name, clip, the clip's rate, first frame and frames of it.
@@ -22,6 +29,7 @@ SHOTS = (
     ("sh100", "kitchen", 25, 400, 12),
 )
 _DISSOLVE = 3
+_BEYOND = 30  # frames of a clip after the last that is shown
 
 
 def ten_shots(folder: Path, media: Path) -> Path:
@@ -30,10 +38,11 @@ def ten_shots(folder: Path, media: Path) -> Path:
     A2 holds English: a line under each of the first shots, one that lies under sh030 and sh040, two under sh080, none
     under sh100. A3 holds Spanish under sh010 to sh030.
     """
+    plates = {source: _plate(folder, media, source) for source in {one[1] for one in SHOTS}}
     made = otio.schema.Timeline("ten", global_start_time=RationalTime(90_000, 25))
     items: list[otio.core.Composable] = []
     for name, source, rate, first, count in SHOTS:
-        one = _shot(name, media / f"{source}.mp4", rate, first, count)
+        one = _shot(name, plates[source], rate, first, count)
         if name == "sh030":
             items.append(Transition(transition_type="SMPTE_Dissolve", in_offset=RationalTime(_DISSOLVE, 25),
                                     out_offset=RationalTime(_DISSOLVE, 25)))
@@ -52,6 +61,24 @@ def ten_shots(folder: Path, media: Path) -> Path:
     path = folder / "ten.otio"
     otio.adapters.write_to_file(made, str(path))
     return path
+
+
+def _plate(folder: Path, media: Path, source: str) -> Path:
+    """A clip as far as the shots need it, at half its size: what is tried here is the work, not the pixels."""
+    path, (rate, last) = media / f"{source}.mp4", max((one[2], one[3] + one[4]) for one in SHOTS if one[1] == source)
+    count = last + _BEYOND
+
+    def pictures() -> Iterator[NDArray[Any]]:
+        with av.open(str(path)) as container:
+            for number, frame in enumerate(container.decode(video=0)):
+                if number >= count:
+                    break
+                yield frame.reformat(frame.width // 2, frame.height // 2, "rgb24").to_ndarray()
+
+    with open_sound(path, rate=RATE, channels="mix") as sound:
+        heard = sound.read(0, round(count * RATE / rate))
+    how = Film("libx264", rate=Fraction(rate), options={"preset": "ultrafast", "crf": "16", "g": "25"})
+    return film(folder / f"{source}.mov", pictures(), how, heard)
 
 
 def say(folder: Path, name: str, media: Path, seconds: float, loud: float = 1.0) -> Path:
