@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from retake.cli.job_list import spoken
+from retake.cli.job_list import objections, spoken
 from retake.cli.progress import stages
 from retake.cli.table import aligned, relink
 from retake.jobs.job import CANCELLED, DONE, FAILED, RUNNING, WAITING
@@ -157,6 +157,8 @@ class Lines:
             self._put(f"{count}: failed, once more: {job.reason}")
         else:
             self._put(f"{count}: {_outcome(job)}")
+            for one in objections(job):
+                self._put(f"    {one}")
 
     def held(self) -> None:
         """Says that somebody has paused the queue."""

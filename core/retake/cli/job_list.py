@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from retake.cli.table import aligned
+from retake.errors import RetakeError
 from retake.jobs.job import CANCELLED, DONE, FAILED, RUNNING, STATES, WAITING
 from retake.jobs.runner import left
 
@@ -59,12 +60,27 @@ def told(job: Job) -> list[str]:
             ("Tries", str(job.tries) if job.tries else ""), ("Reason", job.reason or (_GONE if job.lost else "")),
             *((name.capitalize(), _text(result.get(name)))
               for name in ("movie", "matte", "patch", "report", "verdict"))]
-    lines = aligned([(name, value) for name, value in rows if value])
+    lines = aligned([*((name, value) for name, value in rows if value), *(("", one) for one in objections(job))])
     notes = result.get("notes")
     lines += aligned([("Note", _text(note)) for note in notes]) if isinstance(notes, list) and notes else []
     if job.log:
         lines += ["", "Its last words:", *(line[:200] for line in job.log.splitlines()[-30:])]
     return lines
+
+
+def objections(job: Job) -> list[str]:
+    """What the verdict on a job's take objects to, a sentence each; nothing where it is a pass or can't be read."""
+    from retake.quality.take_json import read_json
+    report = job.result.get("report")
+    if job.result.get("verdict") in (None, "pass") or not isinstance(report, str):
+        return []
+    try:
+        verdict = read_json(Path(report)).get("verdict")
+    except RetakeError:
+        return []
+    reasons = verdict.get("reasons") if isinstance(verdict, dict) else None
+    return [one["words"] for one in (reasons if isinstance(reasons, list) else ())
+            if isinstance(one, dict) and isinstance(one.get("words"), str)]
 
 
 class Changes:

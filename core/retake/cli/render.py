@@ -56,7 +56,10 @@ def command(plate: Path, dialogue: Path | None, guide: Path | None, span: str, a
     click.echo(f"Take    {shown(take.movie)}")
     click.echo(f"Matte   {shown(take.matte)}")
     click.echo(f"Report  {shown(take.report)}")
-    click.echo(f"{take.frames} frames: {take.touched} touched, {take.passed_on} passed on untouched; face {take.face}.")
+    left = take.frames - take.touched
+    copied = f" ({take.passed_on} of them the plate's very packets or files)" if take.passed_on else ""
+    who = f" The face worked on: {take.face}, counted from the left." if take.face else ""
+    click.echo(f"{take.frames} frames: {take.touched} touched, {left} left as they were{copied}.{who}")
     for note in take.notes:
         click.echo(f"Note    {note}")
     for line in lines(read_json(take.report)):

@@ -42,7 +42,8 @@ class Clock:
         """Several of them: at …, at … and from … to …; the longest list is cut short."""
         named = [self.stretch(*one) for one in ranges[:_MOST_NAMED]]
         if len(ranges) > _MOST_NAMED:
-            named.append(f"at {len(ranges) - _MOST_NAMED} more places")
+            rest = len(ranges) - _MOST_NAMED
+            named.append(f"at {rest} more place{'' if rest == 1 else 's'}")
         return listed(named)
 
 

@@ -322,3 +322,15 @@ def test_a_watch_is_left_by_ctrl_c(house: Path, path: Path) -> None:
     watching.send_signal(signal.SIGINT)
     _, err = watching.communicate(timeout=30)
     assert (watching.returncode, err.strip()) == (130, "Stopped.")
+
+
+def test_what_a_verdict_objects_to_is_told_with_its_job(queue: Queue, path: Path, said: Said, tmp_path: Path) -> None:
+    report = tmp_path / "sh040.take.json"
+    words = "The mouth shimmers twice as much as on the plate, in frames 6 to 28."
+    report.write_text(json.dumps({"take": 1, "verdict": {"verdict": "look", "reasons": [{"words": words}]}}))
+    job = queue.claim()
+    assert job is not None
+    queue.finish(job.number, {"movie": "/takes/sh040.mov", "report": str(report), "verdict": "look"})
+    assert words in said("show", str(job.number))
+    report.unlink()
+    assert words not in said("show", str(job.number))

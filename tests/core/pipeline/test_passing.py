@@ -10,6 +10,7 @@ import pytest
 
 from retake.audio import probe_sounds
 from retake.cache import Cache
+from retake.cli import main
 from retake.errors import OptionError
 from retake.options.render import RenderOptions
 from retake.pipeline.passing import NOTE
@@ -82,3 +83,13 @@ def test_a_line_of_any_sample_rate_goes_into_a_take_of_an_mxf_plate(tmp_path: Pa
                   Cache(tmp_path / "cache"), quiet)
     assert take.movie.suffix == ".mxf"
     assert [int(one.rate) for one in probe_sounds(take.movie)] == [48_000]
+
+
+def test_the_terminal_tells_how_many_frames_were_left_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                    capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("RETAKE_CACHE", str(tmp_path / "cache"))
+    asked = request(tmp_path)
+    assert main(["render", str(asked.plate), "--dialogue", str(asked.dialogue), "--range", "10-29", "--engine",
+                 "passthrough"]) == 0
+    said = capsys.readouterr().out
+    assert "20 frames: 0 touched, 20 left as they were" in said and "face" not in said.splitlines()[3].lower()

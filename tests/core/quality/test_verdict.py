@@ -215,3 +215,8 @@ def test_what_the_report_says_is_json_and_tells_timecodes() -> None:
     assert len(data["over_time"]["take"]) == len(data["over_time"]["expected"]) == COUNT
     ranges = [one for reason in data["verdict"]["reasons"] for one in reason["ranges"]]
     assert all(one["timecode"][0].startswith("01:00:") for one in ranges)
+
+
+@pytest.mark.parametrize(("count", "last"), [(5, "and at 1 more place"), (6, "and at 2 more places")])
+def test_a_long_list_of_places_is_cut_short_and_counted(count: int, last: str) -> None:
+    assert CLOCK.places([(one * 10, one * 10 + 2) for one in range(count)]).endswith(last)
