@@ -220,3 +220,12 @@ def test_five_hundred_jobs_are_shown_at_once(drawer: Drawer, qtbot: QtBot) -> No
     drawer._session.jobs.put([*many[1:], many[0]], False, True, None)
     job: Job = drawer.table.index(0, 0).data(JOB)
     assert job.number == 1
+
+
+def test_in_a_narrow_and_low_drawer_the_table_goes_first(drawer: Drawer, qtbot: QtBot, session: Session) -> None:
+    session.jobs.put([a_job(1, RUNNING), a_job(2)], False, True, None)
+    drawer.set_open(True)
+    for size, shown in (((900, 200), True), ((360, 200), False), ((360, 400), True)):
+        drawer.resize(*size)
+        qtbot.wait(20)
+        assert drawer.details.isVisibleTo(drawer) == shown, size

@@ -184,3 +184,14 @@ def test_without_a_shot_nothing_fails(session: Session, qtbot: QtBot) -> None:
     strip.remove_picked()
     strip.zoom(2)
     strip.fit()
+
+
+def test_as_much_is_read_out_as_there_is_room_for(strip: Strip) -> None:
+    strip.show()
+    strip.resize(160, 300)
+    strip.view.set_hover(30)
+    QApplication.processEvents()
+    short = strip._reading.text()
+    strip.resize(1200, 300)
+    QApplication.processEvents()
+    assert short.endswith("…") and len(strip._reading.text()) > len(short)

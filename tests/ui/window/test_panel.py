@@ -98,6 +98,14 @@ def test_every_part_is_seen_at_every_width(panel: Panel, qtbot: QtBot) -> None:
             assert part.isVisible() and part.height() > 20, f"{part} at {width}"
 
 
+def test_the_keyboard_stays_where_it_is_when_the_window_becomes_narrow_or_wide(panel: Panel, qtbot: QtBot) -> None:
+    panel.shots.table.setFocus()
+    for width in (1500, 900, 360, 900, 1500):
+        panel.resize(width, 900)
+        qtbot.wait(20)
+        assert panel.focusWidget() is panel.shots.table, width
+
+
 def test_in_a_narrow_dock_a_preview_comes_to_the_front(panel: Panel) -> None:
     panel.resize(360, 900)
     QApplication.processEvents()

@@ -33,7 +33,7 @@ STATUS = {
     "left out": Sign("bar", colours.FAINT, "Left out"),
     "no dialogue": Sign("ring", colours.FAINT, "No dialogue"),
     "ready": Sign("ring", colours.DIM, "Ready"),
-    "waiting": Sign("dots", colours.WORK, "In the queue"),
+    "waiting": Sign("dots", colours.WORK, "Queued"),
     "rendering": Sign("half", colours.WORK, "Rendering"),
     "failed": Sign("triangle", colours.BAD, "Failed"),
     "done": Sign("square", colours.WORK, "New take"),

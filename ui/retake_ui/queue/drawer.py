@@ -20,6 +20,7 @@ from retake_ui.words import tr
 
 _NARROWEST = 300  # pixels; buttons lose their words rather than keep the panel wide
 _BESIDE = 760  # pixels from which the details lie beside the table, not below it
+_BELOW = 300  # pixels of height from which the details have room below it
 
 
 class Drawer(QWidget):
@@ -125,11 +126,21 @@ class Drawer(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         """The details lie beside the table where there is room, and below it in a narrow panel."""
-        wide = self.width() >= _BESIDE
+        wide = self._wide
         self.split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
         for button in self._buttons:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if wide
                                       else Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._show_details()
+
+    @property
+    def _wide(self) -> bool:
+        """Whether the details have room beside the table."""
+        return self.width() >= _BESIDE
+
+    def _show_details(self) -> None:
+        """Where little is to be seen, the table goes first."""
+        self.details.setVisible(bool(self.table.rowCount()) and (self._wide or self.height() >= _BELOW))
 
     def _show_only(self) -> None:
         opened = self._session.shots.opened
@@ -146,7 +157,7 @@ class Drawer(QWidget):
         self.clear.setVisible(any(job.state in (DONE, CANCELLED) for job in jobs))
         opened = self._session.shots.opened
         self.all.setVisible(opened is not None and any(job.work.batch not in opened.batches for job in jobs))
-        self.details.setVisible(bool(self.table.rowCount()))
+        self._show_details()
         chosen = self.list.jobs()
         runs = (job for job in jobs if job.state == RUNNING)
         self.details.show_job(chosen[0] if chosen else next(runs, None))

@@ -66,7 +66,9 @@ class EmptyPage(Page):
         self.mark.setPixmap(look.icon("timeline", colours.FAINT).pixmap(32, 32))
         self.head.setText(tr("Open a timeline"))
         self.body.setText(tr("OTIO, EDL, XML, FCPXML, AAF or Kdenlive, from any editor. Drop it here, or choose it."))
-        self.button(tr("Open…") + f"  {shown('open')}", "open", main=True).clicked.connect(self.open_wanted)
+        first = self.button(tr("Open…") + f"  {shown('open')}", "open", main=True)
+        first.clicked.connect(self.open_wanted)
+        self.setFocusProxy(first)
         self._recent: list[QPushButton] = []
 
     def show_recent(self, paths: Sequence[str]) -> None:

@@ -15,8 +15,8 @@ from retake.host import PLAYHEAD, SELECTION
 from retake.timecode import shown_rate
 from retake_ui import look
 from retake_ui.keys import shown
+from retake_ui.look.line import Line
 from retake_ui.session import Session
-from retake_ui.window.foot import Line
 from retake_ui.words import plain, tr
 
 

@@ -34,7 +34,7 @@ def reading_of(content: Content, clock: Clock, frame: int, doing: str) -> str:
     parts += [one.words for one in content.marks_at(frame, frame)]
     if doing:
         parts.append(doing + " …")
-    return "   ".join(parts)
+    return "  ·  ".join(parts)
 
 
 def words_at(canvas: Canvas, band: Band | None, frame: float, per_frame: float) -> str:

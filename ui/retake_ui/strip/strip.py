@@ -6,8 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolTip, QVBoxLayout, QWidget
 
+from retake_ui.look.line import Line
 from retake_ui.models.keeping import Keeping
 from retake_ui.models.shots import Row
 from retake_ui.models.take import Mark
@@ -42,10 +43,8 @@ class Strip(QWidget):
         self._bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self._bar.setAccessibleName(tr("Part of the shot that is seen"))
         self._bar.valueChanged.connect(self._scrolled)
-        self._reading = QLabel(self)
+        self._reading = Line(self)
         self._reading.setAccessibleName(tr("Frame under the pointer"))
-        self._reading.setTextFormat(Qt.TextFormat.PlainText)
-        self._reading.setMinimumWidth(10)
         font = self._reading.font()
         font.setPixelSize(11)
         self._reading.setFont(font)
@@ -195,10 +194,7 @@ class Strip(QWidget):
     def _read(self, frame: int) -> None:
         at = frame if frame >= 0 else self._session.playhead.frame
         canvas = self.view.canvas
-        text = reading_of(canvas.content, canvas.clock, at, self._session.study.doing)
-        self._reading.setText(self._reading.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight,
-                                                                     max(40, self.width() - 14)))
-        self._reading.setToolTip(plain(text))
+        self._reading.put(reading_of(canvas.content, canvas.clock, at, self._session.study.doing))
 
     def _explain(self, at: QPoint, there: QPoint) -> None:
         band = self.view.canvas.band_at(at.y())

@@ -58,6 +58,7 @@ class Window(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.panel)
+        self.panel.shots.empty.setFocus()
         session.source_changed.connect(self._name)
         if session.remember.ready:
             self._restore()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from retake_ui import look
 from retake_ui.keys import tip
 from retake_ui.links.link import Link
 from retake_ui.look import colours, signs
+from retake_ui.look.line import Line
 from retake_ui.session import Session
 from retake_ui.words import plain, tr
 
@@ -156,39 +156,3 @@ class Foot(QWidget):
             text = tr("Preflight") + (f" {session.ahead.done} / {session.ahead.of}" if session.ahead.of > 1 else "")
         self.doing.setText(text)
         self.doing.setVisible(bool(text) and self.width() > 420)
-
-
-class Line(QLabel):
-    """A line that is cut where it does not fit, and whole on hover."""
-
-    pressed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(20)
-
-    def put(self, text: str) -> None:
-        """Shows a text."""
-        self._whole = " ".join(text.split())
-        self.setToolTip(plain(self._whole))
-        self._cut()
-
-    def resizeEvent(self, event: object) -> None:
-        """More or less of it fits."""
-        self._cut()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another type is as another width."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._cut()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """What was said before is wanted."""
-        self.pressed.emit()
-
-    def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))

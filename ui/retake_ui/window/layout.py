@@ -82,7 +82,7 @@ class Layout(QWidget):
     def arrange(self, way: str) -> None:
         """Lays the parts out in a way."""
         self.way = way
-        shown = self.tabs.currentWidget()
+        shown, focus = self.tabs.currentWidget(), self.window().focusWidget()
         # First everything leaves its place, then it is given its new one.
         for part in (self.left, self.stage, self.tabs, self.parts.shots):
             part.setParent(None)
@@ -105,6 +105,8 @@ class Layout(QWidget):
         for part in (self.parts.shots, self.left, self.tabs, *([self.stage] if way != NARROW else [])):
             part.show()
         self._restore(self._kept)
+        if focus is not None and self.isAncestorOf(focus) and focus.isVisibleTo(self):
+            focus.setFocus()  # what leaves its place lets go of the keyboard
 
     def fit_drawer(self, is_open: bool) -> None:
         """The drawer is a line, or has the height that it had."""
