@@ -12,16 +12,25 @@ from retake.errors import MediaError
 from retake.timecode import shown_rate
 from retake.unfinished import shown
 from retake.video import VideoInfo, is_sequence, probe
+from retake.video.movies.facts import NoPicture
 from retake.video.pixels import layout_of
 
 
 @dataclass(frozen=True, slots=True)
 class PlateFacts:
-    """A file's picture, if it has any, and its sounds."""
+    """A file's picture, if it has any, and its sounds.
+
+    Attributes:
+        path: The file.
+        video: Its picture; None where it has none, or none that can be read.
+        sounds: Its sounds.
+        trouble: Why the picture that it has can't be read; "" where it can.
+    """
 
     path: Path
     video: VideoInfo | None
     sounds: tuple[SoundInfo, ...]
+    trouble: str = ""
 
     def lines(self) -> Iterator[str]:
         """The facts as an editor reads them, the file's name first."""
@@ -32,7 +41,7 @@ class PlateFacts:
             seconds = f", {float(sound.duration):.3f} s" if sound.samples else ""
             yield (f"  sound {sound.index}: {sound.codec}, {sound.rate} Hz, {sound.layout}{seconds}, "
                    f"starts at {float(sound.start):+.4f} s")
-        for warning in self.video.warnings if self.video else ():
+        for warning in self.video.warnings if self.video else filter(None, [self.trouble]):
             yield f"  ! {warning}"
 
 
@@ -43,10 +52,10 @@ def plate_facts(path: Path, rate: Fraction | None = None) -> PlateFacts:
     sounds = probe_sounds(path)
     try:
         return PlateFacts(path, probe(path, rate), sounds)
-    except MediaError:
+    except MediaError as problem:
         if not sounds:
             raise
-        return PlateFacts(path, None, sounds)
+        return PlateFacts(path, None, sounds, "" if isinstance(problem, NoPicture) else str(problem))
 
 
 def _picture(info: VideoInfo) -> Iterator[str]:

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from retake.audio import PcmTrack, SoundForm, open_sound, probe_sounds
+from retake.audio import PcmTrack, SoundForm, open_sound, probe_sounds, write_sound
 from retake.cli import main
 from retake.errors import OptionError
 from retake.plate_copy import CopyPlan, PlateCopy
@@ -136,6 +136,22 @@ def test_facts_read_like_an_editor_speaks(tmp_path: Path) -> None:
     assert lines[2] == "  50 frames at 29.97 a second, from 00:50:00:00, reel B002"
     assert lines[3] == "  primaries bt709, transfer bt709, matrix bt709, limited range"
     assert lines[4].startswith("  sound 0: pcm_s24le, 48000 Hz, mono, 1.668 s, starts at +0.0000 s")
+
+
+def test_a_picture_that_can_not_be_read_is_told_beside_the_sounds(tmp_path: Path,
+                                                                 capsys: pytest.CaptureFixture[str]) -> None:
+    source = plate(tmp_path / "plate.mkv", "ffv1", frames=25)
+    source.write_bytes(source.read_bytes()[: source.stat().st_size * 6 // 10])
+    assert main(["probe", str(source)]) == 0
+    assert "  ! " + str(source) + " is not whole" in capsys.readouterr().out
+    assert main(["probe", str(source), "--json"]) == 0
+    (facts,) = json.loads(capsys.readouterr().out)
+    assert facts["video"] is None and "is not whole" in facts["trouble"]
+
+
+def test_a_sound_alone_has_no_trouble(tmp_path: Path) -> None:
+    write_sound(tmp_path / "a.wav", np.zeros((1, 4800), np.float32), 48_000)
+    assert plate_facts(tmp_path / "a.wav").trouble == ""
 
 
 def test_probe_and_copy_speak_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

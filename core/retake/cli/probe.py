@@ -21,7 +21,8 @@ def command(files: tuple[Path, ...], rate: Fraction | None, as_json: bool) -> No
     found = [plate_facts(path, rate) for path in files]
     if as_json:
         echo_json([{"video": facts.video.to_dict() if facts.video else None,
-                    "sounds": [asdict(sound) for sound in facts.sounds]} for facts in found])
+                    "sounds": [asdict(sound) for sound in facts.sounds],
+                    **({"trouble": facts.trouble} if facts.trouble else {})} for facts in found])
         return
     for facts in found:
         for line in facts.lines():

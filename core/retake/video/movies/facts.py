@@ -25,11 +25,15 @@ _PRORES_FLAGS = 20
 _UHD_CODECS = {"hevc", "av1", "vp9"}
 
 
+class NoPicture(MediaError):
+    """A file that is media, but no movie."""
+
+
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
     """The stream with the picture; cover art and thumbnails do not count."""
     moving = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     if not moving:
-        raise MediaError(f"{shown(path)} has no picture in it. Choose a movie or an image sequence.")
+        raise NoPicture(f"{shown(path)} has no picture in it. Choose a movie or an image sequence.")
     # The stubs promise a decoder; FFmpeg's list of streams holds codecs it does not know as well.
     known = [s for s in moving if getattr(s, "codec_context", None) is not None]
     if not known:
