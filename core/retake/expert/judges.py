@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Self
 
 import numpy as np
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from retake.engines.mel import WINDOW, mel
+from retake.engines.wav2lip.fused import fused
 from retake.engines.wav2lip.layers import folded
+from retake.engines.wav2lip.shared import Shared
 from retake.expert import crops, mfcc
 from retake.expert.crops import Boxes, Picture, Places
 from retake.expert.expert import SAMPLES, Expert, Sound, Vectors
@@ -19,16 +21,19 @@ from retake.expert.grid import A_SECOND, Stretch
 from retake.expert.grid import WINDOW as PICTURES
 from retake.expert.sweep import SHIFTS, Scores, Swept
 from retake.expert.syncnet_color import syncnet_color_of
-from retake.expert.syncnet_v2 import merged, syncnet_of
+from retake.expert.syncnet_v2 import flattened, merged, syncnet_of
 from retake.faces.look import Looker
 from retake.video.frame import Frame
 from retake.weights.devices import CARDS_OF_NVIDIA, device_for
 
 __all__ = ["ColourExpert", "ProtocolExpert"]
 
+Way = Callable[[Tensor], Tensor]
+
 _HOP, _EDGE = 200, 4  # samples to a column of mel; columns at a sound's ends that are made of its reflection
 _COLUMNS, _LENGTH = 4, 20  # columns of the cepstrum to a picture, and to a window
 _NEAR = 1e-6
+_A_THREAD = 4  # windows that a thread is worth being given
 _DISTANCES = 4  # windows whose distances are reckoned at once
 
 
@@ -44,12 +49,16 @@ class ColourExpert(Expert):
     def __init__(self, network: nn.Module) -> None:
         """`network` puts faces and sounds into one space, as `SyncNetColor` does."""
         self._device = device_for("auto", CARDS_OF_NVIDIA)
-        self._network = network.to(self._device)
+        self._faces, self._sounds = _ways(network.to(self._device), self._device, self.batch)
 
     @classmethod
     def of(cls, tensors: Mapping[str, Tensor]) -> Self:
         """The expert of a file's weights; MediaError where they are others."""
-        return cls(folded(syncnet_color_of(tensors)))
+        network = syncnet_color_of(tensors)
+        if device_for("auto", CARDS_OF_NVIDIA) != "cpu":
+            return cls(folded(network))
+        picture = torch.zeros(1, 15, crops.SIDE // 2, crops.SIDE)
+        return cls(fused(lambda: folded(network).to(memory_format=torch.channels_last), lambda one: one.faces(picture)))
 
     def places(self, known: Boxes) -> Places:
         return crops.steadied(known)
@@ -64,9 +73,7 @@ class ColourExpert(Expert):
         count, _, height, width, _ = windows.shape
         # Five pictures one behind the other, three channels each.
         shown = torch.from_numpy(windows).to(self._device).float().div_(255)
-        with torch.inference_mode():
-            out = self._network.faces(shown.permute(0, 1, 4, 2, 3).reshape(count, -1, height, width))
-        return _numbers(out)
+        return _numbers(self._faces(shown.permute(0, 1, 4, 2, 3).reshape(count, -1, height, width)))
 
     def sound(self, samples: Sound, first: int, last: int) -> Vectors:
         # A window begins with its first picture, 3.2 columns a picture, on the last whole column before.
@@ -74,8 +81,7 @@ class ColourExpert(Expert):
         begin, end = int(starts[0]), int(starts[-1]) + WINDOW
         heard = mel(_piece(samples, (begin - _EDGE) * _HOP, (end + _EDGE) * _HOP))[:, _EDGE:]
         parts = np.lib.stride_tricks.sliding_window_view(heard, WINDOW, axis=1)[:, starts - begin].swapaxes(0, 1)
-        with torch.inference_mode():
-            return _numbers(self._network.sounds(_tensor(parts)[:, None].to(self._device)))
+        return _numbers(self._sounds(_tensor(parts)[:, None].to(self._device)))
 
     def scores(self, lips: Vectors, sound: Vectors) -> Scores:
         every = lips @ sound.T
@@ -98,12 +104,12 @@ class ProtocolExpert(Expert):
     def __init__(self, network: nn.Module) -> None:
         """`network` puts faces and sounds into one space, as `SyncNet` does."""
         self._device = device_for("auto", CARDS_OF_NVIDIA)
-        self._network = network.to(self._device)
+        self._faces, self._sounds = _ways(network.to(self._device), self._device, self.batch)
 
     @classmethod
     def of(cls, tensors: Mapping[str, Tensor]) -> Self:
         """The expert of a file's weights; MediaError where they are others."""
-        return cls(merged(syncnet_of(tensors)))
+        return cls(flattened(merged(syncnet_of(tensors))))
 
     def places(self, known: Boxes) -> Places:
         return crops.protocol_places(crops.filled(known))
@@ -117,8 +123,7 @@ class ProtocolExpert(Expert):
 
     def lips(self, windows: NDArray[np.uint8]) -> Vectors:
         shown = torch.from_numpy(windows).to(self._device).float()
-        with torch.inference_mode():
-            return _numbers(self._network.faces(shown.permute(0, 4, 1, 2, 3)))
+        return _numbers(self._faces(shown.permute(0, 4, 1, 2, 3)))
 
     def sound(self, samples: Sound, first: int, last: int) -> Vectors:
         # The column before is heard as well where there is one: a sample is raised by the one before it.
@@ -128,8 +133,7 @@ class ProtocolExpert(Expert):
         whole = np.clip(np.rint(_piece(samples, begin, end) * np.float32(32768)), -32768, 32767)
         heard = mfcc.mfcc(whole)[:, extra:]
         parts = np.lib.stride_tricks.sliding_window_view(heard, _LENGTH, axis=1)[:, ::_COLUMNS].swapaxes(0, 1)
-        with torch.inference_mode():
-            return _numbers(self._network.sounds(_tensor(parts[: last - first])[:, None].to(self._device)))
+        return _numbers(self._sounds(_tensor(parts[: last - first])[:, None].to(self._device)))
 
     def scores(self, lips: Vectors, sound: Vectors) -> Scores:
         near = np.lib.stride_tricks.sliding_window_view(sound, SHIFTS, axis=0).swapaxes(1, 2)
@@ -142,6 +146,23 @@ class ProtocolExpert(Expert):
 
     def measures(self, found: Swept) -> Mapping[str, float]:
         return {"lse_c": found.best - found.usual, "lse_d": -found.best}
+
+
+def _ways(network: nn.Module, device: str, batch: int) -> tuple[Way, Way]:
+    """How faces and sounds go through a network. On a processor each thread takes some of a batch all the way through:
+    a network whose every layer is shared out waits at each for the last thread, and other work makes that long.
+    """
+    if device == "cpu":
+        return Shared(network.faces, batch // _A_THREAD), Shared(network.sounds, batch // _A_THREAD)
+
+    def way(part: Way) -> Way:
+        def run(given: Tensor) -> Tensor:
+            with torch.inference_mode():
+                return part(given)
+
+        return run
+
+    return way(network.faces), way(network.sounds)
 
 
 def _numbers(vectors: Tensor) -> Vectors:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from retake.engines.wav2lip.variants import fill
 from retake.expert.weights import completed
 
-__all__ = ["SyncNet", "merged", "syncnet_of"]
+__all__ = ["SyncNet", "flattened", "merged", "syncnet_of"]
 
 NAME = "SyncNet"
 FEATURES = 1024
@@ -69,6 +70,40 @@ def merged(network: SyncNet) -> SyncNet:
                 at = int(place)
                 stem[at - 1], stem[at] = fuse_conv_bn_eval(one, following), nn.Identity()
     return network
+
+
+def flattened(network: SyncNet) -> SyncNet:
+    """The same network, whose norms are merged, as one that looks at five pictures as at one of fifteen colours.
+
+    Its first layer takes all five at once, so that nothing behind it goes over time: it computes the same without the
+    detour over three dimensions, and processors are faster at it.
+    """
+    lips = nn.Sequential(_AsOne())
+    for part in network.netcnnlip:
+        if isinstance(part, nn.Conv3d):
+            made, given, time, *kernel = part.weight.shape
+            flat = nn.Conv2d(given * time, made, tuple(kernel), tuple(part.stride[1:]), tuple(part.padding[1:]))
+            flat.weight = nn.Parameter(part.weight.detach().transpose(1, 2).reshape(flat.weight.shape))
+            flat.bias = part.bias
+            lips.append(flat)
+        elif isinstance(part, nn.MaxPool3d):
+            lips.append(nn.MaxPool2d(_last_two(part.kernel_size), _last_two(part.stride), _last_two(part.padding)))
+        else:
+            lips.append(part)
+    network.netcnnlip = lips.to(memory_format=torch.channels_last)
+    return network
+
+
+class _AsOne(nn.Module):
+    """(n, 3, 5, height, width), five pictures -> (n, 15, height, width), as one whose colours lie side by side."""
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        return pictures.transpose(1, 2).flatten(1, 2).contiguous(memory_format=torch.channels_last)
+
+
+def _last_two(sizes: int | tuple[int, ...]) -> tuple[int, int]:
+    """Down and across, of time, down and across."""
+    return (sizes, sizes) if isinstance(sizes, int) else (sizes[-2], sizes[-1])
 
 
 def _flat(given: int, made: int, kernel: Pair, padding: int) -> list[nn.Module]:

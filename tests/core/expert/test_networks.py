@@ -14,8 +14,9 @@ torch = pytest.importorskip("torch", reason="the experts need the extra neural")
 
 from retake.engines.wav2lip.layers import folded  # noqa: E402
 from retake.errors import MediaError  # noqa: E402
+from retake.expert.judges import ColourExpert, ProtocolExpert  # noqa: E402
 from retake.expert.syncnet_color import SyncNetColor, syncnet_color_of  # noqa: E402
-from retake.expert.syncnet_v2 import SyncNet, merged, syncnet_of  # noqa: E402
+from retake.expert.syncnet_v2 import SyncNet, flattened, merged, syncnet_of  # noqa: E402
 from tests.core.engines.wav2lip.designs import rule  # noqa: E402
 
 
@@ -59,16 +60,39 @@ def test_the_protocols_network_has_the_size_of_its_file_and_its_names() -> None:
     assert shapes["netfcaud.3.weight"] == shapes["netfclip.3.weight"] == (1024, 512)
 
 
-def test_the_protocols_network_with_its_norms_merged_computes_the_same() -> None:
+def test_the_protocols_network_merged_and_flattened_computes_the_same() -> None:
     plain = syncnet_of(weights(shapes_of(SyncNet())))
     chance = torch.Generator().manual_seed(1)
     face, sound = torch.rand(1, 3, 5, 224, 224, generator=chance) * 255, torch.randn(2, 1, 13, 20, generator=chance)
     with torch.inference_mode():
         before = plain.faces(face), plain.sounds(sound)
         assert (before[0].shape, before[1].shape) == ((1, 1024), (2, 1024))
-        quick = merged(plain)
+        quick = flattened(merged(plain))
         torch.testing.assert_close(quick.faces(face), before[0], rtol=1e-4, atol=1e-3)
         torch.testing.assert_close(quick.sounds(sound), before[1], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["colour", "protocol"])
+def test_experts_say_of_shared_out_batches_what_the_plain_networks_say_of_each_window(kind: str) -> None:
+    chance = np.random.default_rng(3)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        if kind == "colour":
+            tensors = weights(shapes_of(SyncNetColor()))
+            expert, plain = ColourExpert.of(tensors), syncnet_color_of(tensors)
+            windows = chance.integers(0, 256, (9, 5, 48, 96, 3), np.uint8)
+            shown = torch.from_numpy(windows).float().div(255).permute(0, 1, 4, 2, 3).reshape(9, 15, 48, 96)
+        else:
+            tensors = weights(shapes_of(SyncNet()))
+            expert, plain = ProtocolExpert.of(tensors), syncnet_of(tensors)
+            windows = chance.integers(0, 256, (9, 5, 224, 224, 3), np.uint8)
+            shown = torch.from_numpy(windows).float().permute(0, 4, 1, 2, 3)
+        with torch.inference_mode():
+            wanted = plain.faces(shown).numpy()
+        np.testing.assert_allclose(expert.lips(windows), wanted, rtol=1e-4, atol=1e-4 * np.abs(wanted).max())
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_half_precision_and_files_without_counters_are_taken() -> None:

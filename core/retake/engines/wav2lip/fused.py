@@ -8,19 +8,39 @@ where they fail.
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
 from retake.engines.wav2lip.layers import Block, GrowingBlock
 
-__all__ = ["can_fuse", "fuse"]
+__all__ = ["can_fuse", "fuse", "fused"]
 
 
 def can_fuse() -> bool:
     """Whether this machine has the operations, and gains by them."""
     return (platform.machine().lower() in ("x86_64", "amd64") and torch.backends.mkldnn.is_available()
             and hasattr(torch.ops.mkldnn, "_convolution_transpose_pointwise"))
+
+
+def fused(made: Callable[[], nn.Module], trial: Callable[[nn.Module], object]) -> nn.Module:
+    """A network that is fused where this machine gains by it.
+
+    Args:
+        made: Makes the network, folded and in the numbers it is to run in.
+        trial: Runs it once; where that fails, with another oneDNN, the network is left as it was made.
+    """
+    if can_fuse():
+        network = made()
+        try:
+            fuse(network)
+            with torch.inference_mode():
+                trial(network)
+            return network
+        except (AttributeError, NotImplementedError, RuntimeError, TypeError):
+            pass
+    return made()
 
 
 def fuse(network: nn.Module) -> None:

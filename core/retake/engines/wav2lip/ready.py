@@ -9,7 +9,7 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
-from retake.engines.wav2lip.fused import can_fuse, fuse
+from retake.engines.wav2lip.fused import fused
 from retake.engines.wav2lip.generator import Generator
 from retake.engines.wav2lip.layers import folded
 from retake.engines.wav2lip.shared import Shared
@@ -21,6 +21,7 @@ DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 DIFFERENCE = 1.5 / 255  # what another precision may change of a sample: less than an eye or a second encode does
 _FASTER, _TRIALS = 0.8, 5
 _WARM_UPS = 3
+_FRAMES = 4  # of 96 by 96, for one thread: fewer at once, and the weights are read too often
 
 
 class Network(Protocol):
@@ -28,7 +29,7 @@ class Network(Protocol):
     side, become (n, 3, side, side) there. It may be called with any n up to the batch that it was made ready for.
     """
 
-    def __call__(self, sound: Tensor, faces: Tensor) -> Tensor: ...
+    def __call__(self, sound: Tensor, faces: Tensor, /) -> Tensor: ...
 
 
 def precisions_for(device: str, wish: str) -> tuple[str, ...]:
@@ -96,22 +97,16 @@ def ready(generator: Generator, device: str, precision: str, batch: int) -> Netw
         except RuntimeError:  # a driver or a cuDNN that can't
             return _moved(network, device, dtype)
     if device == "cpu":
-        return Shared(_on_processor(generator, dtype), batch, generator.side)
+        fewest = max(1, _FRAMES * 96 * 96 // generator.side**2)
+        return Shared(_on_processor(generator, dtype), batch // fewest)
     return _moved(_prepared(generator, device, dtype), device, dtype)
 
 
 def _on_processor(generator: Generator, dtype: torch.dtype) -> Network:
     """The network on the processor, fused where that runs."""
-    if can_fuse():
-        network = _prepared(generator, "cpu", dtype)
-        try:
-            fuse(network)
-            with torch.inference_mode():
-                network(torch.zeros(1, 1, 80, 16, dtype=dtype), torch.zeros(1, 6, *(generator.side,) * 2, dtype=dtype))
-            return _moved(network, "cpu", dtype)
-        except (AttributeError, NotImplementedError, RuntimeError, TypeError):
-            pass  # another oneDNN
-    return _moved(_prepared(generator, "cpu", dtype), "cpu", dtype)
+    sound, faces = (torch.zeros(1, *size, dtype=dtype) for size in ((1, 80, 16), (6, *(generator.side,) * 2)))
+    network = fused(lambda: _prepared(generator, "cpu", dtype), lambda network: network(sound, faces))
+    return _moved(network, "cpu", dtype)
 
 
 def _prepared(generator: Generator, device: str, dtype: torch.dtype) -> nn.Module:

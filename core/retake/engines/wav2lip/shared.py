@@ -15,22 +15,20 @@ from torch import Tensor
 
 __all__ = ["Shared"]
 
-_FRAMES = 4  # of 96 by 96: fewer at once, and the weights are read too often
-
 
 class Shared:
     """A network that is run by several threads at once.
 
     Args:
-        network: What runs it, from the processor's side to the processor's side.
-        batch: How many frames it gets at most.
-        side: Of its pictures.
+        network: What runs it, from the processor's side to the processor's side; all that it is given, and what it
+            makes, counts the batch along its first axis.
+        most: In how many parts a batch is worth sharing out.
     """
 
-    def __init__(self, network: Callable[[Tensor, Tensor], Tensor], batch: int, side: int) -> None:
+    def __init__(self, network: Callable[..., Tensor], most: int) -> None:
         self._network = network
         threads = torch.get_num_threads()
-        self.workers = max(1, min(threads, batch // max(1, _FRAMES * 96 * 96 // (side * side))))
+        self.workers = max(1, min(threads, most))
         ready = Barrier(self.workers + 1)
 
         def begin() -> None:
@@ -44,13 +42,13 @@ class Shared:
         ready.wait()
         torch.set_num_threads(threads)  # for threads that begin later it is the last word that counts
 
-    def __call__(self, sound: Tensor, faces: Tensor) -> Tensor:
-        """The whole batch, (n, 3, side, side)."""
-        parts = min(self.workers, len(sound))
+    def __call__(self, *given: Tensor) -> Tensor:
+        """What it makes of the whole batch."""
+        parts = min(self.workers, len(given[0]))
         if parts < 2:
-            return self._pool.submit(self._run, sound, faces).result()
-        return torch.cat(list(self._pool.map(self._run, sound.tensor_split(parts), faces.tensor_split(parts))))
+            return self._pool.submit(self._run, *given).result()
+        return torch.cat(list(self._pool.map(self._run, *(one.tensor_split(parts) for one in given))))
 
-    def _run(self, sound: Tensor, faces: Tensor) -> Tensor:
+    def _run(self, *given: Tensor) -> Tensor:
         with torch.inference_mode():
-            return self._network(sound, faces)
+            return self._network(*given)

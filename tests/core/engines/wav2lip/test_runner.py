@@ -9,6 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the networks need the extra neural")
 
+from retake.engines.wav2lip import fused as fusing  # noqa: E402
 from retake.engines.wav2lip import ready as room  # noqa: E402
 from retake.engines.wav2lip.generator import CLASSIC, Generator  # noqa: E402
 from retake.engines.wav2lip.runner import Runner  # noqa: E402
@@ -44,7 +45,7 @@ def exact(tensors: dict[str, torch.Tensor], given: tuple[np.ndarray, np.ndarray]
 @pytest.fixture
 def not_fused(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine whose oneDNN has other operations."""
-    monkeypatch.setattr(room, "can_fuse", lambda: False)
+    monkeypatch.setattr(fusing, "can_fuse", lambda: False)
     yield
 
 
@@ -54,8 +55,8 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def fuse(_: object) -> None:
         raise RuntimeError("no such primitive")
 
-    monkeypatch.setattr(room, "can_fuse", lambda: True)
-    monkeypatch.setattr(room, "fuse", fuse)
+    monkeypatch.setattr(fusing, "can_fuse", lambda: True)
+    monkeypatch.setattr(fusing, "fuse", fuse)
     yield
 
 
@@ -121,7 +122,7 @@ def test_a_batch_is_shared_out_among_the_threads(threads: int, batch: int, worke
         seen.append((len(sound), torch.get_num_threads()))
         return sound * 2 + faces
 
-    shared = Shared(network, batch, 96)
+    shared = Shared(network, batch // 4)
     numbers = torch.arange(batch, dtype=torch.float32)
     assert torch.equal(shared(numbers, numbers), numbers * 3)
     assert sorted(seen) == [(batch // workers, each)] * workers
@@ -134,7 +135,7 @@ def test_what_fails_in_a_thread_fails_here() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        Shared(network, 16, 96)(torch.zeros(16), torch.zeros(16))
+        Shared(network, 4)(torch.zeros(16), torch.zeros(16))
 
 
 def test_large_pictures_go_in_smaller_batches() -> None:
