@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import signal
-import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,6 @@ from retake.worker import reels
 from retake.worker.client import Worker, worker_command
 from retake.worker.looks import LOOKS
 from retake.worker.reel_file import Reel, _grown
-from retake.worker.shelf import Shelf
 from tests.core.video.synth import Movie, number_in, write
 from tests.core.worker.looking import Said, look
 
@@ -245,33 +242,6 @@ def test_a_disk_that_is_full_is_named_and_what_was_made_stays(plate: Path, monke
         with pytest.raises(OutputError, match="There is no space left on the disk"):
             look("reel", path=str(plate))
     assert look("reel", path=str(plate))[1][0][1]["first"] == 0
-
-
-def test_the_oldest_reels_go_when_they_hold_too_much(tmp_path: Path, own_cache: Path) -> None:
-    shelf = Shelf("reels", 2500)
-    shelf.ready()
-    now = time.time()
-    for age, name in enumerate(("new", "used", "old", "older")):
-        for suffix, size in ((".reel", 1000), (".index", 10)):
-            path = own_cache / "reels" / f"{name}{suffix}"
-            path.write_bytes(bytes(size))
-            os.utime(path, (now - 1000 * age - 100, now - 1000 * age - 100))
-    shelf.asked_for(own_cache / "reels" / "old.index")
-    with shelf.alone(own_cache / "reels" / "ab.reel", lambda: None):
-        shelf.thin()
-    assert {one.name for one in (own_cache / "reels").iterdir()} == {
-        "new.reel", "new.index", "old.reel", "old.index", "ab.lock"}
-
-
-def test_a_nearly_full_disk_bounds_the_reels_further(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf = Shelf("reels", 1 << 30)
-    shelf.ready()
-    for name in ("a", "b", "c", "d"):
-        (own_cache / "reels" / f"{name}.reel").write_bytes(bytes(1000))
-        os.utime(own_cache / "reels" / f"{name}.reel", (ord(name), ord(name)))
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: type("Usage", (), {"free": 500})())
-    shelf.thin()
-    assert sorted(one.stem for one in (own_cache / "reels").iterdir()) == ["c", "d"]
 
 
 MOVIES = {
