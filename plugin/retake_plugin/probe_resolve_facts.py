@@ -350,3 +350,28 @@ def _clips_of(data: Any) -> Any:
         data = list(data.values())
     for one in data if isinstance(data, list) else ():
         yield from _clips_of(one)
+
+
+@FACTS("README 21.0.4", "SetThirdPartyMetadata adds to what is noted on a clip, and leaves the rest.")
+def notes_are_added(ground: Ground) -> str:
+    clip = ground.clip(ground.rate(ground.timeline()))
+    clip.SetThirdPartyMetadata({"retake.probe.one": "1"})
+    clip.SetThirdPartyMetadata({"retake.probe.two": "2"})
+    kept = clip.GetThirdPartyMetadata() or {}
+    found = [str(kept.get(f"retake.probe.{one}") or "") for one in ("one", "two")]
+    return expect(found, ["1", "2"], "notes after two calls")
+
+
+@FACTS("README 21.0.4", "An item whose grade has one layer has no second one, and it is in no colour group of itself.")
+def a_new_item_has_one_layer(ground: Ground) -> str:
+    _, item, _ = ground.laid()
+    if not has(item, "GetNodeGraph") or not has(item, "GetColorGroup"):
+        raise CannotTell("this build tells of no layers or groups")
+    told = bool(item.GetNodeGraph()), bool(item.GetNodeGraph(2)), bool(item.GetColorGroup())
+    return expect(told, (True, False, False), "first layer, second layer, colour group")
+
+
+@FACTS("ledger 19.1.3.7", "A project library is told: without one nothing can be saved.")
+def a_library_is_told(ground: Ground) -> str:
+    projects = ground.app.GetProjectManager()
+    return expect(bool(projects and projects.GetCurrentDatabase()), True, "a library")

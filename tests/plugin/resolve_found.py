@@ -13,7 +13,7 @@ from retake.errors import HostError
 from retake.host import TakeToPlace
 from retake.hosting import classify
 from retake.hosting.rates import told_rate
-from retake_plugin.resolve import choosing, connection, host, laying, look, pool
+from retake_plugin.resolve import begun, choosing, connection, host, laying, look, pool
 from tests.plugin import suite
 from tests.plugin.bench import ONE, START, shot_of, take_of
 from tests.plugin.fakes.resolve.pool import PoolHandle
@@ -26,6 +26,11 @@ from tests.plugin.sequences import as_sequence
 def a_take_is_placed(bench: ResolveBench) -> None:
     suite.placed(bench, ONE)
     assert suite.looks(bench, ONE) == suite.seen(ONE, f"{ONE.name}_lip_v001")
+
+
+def a_take_is_found_again(bench: ResolveBench) -> None:
+    suite.placed(bench, ONE)
+    assert bench.host.back(shot_of(bench.host, ONE).id, "retake_v001").takes[0].key == "retake_v001"
 
 
 def the_sizing_is_carried(bench: ResolveBench) -> None:
@@ -96,6 +101,8 @@ def by_the_newer_properties(item: Any) -> Any:
 
 
 FOUND = [
+    Case("notes are replaced", a_take_is_found_again, put(begun, "_notes", lambda media: {}),
+         BUILD_21.with_("notes are replaced")),
     Case("a group's grade is its own", the_group_is_joined, put(look, "_grouped", lambda plate, take: True)),
     Case("a grade has layers", a_second_layer_is_told, put(look, "_LAYERS", 1)),
     Case("properties are texts", a_sequence_at_another_rate_is_placed, put(pool, "shown_rate", float)),

@@ -41,7 +41,8 @@ def sit(folder: Path, running: Running, work: Path) -> None:
         panel.wait(PATIENCE, lambda: shots.row(key).takes[0].placed)
         panel.window.panel.layout_.tabs.setCurrentIndex(1)  # with the button that says how it was placed
         session.showing.put(mode=WIPE)
-        session.playhead.move((session.playhead.first + session.playhead.stop) // 2)
+        session.playhead.move(session.playhead.first + 75)  # where plate and take differ to the eye
+        panel.wait(12.0)
         picture(panel, folder, "resolve_placed")
         print(running.tell("tracks"))
     finally:

@@ -20,13 +20,13 @@ FINISHED = ("an earlier placing of {} was cut off, as DaVinci Resolve was closed
 
 def begin(opened: Opened, media: PoolItem, use: HostUse) -> None:
     """Notes that a take is being put at a use, until `end`."""
-    media.SetThirdPartyMetadata({_BEGUN: _place(opened, use)})
+    _write(media, _place(opened, use))
 
 
 def end(media: PoolItem) -> None:
     """Notes that nothing is being done with a take any more."""
     if _noted(media):
-        media.SetThirdPartyMetadata({_BEGUN: ""})
+        _write(media, "")
         if _noted(media):
             log("resolve: the note on a take that it is just being placed could not be taken off")
 
@@ -40,6 +40,15 @@ def _place(opened: Opened, use: HostUse) -> str:
     return f"{opened.id} {use.track} {use.start}"
 
 
+def _write(media: PoolItem, place: str) -> None:
+    """Notes a place, with all that is noted already: that notes are added is documented, and measured by nobody."""
+    media.SetThirdPartyMetadata({**_notes(media), _BEGUN: place})
+
+
 def _noted(media: PoolItem) -> str:
+    return str(_notes(media).get(_BEGUN) or "")
+
+
+def _notes(media: PoolItem) -> dict[str, str]:
     noted: Any = media.GetThirdPartyMetadata() if has(media, "GetThirdPartyMetadata") else None
-    return str(noted.get(_BEGUN) or "") if hasattr(noted, "get") else ""
+    return {str(name): str(noted[name]) for name in noted} if hasattr(noted, "get") else {}

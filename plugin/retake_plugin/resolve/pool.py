@@ -113,8 +113,9 @@ def _near(one: Fraction, other: Fraction) -> bool:
 
 def _note(media: PoolItem, take: TakeFile) -> None:
     """Notes on a clip which take it is, so that it is known again."""
-    noted = {REPORT: str(take.report), "retake.key": take.key, PLATE: take.plate}
-    media.SetThirdPartyMetadata(noted)
+    there_already: Any = media.GetThirdPartyMetadata()
+    others = {str(one): str(there_already[one]) for one in there_already} if hasattr(there_already, "get") else {}
+    media.SetThirdPartyMetadata({**others, REPORT: str(take.report), "retake.key": take.key, PLATE: take.plate})
     kept: Any = media.GetThirdPartyMetadata()
     if not hasattr(kept, "get") or kept.get(REPORT) != str(take.report):
         raise HostError(f"DaVinci Resolve does not keep a note on {take.movie.name}, without which it would not be "

@@ -44,6 +44,8 @@ class MediaHandle(Handle):
         return dict(self._data.noted)
 
     def do_SetThirdPartyMetadata(self, noted: dict[str, str]) -> bool:
+        if self._world.has("notes are replaced"):
+            self._data.noted.clear()
         self._data.noted.update(noted)
         return True
 

@@ -45,6 +45,7 @@ QUIRKS: dict[str, tuple[str, str]] = {
     "nothing is confirmed": ("ledger", "AppendToTimeline answers nothing; what it did all the same is lost by a save"),
     "marks are as they were written": ("ledger 19.1.3.7", "SetMarkInOut keeps absolute frames as a script sent them"),
     "there is no library": ("ledger 19.1.3.7", "after a crash Resolve may run without a database, and can't save"),
+    "notes are replaced": ("README 21.0.4", "SetThirdPartyMetadata adds, it says; nobody has measured it"),
     "missing calls answer None": ("ledger 21.0.0", "a bridge has a callable for any name, which answers None"),
     "a new item has no grade": ("1.8", "what lies on a track above has neither the grade nor the sizing of its plate"),
 }
@@ -83,7 +84,8 @@ class Build:
 # What neither build does as a rule: it is switched on where it is tried.
 _SELDOM = {"a dialogue blocks", "a call never comes back", "the source's start is one off",
            "plain paths alone are imported", "no list of paths is imported", "an imported cut tells no source",
-           "nothing is confirmed", "marks are as they were written", "there is no library", "missing calls answer None"}
+           "nothing is confirmed", "marks are as they were written", "there is no library", "missing calls answer None",
+           "notes are replaced"}
 _ALL = frozenset(QUIRKS) - _SELDOM
 STUDIO = "DaVinci Resolve Studio"
 BUILD_19 = Build((19, 1, 3, 7), STUDIO, _ALL)
