@@ -16,11 +16,13 @@ from retake.options import choices_of
 from retake.options.render import RenderOptions
 from retake_ui.controls.controls import Controls, editor_of
 from retake_ui.controls.dialogue import DialogueChoice
-from retake_ui.controls.editors import Nudged, OneOf, Share, Text, Whole, YesNo
+from retake_ui.controls.editors import OneOf, YesNo
 from retake_ui.controls.grouping import MORE, TOLD, grouped, words_of
+from retake_ui.controls.numbers import Nudged, Share, Whole
 from retake_ui.controls.outcome import lasting, name_of
 from retake_ui.controls.special import Face, GuideOffset, Template
 from retake_ui.controls.takes_folder import TakesFolder
+from retake_ui.controls.texts import Text
 from retake_ui.models.choices import ALL
 from retake_ui.models.keeping import KEEP
 from retake_ui.models.take import Take

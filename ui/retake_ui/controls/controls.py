@@ -14,16 +14,18 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLineEdit, QScrollArea, Q
 from retake.options import Choice
 from retake_ui.controls.actions import Actions
 from retake_ui.controls.dialogue import DialogueChoice
-from retake_ui.controls.editors import Editor, Folder, Nudged, Number, OneOf, Rate, Share, Text, Whole, YesNo
+from retake_ui.controls.editors import Editor, OneOf, YesNo
 from retake_ui.controls.field import Field
 from retake_ui.controls.footage import Footage
 from retake_ui.controls.grouping import FRAMES, LIPS, MORE, OUTPUT, PICTURE, grouped
 from retake_ui.controls.head import Head
 from retake_ui.controls.keep_list import KeepList
+from retake_ui.controls.numbers import Nudged, Number, Share, Whole
 from retake_ui.controls.outcome import name_words
 from retake_ui.controls.section import Section
 from retake_ui.controls.special import Face, GuideOffset, Template
 from retake_ui.controls.takes_folder import TakesFolder
+from retake_ui.controls.texts import Folder, Rate, Text
 from retake_ui.models.keeping import KEEP
 from retake_ui.models.scope import THIS, Scope
 from retake_ui.models.study import Study

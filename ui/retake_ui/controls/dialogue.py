@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from retake_ui.look import icon
+from retake_ui.look.box import Box
 from retake_ui.models.shots import Row
 from retake_ui.session import Session
 from retake_ui.words import tr
@@ -31,7 +32,7 @@ class DialogueChoice(QWidget):
         super().__init__(parent)
         self._session, shots = session, session.shots
         self._shots = shots
-        self.box = QComboBox(self)
+        self.box = Box(self)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(6)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

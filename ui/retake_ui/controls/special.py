@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from retake.naming import DEFAULT
 from retake.options import Choice
-from retake_ui.controls.editors import Editor, Text, is_written_in, number_in
+from retake_ui.controls.editors import Editor
+from retake_ui.controls.numbers import is_written_in, number_in
+from retake_ui.controls.texts import Text
+from retake_ui.look.box import Box
 from retake_ui.models.study import Study
 from retake_ui.words import tr
 
@@ -112,7 +115,7 @@ class Face(Editor):
     def __init__(self, choice: Choice, study: Study, parent: QWidget | None = None) -> None:
         super().__init__(choice, parent)
         self._study, self._value, self._mixed = study, None, False
-        self.box = QComboBox(self)
+        self.box = Box(self)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(3)
         self.box.setMinimumWidth(48)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from retake.options import Choice
-from retake_ui.controls.editors import Folder
 from retake_ui.controls.field import LABEL, own_style
+from retake_ui.controls.texts import Folder
 from retake_ui.look import icon
 from retake_ui.session import Session
 from retake_ui.words import plain, tr

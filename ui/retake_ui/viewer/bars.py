@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from retake_ui.keys import tip
+from retake_ui.look.box import Box
 from retake_ui.look.icons import icon
 from retake_ui.models.showing import DIFFERENCE, PLATE, SIDE, TAKE, WIPE
 from retake_ui.words import tr
@@ -110,7 +111,7 @@ class CompareBar(QWidget):
         self.updateGeometry()
 
     def _picker(self, side: str, words: str) -> QComboBox:
-        made = QComboBox(self)
+        made = Box(self)
         made.setObjectName(side)
         made.setAccessibleName(words)
         made.setToolTip(words)
