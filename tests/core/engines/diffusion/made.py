@@ -33,22 +33,23 @@ def model(kind: str, path: Path) -> Model:
     return Model(path.stem, found, path, *hashed(path), settings=beside)
 
 
-def musetalk(folder: Path) -> Model:
-    """MuseTalk 1.5: unet.pth and musetalk.json."""
+def musetalk(folder: Path, layers: int = 1) -> Model:
+    """MuseTalk 1.5: unet.pth and musetalk.json; with two layers a block, as the real one has, it is as deep."""
     diffusers, _ = libraries()
     torch.manual_seed(1)
     folder.mkdir(parents=True)
-    (folder / "musetalk.json").write_text(json.dumps(MUSETALK))
-    torch.save(diffusers.UNet2DConditionModel(**{name: MUSETALK[name] for name in USUAL}).state_dict(),
+    told = {**MUSETALK, "layers_per_block": layers}
+    (folder / "musetalk.json").write_text(json.dumps(told))
+    torch.save(diffusers.UNet2DConditionModel(**{name: told[name] for name in USUAL}).state_dict(),
                folder / "unet.pth")
     return model("musetalk", folder / "unet.pth")
 
 
-def latentsync(folder: Path, longest: int = 24, name: str = "latentsync_unet.pt") -> Model:
+def latentsync(folder: Path, longest: int = 24, name: str = "latentsync_unet.pt", layers: int = 1) -> Model:
     """LatentSync: a checkpoint with its network inside."""
     torch.manual_seed(2)
     folder.mkdir(parents=True)
-    network = Network(Layout((32, 32, 32, 32), 1, HEARD, longest))
+    network = Network(Layout((32, 32, 32, 32), layers, HEARD, longest))
     torch.save({"global_step": 9, "state_dict": network.state_dict()}, folder / name)
     return model("latentsync", folder / name)
 
