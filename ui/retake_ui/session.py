@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from retake.host import PLATE, Host, HostTimeline, Placed
+from retake.host import PLATE, Host, Placed
 from retake_ui.actions.judging import Judging
 from retake_ui.actions.meant import Meant
 from retake_ui.actions.placing import Placing
 from retake_ui.actions.pointing import Pointing
 from retake_ui.actions.rendering import Needs, Rendering
 from retake_ui.host.calls import HostCalls
-from retake_ui.host.file import TimelineFile
 from retake_ui.host.following import Following
 from retake_ui.host.ways import Ways
 from retake_ui.keys import Keys
 from retake_ui.links.links import Links
-from retake_ui.links.wait import Waiting
 from retake_ui.models.choices import ALL, Choices
 from retake_ui.models.current import Current
 from retake_ui.models.jobs import Jobs
@@ -32,8 +27,7 @@ from retake_ui.models.playhead import Playhead
 from retake_ui.models.remember import Remember
 from retake_ui.models.shots import Shots
 from retake_ui.models.showing import Showing
-from retake_ui.models.source import Source, dialogue_of, texts_of
-from retake_ui.models.source_change import SourceChange
+from retake_ui.models.source import Source
 from retake_ui.models.study import Study
 from retake_ui.models.telling import Telling
 from retake_ui.queue.panel_queue import PanelQueue
@@ -41,10 +35,11 @@ from retake_ui.shot.looking import Looking
 from retake_ui.shot.studying import Studying
 from retake_ui.shot.trying import Trying
 from retake_ui.timeline.ahead import Ahead
+from retake_ui.timeline.choosing import Choosing
+from retake_ui.timeline.choosing import Needs as ChoosingNeeds
 from retake_ui.timeline.opening import Opening
 from retake_ui.timeline.owning import Owning
 from retake_ui.timeline.taking import Taking
-from retake_ui.words import tr
 
 
 class Session(QObject):
@@ -92,12 +87,8 @@ class Session(QObject):
         self.placing = Placing(self.meant, self.current, self.calls, self.ways, self.telling, self)
         self.judging = Judging(self.meant, self.taking, self.links, self.telling, self)
         self.pointing = Pointing(self.meant, self.calls, self.telling)
-        self._waiting = Waiting(self.links.timeline)
-        self._next: Source | None = None  # as what the timeline is about to be read
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._read_next)
+        self.choosing = Choosing(ChoosingNeeds(self.current, self.remember, self.choices.stack, self.calls,
+                                               self.links.timeline, self.telling), self)
         self._connect()
         self.remember.load()
 
@@ -114,10 +105,15 @@ class Session(QObject):
         self.trying.failed.connect(lambda reason: self.say(reason, "look"))
         self.opening.done.connect(self._opened)
         self.owning.kept.connect(self.ahead.again)
-        self.taking.gone.connect(self._nothing_shown)
+        for leave in (self.owning.begin, lambda source: self.ahead.stop(), lambda source: self.taking.stop(),
+                      lambda source: self.studying.forget()):
+            self.choosing.left.connect(leave)
+        self.choosing.read.connect(self.opening.read)
+        self.choosing.shown_elsewhere.connect(self.taking.look)
+        self.taking.gone.connect(self.choosing.nothing_shown)
         for part in (self.owning, self.taking):
             part.refused.connect(lambda reason: self.say(reason, "fail"))
-        self.shots.current_changed.connect(self._looked)
+        self.shots.current_changed.connect(self.choosing.looked)
         on = self.keys.on
         on("undo", self.choices.stack.undo)
         on("redo", self.choices.stack.redo)
@@ -129,85 +125,35 @@ class Session(QObject):
         on("place", lambda: self.place([self.shots.current]))
         on("way", self.placing.another_way)
         on("plate", lambda: self.back([self.shots.current]))
-        on("again", self.look_again)
-
-    # What is open.
+        on("again", self.choosing.look_again)
 
     def open(self, path: str, dialogue: Mapping[str, Any] | None = None, **given: Any) -> None:
-        """Opens a timeline's file.
-
-        Args:
-            path: The file.
-            dialogue: Where its dialogue is; as it was the last time where nothing is said.
-            given: What else `Source` knows of it: `media`, `rate`, `name`.
-        """
-        if not self.remember.ready:
-            self.remember.loaded.connect(partial(self._open_once, path, dialogue, given))
-            return
-        path = os.path.abspath(path)
-        known = self.remember.timeline(path)
-        said = dialogue_of(dict(dialogue)) if dialogue else dialogue_of(known.get("dialogue"))
-        rate, name = (str(given.get(one) or known.get(one) or "") for one in ("rate", "name"))
-        source = Source(path, said, tuple(given.get("media") or texts_of(known.get("media"))), rate, name,
-                        str(known.get("shown") or ""), str(known.get("out") or ""))
-        host = self.calls.host
-        if not isinstance(host, TimelineFile) or host.path != path:
-            self.calls.set_host(TimelineFile(source, self._waiting))
-        self._read(source)
+        """Opens a timeline's file: see `Choosing`."""
+        self.choosing.open(path, dialogue, **given)
 
     def attach(self, host: Host) -> None:
         """Opens what is open in an editor, and follows it."""
-        self.calls.set_host(host)
-        self.calls.call(lambda one: one.timeline(), self._told_of, lambda reason: self.say(reason, "fail"))
+        self.choosing.attach(host)
 
     def set_dialogue(self, dialogue: Mapping[str, Any]) -> None:
-        """The dialogue is somewhere else: the timeline is read again. It can be undone."""
-        self._change(tr("Dialogue"), dialogue=dialogue_of(dict(dialogue)))
+        """The dialogue is somewhere else. It can be undone."""
+        self.choosing.set_dialogue(dialogue)
 
     def relink(self, folder: str) -> None:
         """Looks for media by name in one more folder."""
-        if self.source is not None and folder not in self.source.media:
-            self._read(replace(self.source, media=(*self.source.media, folder)))
+        self.choosing.relink(folder)
 
     def set_folder(self, folder: str) -> None:
-        """Takes go into another folder, and are looked for there; "" for that beside the timeline. It can be undone."""
-        self._change(tr("Takes folder"), out=os.path.abspath(folder) if folder else "")
+        """Takes go into another folder. It can be undone."""
+        self.choosing.set_folder(folder)
 
     def set_rate(self, rate: str) -> None:
         """Reads a timeline that does not say its rate at this one."""
-        if self.source is not None:
-            self._read(replace(self.source, rate=rate))
+        self.choosing.set_rate(rate)
 
     def look_again(self) -> None:
         """Reads the timeline again: the file, or what the editor shows now."""
-        if self.calls.host is not None and self.calls.host.info.name != "file":
-            self.attach(self.calls.host)
-        elif self.source is not None:
-            self._read(self.source)
-
-    def shown_in(self, path: str) -> None:
-        """Another file shows the takes from now on."""
-        if self.source is not None:
-            self.remember.keep_timeline(self.source.path, shown=path)
-            self.current.put(replace(self.source, shown=path))
-            self.taking.look(self.source)
-
-    def written(self, path: str, by: Host | None, shown: str) -> None:
-        """Another file shows the takes of a timeline from now on, which need not be open any more.
-
-        Args:
-            path: The timeline that was open when that was asked for.
-            by: The host that did it.
-            shown: The file.
-        """
-        if self.source is None or self.source.path != path:
-            self.remember.keep_timeline(path, shown=shown)
-            return
-        self.shown_in(shown)
-        if by is not self.calls.host and isinstance(self.calls.host, TimelineFile):
-            self.calls.set_host(TimelineFile(self.source, self._waiting))
-
-    # What is done.
+        self.choosing.look_again()
 
     def render(self, keys: Iterable[str]) -> None:
         """Renders these rows."""
@@ -246,7 +192,7 @@ class Session(QObject):
 
     def close(self, finish: bool = False) -> None:
         """Ends the workers; what waits in the queue is finished without the panel, where that is wanted."""
-        self._soon.stop()
+        self.choosing.close()
         self.opening.stop()
         self.owning.close()
         self.studying.close()
@@ -256,55 +202,10 @@ class Session(QObject):
         self.queue.close(finish)
         self.links.close()
 
-    # How.
-
-    def _change(self, words: str, **known: Any) -> None:
-        """Reads the timeline in another way, as a step that can be undone."""
-        if self.source is not None:
-            before = {name: getattr(self._next or self.source, name) for name in known}
-            if before != known:
-                self.choices.stack.push(SourceChange(words, before, known, self._read_with))
-
-    def _read_with(self, known: Mapping[str, Any]) -> None:
-        """Reads the timeline in another way, soon: a step that is under way must not bring on another one."""
-        if self.source is not None:
-            self._next = replace(self._next or self.source, **known)
-            self._soon.start()
-
-    def _read_next(self) -> None:
-        if self._next is not None:
-            self._read(self._next)
-
-    def _open_once(self, path: str, dialogue: Mapping[str, Any] | None, given: dict[str, Any]) -> None:
-        self.open(path, dialogue, **given)
-
-    def _told_of(self, timeline: HostTimeline) -> None:
-        """The editor has told what is open in it."""
-        path = os.path.abspath(timeline.path)
-        known = self.remember.timeline(path)
-        media = tuple(map(str, timeline.media)) or texts_of(known.get("media"))
-        self._read(Source(path, dialogue_of(known.get("dialogue")), media, str(timeline.rate or ""), timeline.which,
-                          out=str(known.get("out") or "")))
-
-    def _read(self, source: Source) -> None:
-        """Reads a timeline."""
-        self._next = None
-        self.owning.begin(source)
-        self.ahead.stop()
-        self.taking.stop()
-        self.studying.forget()
-        host = self.calls.host
-        if isinstance(host, TimelineFile):
-            host.read_as(source)
-        self.remember.keep_timeline(source.path, dialogue=dict(source.dialogue), media=list(source.media),
-                                    rate=source.rate, name=source.name, shown=source.shown, out=source.out)
-        self.current.put(source)
-        self.opening.read(source, str(self.remember.timeline(source.path).get("current") or ""))
-
     def _placed(self, path: str, by: Host | None, done: Placed) -> None:
         """A timeline was changed, be it this one or one that was open before."""
         if done.timeline is not None:
-            self.written(path, by, str(done.timeline))
+            self.choosing.written(path, by, str(done.timeline))
         else:
             self.taking.look_again()
 
@@ -314,19 +215,5 @@ class Session(QObject):
         assert source is not None
         self.taking.look(source)
         self.owning.read(source, lambda: self.ahead.look(source, self.owning.all_options))
-
-    def _nothing_shown(self) -> None:
-        """The file with the takes was moved away: they are placed onto the timeline itself again."""
-        if self.source is not None:
-            self.say(tr("{} is not there any more: the takes are placed anew onto the timeline itself.").format(
-                os.path.basename(self.source.shown)), "look")
-            self.shown_in("")
-            if isinstance(self.calls.host, TimelineFile):
-                self.calls.set_host(TimelineFile(self.source, self._waiting))
-
-    def _looked(self, key: str) -> None:
-        if self.source is not None and key:
-            self.remember.keep_timeline(self.source.path, current=key)
-
 
 __all__ = ["ALL", "Session"]
