@@ -119,7 +119,7 @@ def put_aside(folder: Path) -> None:
     gone = folder.with_name(f"{_GONE}{secrets.token_hex(6)}")
     with _writing(folder):
         os.rename(folder, gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    tidy(folder.parent)
 
 
 def put_in_place(part: Path, folder: Path) -> None:
@@ -129,11 +129,14 @@ def put_in_place(part: Path, folder: Path) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Remove what killed processes have left half done, a day ago or longer."""
+    """Remove what killed processes have left: models half removed, and what was half added a day ago or longer."""
     with suppress(OSError):
-        for half in [*folder.glob(f"{_PART}*"), *folder.glob(f"{_GONE}*")]:
+        for gone in folder.glob(f"{_GONE}*"):
+            shutil.rmtree(gone, ignore_errors=True)  # should its remover still be at it, two do the same
+        for half in folder.glob(f"{_PART}*"):
             with suppress(OSError):
-                if time.time() - half.lstat().st_mtime > _DAY:
+                # A clock that was wrong meanwhile may have left a time to come.
+                if abs(time.time() - half.lstat().st_mtime) > _DAY:
                     shutil.rmtree(half, ignore_errors=True)
 
 

@@ -228,6 +228,15 @@ def test_a_file_that_grows_while_it_is_read_is_refused(models: Models, tiny: Pat
     assert models.all() == ()
 
 
+def test_what_was_half_removed_goes_with_the_next_removal(models: Models, tiny: Path) -> None:
+    model, = models.add(tiny)
+    left = models.folder / ".gone-0123456789ab"
+    left.mkdir()
+    (left / "weights.pth").write_bytes(b"half")
+    models.remove(model.name)
+    assert [one.name for one in models.folder.iterdir()] == [".lock"]
+
+
 def test_what_a_killed_process_left_is_no_model_and_goes_after_a_day(models: Models, tiny: Path) -> None:
     old, new = models.folder / ".part-old", models.folder / ".part-new"
     for half in (old, new):
