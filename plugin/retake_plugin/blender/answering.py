@@ -79,6 +79,8 @@ class Answers:
         return {}
 
     def _change(self, given: Given) -> Given:
+        if given.get("file", self._bpy.data.filepath) != self._bpy.data.filepath:
+            raise HostError("Another project was opened in Blender meanwhile. Read the timeline again.")
         changes = [Change.from_dict(one) for one in given["changes"]]
         return {"changed": [one.to_dict() for one in change(self._bpy, changes, str(given["name"]))]}
 

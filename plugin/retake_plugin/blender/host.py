@@ -104,8 +104,8 @@ class BlenderHost:
                 plans.append((plan, take, shot))
                 expected = after(expected, plan)
         done = []
-        for (plan, take, shot), changed in zip(plans, self._changed([one[0] for one in plans], "place takes"),
-                                               strict=True):
+        told = self._changed([one[0] for one in plans], "place takes", edit.file)
+        for (plan, take, shot), changed in zip(plans, told, strict=True):
             if changed.problem:
                 notes.append(changed.problem)
             else:
@@ -121,7 +121,7 @@ class BlenderHost:
         row = _row(shot_of(self._export.shots(path), shot), edit)
         plan = going_back(row, to, edit)
         own = row.of(to)
-        changed = self._changed([plan], "go back")[0]
+        changed = self._changed([plan], "go back", edit.file)[0]
         if changed.problem:
             raise HostError(changed.problem)
         self._tell_again()
@@ -151,10 +151,10 @@ class BlenderHost:
         with suppress(RetakeError):
             self._written()
 
-    def _changed(self, plans: Sequence[Plan], name: str) -> list[Changed]:
+    def _changed(self, plans: Sequence[Plan], name: str, file: str) -> list[Changed]:
         if not plans:
             return []
-        told = self._ask("change", {"changes": [plan.change.to_dict() for plan in plans], "name": name})
+        told = self._ask("change", {"changes": [plan.change.to_dict() for plan in plans], "name": name, "file": file})
         return [Changed.from_dict(one) for one in told["changed"]]
 
 

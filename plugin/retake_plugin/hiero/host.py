@@ -138,7 +138,7 @@ class HieroHost:
 
         if not wanted:
             return Placed((), notes=tuple(notes))
-        placed = self._in_one_step("place takes", put_all)
+        placed = self._in_one_step("place takes", put_all, reading.sheet.id)
         self._tell_again()
         return placed
 
@@ -155,7 +155,7 @@ class HieroHost:
                 raise HostError(_MOVED.format(plate.piece.name))
             report.append(go_back(sequence, now, to))
 
-        self._in_one_step("go back", go)
+        self._in_one_step("go back", go, reading.sheet.id)
         self._tell_again()
         return Placed((PlacedTake(report[0], shot, to),))
 
@@ -196,10 +196,16 @@ class HieroHost:
         with suppress(RetakeError):
             self._written()
 
-    def _in_one_step(self, name: str, what: Callable[[], Answer]) -> Answer:
-        """Does something in the main thread as one step to undo; selection and playhead are afterwards as before."""
+    def _in_one_step(self, name: str, what: Callable[[], Answer], id: str = "") -> Answer:
+        """Does something in the main thread as one step to undo; selection and playhead are afterwards as before.
+
+        Raises:
+            HostError: The sequence of that id is not the one that is open any more.
+        """
         def do() -> Answer:
             sequence = sequence_of(self._hiero)
+            if id and str(sequence.guid()) != id:
+                raise HostError("Another sequence was opened meanwhile. Read the timeline again.")
             project = sequence.project()
             assert project is not None
             with _as_before(Windows(self._hiero, sequence)), project.beginUndo(f"Retake: {name}"):

@@ -28,6 +28,7 @@ from retake.host import (
     TakeToPlace,
 )
 from retake.hosting.exporting import Export
+from retake.hosting.places import project_of
 from retake.hosting.report import TakeFile
 from retake.timeline.shot import Shot
 from retake_plugin.main_thread import MainThread
@@ -117,7 +118,7 @@ class NukeHost:
             return replace(placed, notes=(*placed.notes, *hints))
 
         def put_one(shot: Shot, plate: Plate, take: TakeFile) -> tuple[str, Sequence[str]]:
-            now = read(self._nuke)
+            now = self._same(reading)
             there = now.plate(plate.piece.id)
             if there is None or (now.use(there), there.piece.source, there.path) != (
                     reading.use(plate), plate.piece.source, plate.path):
@@ -138,7 +139,7 @@ class NukeHost:
         hints: list[str] = []
 
         def go() -> None:
-            now = read(self._nuke)
+            now = self._same(reading)
             plate = _there(now, id)
             stack = plate.stack
             index = 0 if to == PLATE else stack.place(to) if stack else None
@@ -170,6 +171,17 @@ class NukeHost:
             self._nuke.frame(now.use(plate).start)
 
         self._main(look)
+
+    def _same(self, before: Reading) -> Reading:
+        """The script as it is now.
+
+        Raises:
+            HostError: Another one was opened: its nodes may bear the same names.
+        """
+        now = read(self._nuke)
+        if project_of(now.file) != project_of(before.file):  # a further version of it is the same
+            raise HostError("Another script was opened in Nuke meanwhile. Read the timeline again.")
+        return now
 
     def _means(self, chosen: Sequence[Node]) -> Selection:
         """What selected nodes mean."""
