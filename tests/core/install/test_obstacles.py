@@ -141,6 +141,19 @@ def test_a_second_start_waits_for_nothing_and_calls_the_first(obstacle: Obstacle
     assert start_resolve._called(path) is (obstacle is not folder)
 
 
+@pytest.mark.parametrize("obstacle", OBSTACLES)
+def test_the_doctor_waits_for_no_log_of_an_editor_either(obstacle: Obstacle, tmp_path: Path) -> None:
+    place = machine(tmp_path, "linux")
+    scripting = tmp_path / "opt/resolve/Developer/Scripting/Modules"
+    scripting.mkdir(parents=True)
+    (scripting / "DaVinciResolveScript.py").touch()
+    log = tmp_path / "home/.local/share/DaVinciResolve/logs/ResolveDebug.txt"
+    log.parent.mkdir(parents=True)
+    obstacle(log)
+    host = next(one for one in manifest().hosts if one.name == "resolve")
+    assert {one.what: one for one in findings(host, place)}["its edition"].state != "OK"
+
+
 def test_rubbish_in_place_of_our_records_is_told_as_such(tmp_path: Path) -> None:
     chance = random.Random(6)
     for number in range(60):

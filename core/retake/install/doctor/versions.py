@@ -9,6 +9,7 @@ from pathlib import Path
 
 from retake.install.places import Place, below, expanded, numbers
 from retake.manifest import Host
+from retake.own_file import content
 
 _TAIL = 1 << 22  # bytes from a log's end in which its last start is looked for
 # What Resolve writes into its log at every start.
@@ -65,8 +66,7 @@ def _resolve(path: Path, place: Place) -> Edition:
 def _bundle(path: Path) -> str:
     """The version of a program of macOS; "" where it is none."""
     try:
-        with (path / "Contents/Info.plist").open("rb") as file:
-            said = plistlib.load(file)
+        said = plistlib.loads(content(path / "Contents/Info.plist"))
     except (OSError, ValueError, plistlib.InvalidFileException):
         return ""
     version = said.get("CFBundleShortVersionString") if isinstance(said, dict) else None
@@ -80,6 +80,8 @@ def _settings_of(host: Host, place: Place) -> list[str]:
 
 
 def _end_of(path: Path) -> str:
+    if not path.is_file():  # nor a pipe, which would be waited for
+        return ""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - _TAIL))
