@@ -34,6 +34,8 @@ _NEARLY, _QUIETER, _BELOW, _LOUD = 1.5, 8.0, 10.0, 2.0
 # sure than speech under the loudest noise, it has to be more.
 _SUREST, _LEAST, _MOST, _DEEPEST, _DOUBTFUL, _DOUBT = STEPS // 2, 0.5, 2.0, -4.0, 3.5, 3.0
 _SLOPE, _CLEAR = 1.3, 8.0
+# Of a line that is a single word there is no surest half second: what rises over the background is all there is of it.
+_RISEN, _SYLLABLE = 0.5, 8
 # What the listener's word on shut lips counts beside the phones', and how near to a voice lips have to meet.
 _SHARE, _SPEAKS, _BESIDE = 0.4, 0.3, 15
 
@@ -65,8 +67,10 @@ def _voice(speech: Speech, heard: Series) -> Series:
     sounding = speech.logmel.max(axis=1) > _DIGITAL
     if not sounding.any():
         return np.zeros(speech.steps, np.float32)
-    surest = min(_SUREST, int(sounding.sum()))
-    held = np.minimum(0, _changes(speech.acoustics) - _CHANGES)
+    risen = int((speech.voice > _RISEN).sum())
+    all_there_is = risen if risen >= _SYLLABLE else 2 * _LONG
+    surest = min(_SUREST, all_there_is // 2, int(sounding.sum()))
+    held = np.minimum(0, _changes(speech.acoustics, min(_LONG, all_there_is | 1)) - _CHANGES)
     told = np.maximum(smoothed(np.clip(heard, -_CLEAR, _CLEAR), _WINDOW) + _HELD * held, _DEEPEST)
     sure = float(np.sort(told[sounding])[-surest])
     level = 10 * np.log10(smoothed(np.exp(speech.logmel).mean(axis=1), _WINDOW) + TINY)
@@ -93,10 +97,10 @@ def _closed(speech: Speech, heard: Series, voice: Series) -> Series:
     return np.asarray(speech.viseme("closed") ** (1 - share) * shut**share * near, np.float32)
 
 
-def _changes(acoustics: Series) -> NDArray[np.float64]:
-    """How far the phones' probabilities move around each step, 0 to 1.41, shape (steps,)."""
+def _changes(acoustics: Series, width: int) -> NDArray[np.float64]:
+    """How far the phones' probabilities move in the mean over `width` (odd) steps, 0 to 1.41, shape (steps,)."""
     if len(acoustics) <= _LAG:
         return np.zeros(len(acoustics))
     roots = np.sqrt(np.maximum(acoustics, 0))
     moved = np.sqrt(((roots[_LAG:] - roots[:-_LAG]) ** 2).sum(axis=1))
-    return smoothed(np.pad(moved, _LAG // 2, mode="edge"), _LONG).astype(np.float64)
+    return smoothed(np.pad(moved, _LAG // 2, mode="edge"), width).astype(np.float64)

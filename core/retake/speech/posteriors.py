@@ -23,6 +23,10 @@ _WINDOW = 410
 _LIFTER = 22
 _FULL_SCALE = 32_768  # the model was trained on samples of 16 bits
 _LEAST_POWER = 1e-4
+# Digital silence counts as a room so far below the loudest: the model was trained in rooms, and a short line between
+# two such silences would be held against nothing at all.
+_ROOM, _DIGITAL = 1e-5, 1.0
+_LOUDEST = 30  # steps that say how loud the sound is
 # The streams are not as independent as their product pretends; without this the figures would be 0 or 1.
 _TRUST = 0.3
 _STAY = 0.6  # that a state lasts another step
@@ -40,7 +44,8 @@ def phone_posteriors(samples: Series, warp: float = 1.0) -> Series:
 
 def state_fits(samples: Series, warp: float = 1.0) -> Series:
     """How well each state of each phone fits each step, natural logarithm, float32 of shape (steps, 42 * 3)."""
-    return acoustic_model().likelihoods(_features(cepstra(samples, warp))) * np.float32(_TRUST)
+    bands = _powers(samples, warp)
+    return acoustic_model().likelihoods(_features(_cepstra(bands), ~_silent(bands))) * np.float32(_TRUST)
 
 
 def posteriors_of(fits: Series) -> Series:
@@ -66,14 +71,35 @@ def posteriors_of(fits: Series) -> Series:
 
 def cepstra(samples: Series, warp: float = 1.0) -> Series:
     """The cepstra that the model was trained on, float32 of shape (steps, 13)."""
+    return _cepstra(_powers(samples, warp))
+
+
+def _powers(samples: Series, warp: float) -> NDArray[np.float64]:
+    """The power in each band, shape (steps, 25)."""
     bands = np.zeros((steps_of(len(samples)), _BANDS))
-    lift = 1 + _LIFTER / 2 * np.sin(np.pi * np.arange(_COEFFICIENTS) / _LIFTER)
-    turn = cosines(_BANDS, _COEFFICIENTS) * lift
     window = np.hamming(_WINDOW)
     for first, block in windows(emphasised(samples) * np.float32(_FULL_SCALE), _WINDOW):
         power = np.abs(np.fft.rfft(block * window, FFT)) ** 2
         bands[first: first + len(block)] = power @ _bank(warp)
-    return np.asarray(np.log(np.maximum(without_noise(bands), _LEAST_POWER)) @ turn, np.float32)
+    return bands
+
+
+def _cepstra(bands: NDArray[np.float64]) -> Series:
+    lift = 1 + _LIFTER / 2 * np.sin(np.pi * np.arange(_COEFFICIENTS) / _LIFTER)
+    turn = cosines(_BANDS, _COEFFICIENTS) * lift
+    return np.asarray(np.log(np.maximum(without_noise(bands), _room(bands))) @ turn, np.float32)
+
+
+def _silent(bands: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """The steps of digital silence, shape (steps,)."""
+    return np.asarray(bands.max(axis=1, initial=0) <= _DIGITAL, np.bool_)
+
+
+def _room(bands: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The least power that counts at each step, float64 of shape (steps, 1)."""
+    loudest = np.sort(bands.mean(axis=1))[-_LOUDEST:]
+    level = max(_LEAST_POWER, _ROOM * float(loudest.mean())) if len(loudest) else _LEAST_POWER
+    return np.where(_silent(bands), level, _LEAST_POWER)[:, None]
 
 
 @cache
@@ -85,13 +111,15 @@ def _bank(warp: float) -> NDArray[np.float64]:
     return np.asarray(triangles(edges) * 2 / (edges[2:] - edges[:-2]), np.float64)
 
 
-def _features(values: Series) -> NDArray[np.float32]:
-    """Cepstra without their mean near speech, speed and acceleration, shape (3, steps, 13)."""
+def _features(values: Series, sounding: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Cepstra without their mean near speech where it sounds, speed and acceleration, shape (3, steps, 13)."""
     count = len(values)
     if not count:
         return np.zeros((3, 0, _COEFFICIENTS), np.float32)
     # The first cepstrum is the sum of the bands' logarithms over the root of their number.
     told = near_speech(values[:, 0] / np.float32(np.sqrt(_BANDS)))
+    # How much digital silence was laid around a line says nothing of how it sounds.
+    told &= sounding | ~(told & sounding).any()
     padded = np.pad(values - values[told].mean(axis=0), ((3, 3), (0, 0)), mode="edge")
 
     def at(shift: int) -> NDArray[np.float32]:

@@ -75,3 +75,22 @@ def test_mishaps_of_recording_derail_nothing(mishap: str) -> None:
     told, heard = speaks(listen(clean, SAMPLE_RATE)), speaks(listen(ODDITIES[mishap](clean), SAMPLE_RATE))
     # A whisper is hardly a voice, and a hum 6 dB under a line covers what is low in it.
     assert (told == heard).mean() > {"whispered": 0.85, "hum": 0.8}.get(mishap, 0.93)
+
+
+@pytest.mark.parametrize(("words", "voice"), [("no", "en-gb"), ("stop", "en-us+f3"), ("please sit down", "en-us+f3")])
+def test_a_line_of_one_word_is_heard_however_long_the_digital_silence_around_it(words: str, voice: str) -> None:
+    word = spoken(words, voice)
+    word = word[: np.flatnonzero(np.abs(word) > 0.003)[-1]]
+    own = listen(np.pad(word, SAMPLE_RATE // 4), SAMPLE_RATE).voice > 0.5
+    padded = listen(np.pad(word, 3 * SAMPLE_RATE), SAMPLE_RATE).voice > 0.5
+    assert padded.sum() > 0.6 * len(word) / SAMPLE_RATE * STEPS
+    assert own.sum() > 0.6 * len(word) / SAMPLE_RATE * STEPS
+    beside = np.delete(padded, slice(3 * STEPS - 20, 3 * STEPS + len(word) * STEPS // SAMPLE_RATE + 20))
+    assert not beside.any()
+
+
+def test_a_bang_alone_is_no_word() -> None:
+    rng = np.random.default_rng(1)
+    sound = rng.normal(0, 0.001, 3 * SAMPLE_RATE)
+    sound[SAMPLE_RATE: SAMPLE_RATE + 2000] += rng.normal(0, 0.3, 2000) * np.exp(-np.arange(2000) / 600)
+    assert not listen(sound.astype(np.float32), SAMPLE_RATE).spoken
