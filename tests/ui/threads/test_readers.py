@@ -28,7 +28,7 @@ stuck, painters = Readers(owner), Readers(owner, 4)
 stuck.read(Reading(lambda: time.sleep(60), bool, print))
 
 def paint(nothing):  # in Qt all the time, without Python's lock
-    return QImage(900, 900, QImage.Format.Format_RGB32).scaled(1800, 1800).mirrored()
+    return QImage(900, 900, QImage.Format.Format_RGB32).scaled(1800, 1800).scaled(900, 900)
 
 def again(picture):
     painters.read(Reading(int, paint, again))
