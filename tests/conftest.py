@@ -21,6 +21,10 @@ WANTING = {
     "weights": ("RETAKE_WEIGHTS" in os.environ, "RETAKE_WEIGHTS names no folder with model files"),
 }
 
+# Else every process that a test starts, and every one that runs tests, would compile the whole house for itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what this machine can't run, saying why; where notes of formats are asked for, leave out who takes none."""
