@@ -136,7 +136,8 @@ def install(wanted: "list[str]") -> None:
     """Make `.venv` where it is missing, half made or another Python's, and install into it."""
     note = installed()
     extras = sorted({*note.get("extras", []), *wanted})
-    say("Retake: installing into {} (once; takes a minute or two) …".format(VENV))
+    say("Retake: {} {} (once; takes a minute or two, longer on a busy machine or a slow line) …".format(
+        "adding what this needs to" if note else "installing into", VENV))
     if not note or not runs_this_python():
         make_environment()
     # Gone until all is done: a run that is killed here leaves no note, and the next one starts from nothing.
@@ -170,10 +171,30 @@ def runs_this_python() -> bool:
 def run(command: "list[str]") -> None:
     """Run one step of the installation; StartError says in one line why it failed."""
     # The step inherits our lock: should we be killed, nobody starts over while it still writes.
-    done = subprocess.run(command, cwd=str(HERE), env=environment(), close_fds=False, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        raise StartError(explained(done.stdout.decode("utf-8", "replace")))
+    with subprocess.Popen(command, cwd=str(HERE), env=environment(), close_fds=False, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as step:
+        assert step.stdout
+        heard = []
+        try:
+            for line in step.stdout:
+                heard.append(line.decode("utf-8", "replace"))
+                if progress(heard[-1]):
+                    say(progress(heard[-1]))
+        except BaseException:
+            step.kill()
+            raise
+    if step.returncode:
+        raise StartError(explained("".join(heard)))
+
+
+def progress(line: str) -> str:
+    """What a line of pip's is worth telling to somebody who waits; empty for most."""
+    fetched = re.match(r"\s*(?:Downloading|Using cached) (?:\S+/)?([^\s/-]+)-\S+ \(([\d.]+) ([MG]B)\)", line)
+    if fetched and (fetched.group(3) == "GB" or float(fetched.group(2)) >= 5):
+        return "  {} ({} {})".format(*fetched.groups())
+    if line.startswith("Installing collected packages:"):
+        return "  putting {} packages in place; nothing more is said until that is done …".format(line.count(",") + 1)
+    return ""
 
 
 def explained(trouble: str) -> str:

@@ -298,3 +298,12 @@ def wait_until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_who_waits_for_pip_is_told_what_it_is_at(copy: Path, tmp_path: Path) -> None:
+    lines = ["Collecting av==18.1.0", "  Downloading av-18.1.0-cp311-abi3-manylinux_2_28_x86_64.whl (36.1 MB)",
+             "  Downloading av-18.1.0.whl.metadata (4.6 kB)", "Installing collected packages: av, numpy, click"]
+    program = f"import start\nstart.run([start.sys.executable, '-c', {'print(' + repr(chr(10).join(lines)) + ')'!r}])"
+    told = subprocess.run([sys.executable, "-c", program], cwd=copy, capture_output=True, text=True, check=True).stderr
+    assert told.splitlines() == ["  av (36.1 MB)", "  putting 3 packages in place; nothing more is said until that is "
+                                 "done …"]
