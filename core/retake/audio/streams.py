@@ -117,7 +117,8 @@ def _bits(stream: av.AudioStream) -> int:
     if block:
         return block * 8
     if codec in ("flac", "alac", "truehd", "mlp", "wavpack", "tta"):
-        return stream.format.bits
+        # The stubs promise a format; a damaged head leaves FFmpeg without one.
+        return getattr(stream.format, "bits", 0)
     return 0
 
 

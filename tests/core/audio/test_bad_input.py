@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from retake.audio import CopiedTrack, open_sound, probe_sounds, write_sound
+from retake.audio.streams import _bits
 from retake.errors import MediaError
 from tests.core.audio.sounds import Kind, clicking, noise, picture_frame, picture_stream, write_media
 
@@ -148,3 +149,13 @@ def test_a_sample_rate_that_no_sound_has_is_refused(rate: int, tmp_path: Path) -
     said[at:at + 4] = rate.to_bytes(4, "little")
     path.write_bytes(said)
     refused(path, f"says that its sound has {rate} samples a second")
+
+
+def test_a_sound_whose_head_tells_no_format_has_no_bits() -> None:
+    class Codec:
+        name = "flac"
+
+    class Stream:
+        codec_context, format = Codec(), None
+
+    assert _bits(Stream()) == 0  # type: ignore[arg-type]
