@@ -8,7 +8,7 @@ from typing import Any
 from retake.errors import RetakeError
 from retake.quality.page import write_page
 from retake.quality.side_by_side import Pair, side_by_side, telling_frames
-from retake.quality.take_files import report_of
+from retake.quality.take_files import movie_of, report_of
 from retake.quality.take_json import read_take
 
 _DIFFERENT = 4  # frames of the picture that shows what was done
@@ -33,9 +33,9 @@ def page_of(take: Path, out: Path | None = None, plate: Path | None = None) -> t
     """
     report = report_of(take)
     told = read_take(report)
-    pair = Pair(plate or told.plate, report.parent / told.movie, report.parent / told.matte, told.start)
     why = ""
     try:
+        pair = Pair(plate or told.plate, movie_of(told, told.movie), movie_of(told, told.matte), told.start)
         pictures = _pictures(pair, told.data)
     except RetakeError as problem:
         pictures, why = [], str(problem)

@@ -20,6 +20,7 @@ from retake.pipeline.trial import Trial
 from retake.preflight import RED, Asked, outlooks
 from retake.quality.proof import verify
 from retake.quality.take_json import read_take
+from retake.quality.take_page import page_of
 from retake.video import open_video
 from tests.core.pipeline.shots import talking, write
 from tests.core.timeline import made
@@ -93,3 +94,9 @@ def test_the_terminal_tells_how_many_frames_were_left_as_they_were(tmp_path: Pat
                  "passthrough"]) == 0
     said = capsys.readouterr().out
     assert "20 frames: 0 touched, 20 left as they were" in said and "face" not in said.splitlines()[3].lower()
+
+
+def test_the_page_of_a_take_of_single_files_shows_them(tmp_path: Path) -> None:
+    take = render(request(tmp_path, codec="png"), Cache(tmp_path / "cache"), quiet)
+    page, why = page_of(take.report)
+    assert not why and b"data:image/" in page.read_bytes()
