@@ -78,7 +78,7 @@ def align(dialogue: Speech, guide: Speech) -> Alignment:
     path = best_path(told, band, Prices(), silent)
     tract, told = _tract_fitted(lambda one: features(dialogue, one, spans=spans), told, path,
                                 (voice, voice_of(guide)))
-    near = nearness(told, path, silent, voiced)
+    near = nearness(told, path, silent, voiced, int((voice_of(guide) > 0.5).sum()))
     path = best_path(told, band, near.prices(), silent)
     places, identical = smoothed_places(path, told, near, voiced)
     along = told.along(np.clip(np.rint(places).astype(np.intp), 0, guide.steps - 1))

@@ -25,6 +25,10 @@ _LEAST_GAP, _SHORT_GAP = 0.33, 3.5
 # How far from the same words to others a step of other words is priced; and how much dearer a change is, where all of
 # it is no better than chance.
 _PRICED, _PRICED_AS_CHANCE, _DEARER = 0.8, 0.25, 1.6
+# A guide in which little is said leaves the second-best way little to choose from, and chance looks worse than it is:
+# there a line has to be better by so much more, times the share of the speech that the best way keeps the other from;
+# one that is not is held against such a chance. A share that is smaller than the second says nothing.
+_CRAMPED, _ROOM = 1.5, 0.1
 _ROUNDS = 12
 _WIDTHS = (0.5, 1.3)
 # What a change of words and a jump have to win, a step's worth of evidence being one over the gap in widths, squared:
@@ -68,12 +72,24 @@ class Nearness:
         return np.asarray(np.clip(told, -4, 4) / _ALIKE)
 
 
-def nearness(told: Likeness, path: Path, silent: Series, voiced: NDArray[np.bool_]) -> Nearness:
-    """How near the same and other words lie, measured along the best path and along the best that is another."""
+def nearness(told: Likeness, path: Path, silent: Series, voiced: NDArray[np.bool_], said: int) -> Nearness:
+    """How near the same and other words lie, measured along the best path and along the best that is another.
+
+    Args:
+        told: The likeness.
+        path: The best path.
+        silent: How silent the dialogue is at each step.
+        voiced: Where something is said in it.
+        said: The guide's steps in which something is said.
+    """
     best = told.along(path.places)[voiced].astype(np.float64)
     other = _elsewhere(told, path.places, silent, voiced)
     whole = float(best.mean()) + _moved(path.places, silent, voiced)
     least = _LEAST_GAP + _SHORT_GAP / float(np.sqrt(len(best)))
+    # In noise a guide's voice is found only where it is loud; what holds the same words holds as much of it.
+    fair = other - _CRAMPED * max(0.0, min(1.0, 2 * _APART / max(said, len(best))) - _ROOM)
+    told_apart = whole < fair - least
+    other = other if told_apart else fair
     same, width, share = other - 1.2, 1.0, 0.8
     for _ in range(_ROUNDS):
         odds = np.log(share / (1 - share)) + ((best - other) ** 2 - (best - same) ** 2) / (2 * width**2)
@@ -82,7 +98,7 @@ def nearness(told: Likeness, path: Path, silent: Series, voiced: NDArray[np.bool
         spread = part @ (best - same) ** 2 + (1 - part) @ (best - other) ** 2
         width = float(np.clip(np.sqrt(spread / len(best)), *_WIDTHS))
         share = float(np.clip(part.mean(), 0.05, 0.95))
-    return Nearness(same, other, width, whole < other - least)
+    return Nearness(same, other, width, told_apart)
 
 
 def sure_of_same(odds: NDArray[np.float64], voiced: NDArray[np.bool_]) -> Series:

@@ -33,7 +33,7 @@ def told(dialogue: Table, guide: Table) -> tuple[Path, Nearness]:
     silent, voiced = np.zeros(len(dialogue), np.float32), np.ones(len(dialogue), np.bool_)
     alike = likeness(dialogue, guide, own, theirs)
     band = Band(np.zeros(len(dialogue), np.intp), len(guide))
-    near = nearness(alike, best_path(alike, band, Prices(), silent), silent, voiced)
+    near = nearness(alike, best_path(alike, band, Prices(), silent), silent, voiced, len(guide))
     return best_path(alike, band, near.prices(), silent), near
 
 
@@ -55,6 +55,30 @@ def test_a_line_of_other_words_is_no_match_at_all(much: float) -> None:
     path, near = told(noisy(sounds(3), much), sounds(1))
     assert not near.told_apart
     assert path.other.mean() > 0.9
+
+
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_a_short_line_of_other_words_is_no_match_in_a_short_guide_either(seed: int) -> None:
+    path, near = told(noisy(sounds(seed, 160), 0.6), sounds(1, 160))
+    assert not near.told_apart
+    assert path.other.mean() > 0.9
+
+
+@pytest.mark.parametrize("much", [0.1, 0.6, 1.2], ids=["clean", "noisy", "very noisy"])
+def test_a_short_line_of_the_same_words_is_found_in_a_short_guide(much: float) -> None:
+    path, near = told(noisy(sounds(1, 160), much), sounds(1, 160))
+    assert near.told_apart
+    assert not path.other.any()
+    assert (np.abs(path.places - np.arange(160)) <= 1).mean() > 0.9
+
+
+def test_what_is_near_by_chance_alone_is_taken_for_nearer_where_little_else_is_said() -> None:
+    dialogue, guide = sounds(2, 160), sounds(1, 160)
+    own, silent = np.ones(len(guide), np.float32), np.zeros(len(guide), np.float32)
+    alike = likeness(dialogue, guide, own, own)
+    path = best_path(alike, Band(np.zeros(len(guide), np.intp), len(guide)), Prices(), silent)
+    others = [nearness(alike, path, silent, silent == 0, said).other for said in (160, 400, 800, 1600)]
+    assert others[0] < others[1] < others[2] == others[3]
 
 
 def test_noise_makes_words_harder_to_tell_and_changes_dearer() -> None:
