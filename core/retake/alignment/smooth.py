@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from retake.alignment.likeness import Likeness
 from retake.alignment.path import Path
 from retake.alignment.words import Nearness
+from retake.runs import true_runs
 from retake.speech.intervals import intervals, smoothed
 
 _WINDOW = 13  # steps: a phone is hardly shorter
@@ -23,6 +24,8 @@ _AS_WELL = 0.12  # of what parts other words from the same
 _AROUND = 61  # steps that a fit is judged over
 _IDENTICAL = 0.97  # of a line on the clock, and the rest no more than echoes and breaths:
 _GAP = 25  # steps
+# In silence a path follows what noise there is; one that leaves an even pause by more steps than that has strayed.
+_STRAYED = 15
 
 
 def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[np.bool_]
@@ -37,7 +40,8 @@ def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[
     ends = np.flatnonzero((np.abs(np.diff(places) - 1) > _JUMP) | (np.diff(path.other.astype(np.int8)) != 0)) + 1
     bounds = [0, *ends.tolist(), count]
     for start, stop in pairwise(bounds):
-        places[start:stop] = np.maximum.accumulate(_smoothed(places[start:stop]))
+        even = _even_in_silence(places[start:stop], voiced[start:stop])
+        places[start:stop] = np.maximum.accumulate(_smoothed(even))
     places = np.clip(places, 0, last)
     clock = np.arange(count, dtype=np.float64)
     off = np.abs(places - clock)
@@ -48,6 +52,20 @@ def smoothed_places(path: Path, told: Likeness, near: Nearness, voiced: NDArray[
     if few and (_closed(on | ~voiced) & ~path.other)[voiced].all():
         return clock, True
     return np.where(_held(on, voiced), clock, places), False
+
+
+def _even_in_silence(places: NDArray[np.float64], voiced: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """A piece of a path, going evenly through those silences in which it has strayed."""
+    out, spoken = places.copy(), np.flatnonzero(voiced)
+    if not len(spoken):
+        return out
+    steps = np.arange(len(places))
+    even = np.interp(steps, spoken, places[spoken]) + np.minimum(steps - spoken[0], 0) \
+        + np.maximum(steps - spoken[-1], 0)
+    for start, stop in true_runs(~voiced):
+        if np.abs(places[start:stop] - even[start:stop]).max() > _STRAYED:
+            out[start:stop] = even[start:stop]
+    return out
 
 
 def _fits_as_well(path: Path, told: Likeness, near: Nearness, voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
