@@ -146,6 +146,20 @@ def test_a_long_pause_moves_with_its_words_if_the_plate_has_it_as_long() -> None
     assert {one.reason for one in made.frames[pause]} == {"the dialogue is silent: the mouth rests"}
 
 
+@pytest.mark.parametrize(("shift", "silent"), [(15, range(168, 199)), (-15, range(1, 30))], ids=["end", "start"])
+def test_a_pause_at_the_shots_end_goes_slower_where_the_plate_has_less_of_it_and_never_freezes(
+        shift: int, silent: range) -> None:
+    line = spoken((30 - shift, 170 - shift))
+    times = np.clip(CLOCK + 4 * shift, 0, len(CLOCK) - 1)
+    made = plan(mouths(), Sounds(line, TALK, aligned(times)), RATE)
+    reasons = {made.frames[row].reason for row in silent}
+    assert "a pause that moves with its words" in reasons
+    assert reasons <= {"a pause that moves with its words", "the mouth is right already"}
+    steps = np.diff(sources(made)[silent.start: silent.stop])
+    assert (np.abs(steps) < 0.3).sum() <= 1  # a shut moment is taken from the very frame
+    assert np.abs(steps).max() <= 1.4
+
+
 def test_silence_over_talk_is_rest_that_moves_a_little() -> None:
     made = plan(mouths(), Sounds(spoken(), TALK, aligned(CLOCK, same=False)), RATE)
     own = mouths().opening

@@ -131,7 +131,10 @@ def _silence(draft: Draft, span: tuple[int, int], talking: NDArray[np.bool_], ra
     ends = _ends(draft, span)
     if ends and _is_a_pause(ends, span, talking, rate):
         draft.put(where, RETIMED, "a pause that moves with its words")
-        places = np.interp(np.arange(start, stop), [start - 1, stop], ends)
+        # At the shot's ends words that moved leave more silence than the plate has: what there is goes slower, for a
+        # frame that is held is seen to freeze.
+        reach = np.clip(ends, -1 if start == 0 else 0, len(draft) if stop == len(draft) else len(draft) - 1)
+        places = np.interp(np.arange(start, stop), [start - 1, stop], reach)
         draft.source[start:stop] = np.clip(places, 0, len(draft) - 1)
         return
     quiet = _without_chatter(where & ~talking, max(_FEWEST, round(rate))) & where
