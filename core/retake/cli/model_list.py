@@ -27,7 +27,8 @@ def page(models: Models) -> list[str]:
     return [*aligned(rows), "",
             f"They lie in {shown(models.folder)}. Retake downloads none of them and needs none for its own engine.",
             "Where to get one and what its licence forbids: retake models show NAME. Bring it: retake models add FILE",
-            "One for research only makes takes once you have given your word: retake models accept NAME"]
+            "One for research only makes takes once you have given your word: retake models accept NAME",
+            "Of several for one engine the newest draws, unless a render names another: --model NAME"]
 
 
 def listed(models: Models) -> dict[str, Any]:
