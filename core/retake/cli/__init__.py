@@ -34,6 +34,12 @@ class Commands(click.Group):
         """The commands, in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with the whole of its first sentence."""
+        told = [(name, found) for name in self.list_commands(ctx) if (found := self.get_command(ctx, name))]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, found.get_short_help_str(limit=200)) for name, found in told])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:

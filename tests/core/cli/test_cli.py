@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 
 import retake.cli
+from retake.audio import write_sound
 from retake.cli import main
 from retake.errors import Cancelled, HostError, MediaError, OptionError, OutputError, RetakeError, SetupError
 from retake.manifest import manifest
@@ -118,3 +120,18 @@ def test_it_runs_as_a_module(house: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "retake", "--version"], capture_output=True, text=True, check=False,
                           env={**os.environ, "PYTHONPATH": str(house / "core")})
     assert done.stdout == f"retake {manifest().version}\n"
+
+
+def test_help_gives_each_command_a_whole_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "..." not in capsys.readouterr().out.split("Commands:")[1]
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_told(tmp_path: Path,
+                                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    write_sound(tmp_path / "line.wav", np.zeros((1, 480), np.float32), 48_000)
+    missing = [str(tmp_path / name) for name in ("gone.mov", "lost.mov")]
+    assert main(["probe", missing[0], str(tmp_path / "line.wav"), missing[1]]) == 3
+    said = capsys.readouterr()
+    assert "48000 Hz" in said.out
+    assert [name in said.err for name in ("gone.mov", "lost.mov")] == [True, True]
