@@ -48,6 +48,8 @@ AGREEMENT = Limit(0.5, 0.0)
 LEAST_AGREEMENT = 1.0
 # Seconds of speech below which a line's own agreement is chance too.
 LEAST_SPEECH = 3.0
+# Seconds of a shot below which nobody hears in it whether there is talk at all: the shortest syllable takes as long.
+LEAST_HEARD = 0.2
 
 # Spread of the opening while the dialogue is silent, over that while the speaker talks: breath and a smile make a
 # quarter; at two thirds he talks on.

@@ -155,6 +155,15 @@ def left_alone(evidence: Evidence) -> Reason | None:
                          f"{evidence.clock.places(places)}: {listed(causes)}.", places)
 
 
+def too_short(evidence: Evidence) -> Reason | None:
+    """A shot that stayed as it was because nobody can hear what is said in so little."""
+    count = len(evidence.seen)
+    if evidence.seen.touched.any() or count >= limits.LEAST_HEARD * evidence.rate:
+        return None
+    return Reason("look", f"In {counted(count)} nobody hears whether anything is said: the mouth is the plate's. "
+                          "Look whether it fits, or take the shot longer.")
+
+
 def _offset_limit(evidence: Evidence) -> Limit:
     """The limit in this shot's frames: beyond 30 a second a frame is half of one."""
     by = 2 if evidence.rate > 30 else 1

@@ -85,6 +85,16 @@ def test_a_plate_that_was_right_passes_untouched() -> None:
     assert (verdict.verdict, said(verdict)) == (PASS, "Nothing had to be changed.")
 
 
+@pytest.mark.parametrize(("rate", "level", "words"), [
+    (Fraction(24), PASS, "Nothing had to be changed."),
+    (Fraction(2400), LOOK, "nobody hears whether anything is said")])
+def test_a_shot_too_short_to_hear_anything_in_it_is_no_praise(rate: Fraction, level: str, words: str) -> None:
+    shown = seen(lips(9), touched=slice(0, 0))
+    verdict = judge(evidence(shown, Told((), heard(lips(9)), (), heard(lips(9))), rate=rate))
+    assert verdict.verdict == level
+    assert words in said(verdict)
+
+
 @pytest.mark.parametrize(("by", "level", "words"), [
     (5, FAIL, "5 frames late"), (-4, FAIL, "4 frames early"), (2, LOOK, "2 frames late"), (1, PASS, "Nothing")])
 def test_lips_beside_the_sound(by: int, level: str, words: str) -> None:
