@@ -15,7 +15,8 @@ PASS, LOOK, FAIL = "pass", "look", "fail"
 CHECKS: tuple[Callable[[Evidence], Reason | None], ...] = (
     lips_checks.out_of_sync, lips_checks.out_of_sync_in_places, opinion_checks.otherwise, lips_checks.another_line,
     lips_checks.open_lips, lips_checks.too_little_or_too_much, lips_checks.restless, lips_checks.left_alone,
-    lips_checks.too_short, picture_checks.broken_face, picture_checks.soft, picture_checks.flickering, picture_checks.seamed)
+    lips_checks.too_short, picture_checks.broken_face, picture_checks.soft, picture_checks.flickering,
+    picture_checks.seamed)
 
 
 @dataclass(frozen=True)
