@@ -7,7 +7,6 @@ Reading and writing happen in threads of their own.
 from __future__ import annotations
 
 import json
-import stat
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from retake import own_file
 from retake.errors import RetakeError
 from retake.own_place import own_place
 from retake.unfinished import finished_file
@@ -135,9 +135,7 @@ def state_file() -> Path:
 def _contents(path: Path) -> Known:
     """What the file holds; nothing where it is no state of ours."""
     try:
-        if not stat.S_ISREG((state := path.stat()).st_mode) or state.st_size > _LARGEST:
-            return {}
-        found = json.loads(path.read_bytes())
+        found = json.loads(own_file.content(path, _LARGEST))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict) or found.get("panel") != _EDITION:
